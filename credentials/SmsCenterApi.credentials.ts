@@ -1,0 +1,146 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { SERVERS } from '../nodes/SmsCenter/api/servers';
+import { signRequest } from '../nodes/SmsCenter/api/signRequest';
+
+/** How long the editor waits for the answer to a credential test; n8n's own limit is five minutes. */
+const TEST_TIMEOUT_MS = 20_000;
+
+const NOT_SMS_CENTER =
+	'The server did not answer as SMS Center does. Check the server in this credential, and whether a proxy or a sign-in page stands in between.';
+
+const TEST_SENTENCES: ReadonlyArray<[code: number, sentence: string]> = [
+	[
+		2,
+		'SMS Center refused the login or password (2). If they are right, the IP address of this n8n is not in the list of allowed addresses in your SMS Center account. Five refusals block the address for 30 minutes.',
+	],
+	[
+		4,
+		'SMS Center has blocked the IP address of this n8n (4). Five refused logins within 30 minutes do that. Wait half an hour, then test again.',
+	],
+	[9, 'SMS Center took too many tests within a minute (9). Wait a minute, then test again.'],
+];
+
+const HTTP_SENTENCES: ReadonlyArray<[status: number, sentence: string]> = [
+	...[301, 302, 303, 307, 308].map((status): [number, string] => [
+		status,
+		`The server sends the request on to another address (HTTP ${status}), which is not followed, because that would hand over the password. Check the server in this credential.`,
+	]),
+	...[400, 401, 403, 404, 405, 407, 500, 502, 503, 504].map((status): [number, string] => [
+		status,
+		`The server answered with HTTP ${status}, which SMS Center never does: a proxy or another program answered. Check the server in this credential.`,
+	]),
+];
+
+/** A login and password, or an API key, for SMS Center. Also serves n8n's HTTP Request node. */
+export class SmsCenterApi implements ICredentialType {
+	name = 'smsCenterApi';
+
+	displayName = 'SMS Center API';
+
+	icon = {
+		light: 'file:../nodes/SmsCenter/smsCenter.svg',
+		dark: 'file:../nodes/SmsCenter/smsCenter.dark.svg',
+	} as const;
+
+	documentationUrl = 'https://github.com/n8n-nodes-smscenter/n8n-nodes-smscenter#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Authentication',
+			name: 'authentication',
+			type: 'options',
+			options: [
+				{ name: 'API Key', value: 'apiKey' },
+				{ name: 'Login and Password', value: 'password' },
+			],
+			default: 'password',
+		},
+		{
+			displayName: 'Login',
+			name: 'login',
+			type: 'string',
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['password'] } },
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'The password of the account, or better a separate one for the API, set in your SMS Center account',
+			displayOptions: { show: { authentication: ['password'] } },
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { authentication: ['apiKey'] } },
+		},
+		{
+			displayName: 'Server',
+			name: 'server',
+			type: 'options',
+			options: [
+				{ name: 'Custom', value: 'custom' },
+				...SERVERS.map((address) => ({ name: address.replace('https://', ''), value: address })),
+			],
+			default: SERVERS[0],
+			description: 'Where you sign in to your account',
+		},
+		{
+			displayName: 'Custom Address',
+			name: 'customUrl',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. https://sms.example.com',
+			description: 'The base address, to which /sys/templates.php is appended. Only https, but for this machine itself',
+			displayOptions: { show: { server: ['custom'] } },
+		},
+	];
+
+	// A function, because n8n's generic one would send the form of the HTTP Request node as JSON
+	authenticate = async (
+		credentials: ICredentialDataDecryptedObject,
+		requestOptions: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> => {
+		const signed = signRequest(credentials, requestOptions);
+		return signed.baseURL === undefined ? signed : { ...signed, timeout: TEST_TIMEOUT_MS };
+	};
+
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL:
+				'={{ ($credentials.server === "custom" ? $credentials.customUrl : $credentials.server).trim().replace(/\\/+$/, "") }}',
+			url: '/sys/balance.php',
+			method: 'POST',
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body: { fmt: '3', charset: 'utf-8' },
+		},
+		// Tried in order; a match means that the test did not pass. The last one catches whatever is not a balance.
+		rules: [
+			...TEST_SENTENCES.flatMap(([code, message]) => [
+				{ type: 'responseSuccessBody' as const, properties: { key: 'error_code', value: code, message } },
+				{ type: 'responseSuccessBody' as const, properties: { key: 'error_code', value: String(code), message } },
+			]),
+			{
+				type: 'responseSuccessBody' as const,
+				properties: { key: 'balance', value: undefined, message: NOT_SMS_CENTER },
+			},
+			...HTTP_SENTENCES.map(([value, message]) => ({ type: 'responseCode' as const, properties: { value, message } })),
+		] as ICredentialTestRequest['rules'],
+	};
+}

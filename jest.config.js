@@ -1,0 +1,17 @@
+/** Unit and engine tests run in jest under the project's own Node 24; the end-to-end tests are a project of their own. */
+const shared = {
+	testEnvironment: 'node',
+	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
+	transform: {
+		'^.+\\.m?ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }],
+	},
+	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.data/'],
+};
+
+module.exports = {
+	projects: ['unit', 'engine', 'e2e'].map((name) => ({
+		...shared,
+		displayName: name,
+		testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
+	})),
+};

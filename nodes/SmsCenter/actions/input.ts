@@ -1,0 +1,135 @@
+import { SmsCenterError } from '../api/errors';
+import { TEMPLATE_FORMATS, type Template } from '../api/template';
+import type { TemplateFields } from '../api/templates';
+
+/** A parameter of an item cannot be used. Nothing was sent for this item. */
+export class InputError extends SmsCenterError {
+	constructor(message: string, hint: string) {
+		super(message, hint, 'no');
+	}
+}
+
+/** What an item says of a template; a field that is not there stays as the server has it. */
+export type GivenFields = Partial<TemplateFields>;
+
+function kindOf(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	if (typeof value === 'boolean') return 'true or false';
+	if (typeof value === 'number') return 'not a number';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** Text as given, or undefined where the item gives none (null or undefined). A number becomes text. */
+export function optionalText(value: unknown, field: string): string | undefined {
+	if (value === undefined || value === null) return undefined;
+	if (typeof value === 'string') return value;
+	if ((typeof value === 'number' && Number.isFinite(value)) || typeof value === 'bigint') return String(value);
+	throw new InputError(
+		`The field '${field}' is ${kindOf(value)}, and has to be text`,
+		`Check the expression in '${field}': it should give a single text.`,
+	);
+}
+
+/** Text that must not be empty, because an emptied name or message would blank a template. */
+function filledText(value: unknown, field: string): string | undefined {
+	const text = optionalText(value, field);
+	if (text === undefined || text.trim() !== '') return text;
+	throw new InputError(
+		`The field '${field}' is empty`,
+		`Check the expression in '${field}': a mistyped column gives nothing. To skip empty rows, put a Filter node before this one.`,
+	);
+}
+
+function requiredText(value: unknown, field: string): string {
+	const text = filledText(value ?? '', field);
+	return text ?? '';
+}
+
+/** One of the formats in any case, or undefined where the item gives none. Throws InputError. */
+export function optionalFormat(value: unknown): string | undefined {
+	const text = optionalText(value, 'Format')?.trim().toLowerCase();
+	if (text === undefined || TEMPLATE_FORMATS.some((format) => format === text)) return text;
+	throw new InputError(
+		"The field 'Format' holds none of SMS Center's formats",
+		`Use one of: ${TEMPLATE_FORMATS.filter((format) => format !== '').join(', ')}; or nothing.`,
+	);
+}
+
+const AUTO_SIGN: ReadonlyMap<string, boolean> = new Map([
+	['true', true],
+	['1', true],
+	['false', false],
+	['0', false],
+]);
+
+function optionalAutoSign(value: unknown): boolean | undefined {
+	if (value === undefined || value === null) return undefined;
+	const known =
+		typeof value === 'object' ? undefined : AUTO_SIGN.get(String(value as string | number | boolean).trim().toLowerCase());
+	if (known !== undefined) return known;
+	throw new InputError("The field 'Auto-Sign' is neither true nor false", 'Use true, false, 1 or 0.');
+}
+
+function withoutUndefined(fields: { [Key in keyof TemplateFields]: TemplateFields[Key] | undefined }): GivenFields {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** The fields of Create, Create or Update, and Sync: name and message as parameters, the others in a collection. */
+export function newFields(name: unknown, message: unknown, additional: Record<string, unknown>): TemplateFields {
+	return {
+		name: requiredText(name, 'Name'),
+		message: requiredText(message, 'Message'),
+		format: optionalFormat(additional.format) ?? '',
+		sender: optionalText(additional.sender, 'Sender ID') ?? '',
+		autoSign: optionalAutoSign(additional.autoSign) ?? false,
+	};
+}
+
+/** The fields that an item gives; those it does not give are missing. */
+export function givenFields(given: Record<string, unknown>): GivenFields {
+	return withoutUndefined({
+		name: filledText(given.name, 'Name'),
+		message: filledText(given.message, 'Message'),
+		format: optionalFormat(given.format),
+		sender: optionalText(given.sender, 'Sender ID'),
+		autoSign: optionalAutoSign(given.autoSign),
+	});
+}
+
+/** How an item names a template. */
+export type TemplateReference = { by: 'id'; id: number } | { by: 'name'; name: string };
+
+const CHOOSE_BY_NAME = "Choose 'By Name' in the field 'Template', or use the operation 'Get Many' to find the ID.";
+
+function idOf(value: unknown): number {
+	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+	if (text === '') {
+		throw new InputError("The field 'Template' is empty", 'Choose a template from the list, or give its ID or name.');
+	}
+	const id = Number(text);
+	if (/^[0-9]+$/.test(text) && Number.isSafeInteger(id) && id > 0) return id;
+	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+	throw new InputError(
+		"The field 'Template' does not hold a template ID (a whole number)",
+		`'${shown}' is not a template ID. ${CHOOSE_BY_NAME}`,
+	);
+}
+
+/** Reads the raw parameter: a locator, or a bare value where the whole field is an expression (rule 22). */
+export function templateReference(raw: unknown): TemplateReference {
+	if (typeof raw === 'object' && raw !== null && !Array.isArray(raw)) {
+		const { mode, value } = raw as { mode?: unknown; value?: unknown };
+		if (mode === 'name') {
+			const name = optionalText(value, 'Template');
+			if (name !== undefined && name !== '') return { by: 'name', name };
+			throw new InputError("The field 'Template' is empty", 'Give the whole name of the template, or choose it from the list.');
+		}
+		return { by: 'id', id: idOf(value) };
+	}
+	return { by: 'id', id: idOf(raw) };
+}
+
+/** A template's own fields, without what the server assigns. */
+export function fieldsOfTemplate({ name, message, format, sender, autoSign }: Template): TemplateFields {
+	return { name, message, format, sender, autoSign };
+}

@@ -1,0 +1,56 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { SmsCenterError } from '../api/errors';
+import type { Template } from '../api/template';
+import { explain } from '../nodeErrors';
+import type { Subject } from './operation';
+
+/** A template as an item shows it. */
+export function templateJson({ id, name, format, sender, flag, autoSign, message }: Template): IDataObject {
+	return { id, name, format, sender, flag, autoSign, message };
+}
+
+/** The items that one input item led to. */
+export function pairedItems(json: readonly IDataObject[], item: number): INodeExecutionData[] {
+	return json.map((data) => ({ json: data, pairedItem: { item } }));
+}
+
+/**
+ * A failed item, in the one shape that n8n sends to the error output with its details kept: no key but `error` and
+ * `details`, and no `item.error`.
+ */
+export function failedItem(
+	failure: unknown,
+	{ action, id, name }: Subject,
+	secrets: readonly string[],
+	item: number,
+): INodeExecutionData {
+	const { message, hint } = explain(failure, secrets);
+	const isOurs = failure instanceof SmsCenterError;
+	return {
+		json: {
+			error: message,
+			details: {
+				code: isOurs ? failure.code : null,
+				hint,
+				sent: isOurs ? failure.sent : 'unknown',
+				action,
+				id,
+				name,
+			},
+		},
+		pairedItem: { item },
+	};
+}
+
+/** Item numbers in words: "0–13, 15". Long lists are cut. */
+export function rangesInWords(indexes: readonly number[], most = 20): string {
+	const ranges: Array<[first: number, last: number]> = [];
+	for (const index of [...indexes].sort((a, b) => a - b)) {
+		const range = ranges[ranges.length - 1];
+		if (range && range[1] + 1 === index) range[1] = index;
+		else ranges.push([index, index]);
+	}
+	const words = ranges.slice(0, most).map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+	return words.join(', ') + (ranges.length > most ? ', …' : '');
+}

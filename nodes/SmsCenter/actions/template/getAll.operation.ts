@@ -1,0 +1,59 @@
+import { listTemplates } from '../../api/templates';
+import { optionsField, showOnlyFor } from '../fields';
+import { filtersField, matches, readFilter, type TemplateFilter } from '../filter';
+import { InputError } from '../input';
+import type { ItemOperation } from '../operation';
+import { templateJson } from '../output';
+
+const show = showOnlyFor('getAll');
+
+interface Wanted {
+	filter: TemplateFilter;
+	/** Infinity for all. */
+	limit: number;
+}
+
+function readLimit(value: unknown): number {
+	const limit = Number(value);
+	if (Number.isSafeInteger(limit) && limit > 0) return limit;
+	throw new InputError("The field 'Limit' is not a whole number above 0", "Give a number, or turn 'Return All' on.");
+}
+
+export const getAll: ItemOperation<Wanted> = {
+	fields: [
+		{
+			displayName: 'Return All',
+			name: 'returnAll',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to return all results or only up to a given limit',
+			displayOptions: show,
+		},
+		{
+			displayName: 'Limit',
+			name: 'limit',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 50,
+			description: 'Max number of results to return',
+			displayOptions: { show: { ...show?.show, returnAll: [false] } },
+		},
+		{ ...filtersField, displayOptions: show },
+		{ ...optionsField, displayOptions: show },
+	],
+
+	read: (context, index) => ({
+		filter: readFilter(context.getNodeParameter('filters', index, {}) as Record<string, unknown>),
+		limit: context.getNodeParameter('returnAll', index) === true ? Infinity : readLimit(context.getNodeParameter('limit', index)),
+	}),
+
+	subject: () => ({ action: 'getAll', id: null, name: null }),
+
+	execute: async ({ input: { filter, limit }, patience }, run) => {
+		const { templates } = await listTemplates(run.access, patience, { format: run.options.responseFormat });
+		return templates
+			.filter((template) => matches(template, filter))
+			.slice(0, limit)
+			.map(templateJson);
+	},
+};

@@ -1,0 +1,157 @@
+import { RefusedError, SmsCenterError } from '../errors';
+
+const MINUTE = 60_000;
+
+/** An answer proves a secret for so long; then one request goes alone again. */
+export const PROOF_MS = MINUTE;
+
+/** A refused secret is tried again after so long, or by a manual execution. */
+export const REFUSAL_MS = 10 * MINUTE;
+
+/** Five refusals within this time block the address (the provider's FAQ). */
+const BLOCK_WINDOW_MS = 30 * MINUTE;
+
+/** Refusals that one process may cause within that time, whatever the credential. */
+const REFUSALS_ALLOWED = 2;
+
+/** With the tests that a person clicked and whose answer only n8n saw, so many in all: the fifth would block. */
+const REFUSALS_AND_TESTS_ALLOWED = 4;
+
+/** Who asks: an execution, and whether a person started it. */
+export interface Asker {
+	executionId: string;
+	manual: boolean;
+}
+
+/** Nothing was sent, because SMS Center refused the secret, or blocked the address, a short time ago. */
+export class NotSentError extends SmsCenterError {
+	override readonly code: number;
+
+	constructor(code: number, message: string, hint: string) {
+		super(message, hint, 'no');
+		this.code = code;
+	}
+}
+
+interface Refusal {
+	at: number;
+	code: number;
+	/** Executions that had their try. */
+	triedBy: Set<string>;
+}
+
+interface Secret {
+	provenAt: number;
+	everProven: boolean;
+	refusal?: Refusal;
+}
+
+function inMinutes(ms: number): string {
+	const minutes = Math.max(1, Math.ceil(ms / MINUTE));
+	return minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
+}
+
+/**
+ * What is known of the secrets used with one server, by their salted hash: which are proven, which refused, and how
+ * near the address of this n8n is to being blocked.
+ */
+export class Secrets {
+	private readonly secrets = new Map<string, Secret>();
+
+	private refusals: number[] = [];
+
+	private tests: Array<{ hash: string; at: number }> = [];
+
+	/** Whether an answer has proven this secret within the last minute. */
+	isProven(hash: string, now: number): boolean {
+		const secret = this.secrets.get(hash);
+		return secret !== undefined && secret.refusal === undefined && secret.provenAt + PROOF_MS > now;
+	}
+
+	/** Why this secret may not be used now, or undefined if it may. */
+	objection(hash: string, asker: Asker, now: number): NotSentError | undefined {
+		this.forgetOld(now);
+		const secret = this.secrets.get(hash);
+		if (secret?.refusal !== undefined && !this.mayTryAgain(secret.refusal, asker, now)) {
+			const { code, at } = secret.refusal;
+			return new NotSentError(
+				code,
+				`Not sent: ${lowerFirst(new RefusedError(code).message)}`,
+				`${new RefusedError(code).hint} A trigger or a scheduled workflow tries again ${inMinutes(at + REFUSAL_MS - now)}; a new manual execution at once.`,
+			);
+		}
+		if (secret?.everProven === true && secret.refusal === undefined) return undefined;
+		return this.overBudget(now);
+	}
+
+	proven(hash: string, now: number): void {
+		this.secrets.set(hash, { provenAt: now, everProven: true });
+		this.tests = this.tests.filter((test) => test.hash !== hash);
+	}
+
+	refused(hash: string, code: number, asker: Asker, now: number): void {
+		this.refusals.push(now);
+		const triedBy = this.secrets.get(hash)?.refusal?.triedBy ?? new Set();
+		triedBy.add(asker.executionId);
+		this.secrets.set(hash, {
+			provenAt: -Infinity,
+			everProven: false,
+			refusal: { at: now, code, triedBy },
+		});
+	}
+
+	/** A person clicked Test in the editor: n8n sends it by itself, and nobody here sees the answer. */
+	tested(hash: string, now: number): void {
+		this.forgetOld(now);
+		if (this.isProven(hash, now)) return;
+		this.tests.push({ hash, at: now });
+	}
+
+	/** Why a test may not be sent now, or undefined if it may. */
+	objectionToTest(hash: string, now: number): NotSentError | undefined {
+		this.forgetOld(now);
+		if (this.secrets.get(hash)?.everProven === true) return undefined;
+		const count = this.refusals.length + this.tests.length;
+		return count < REFUSALS_AND_TESTS_ALLOWED ? undefined : this.budgetError(now);
+	}
+
+	/** Whether nothing is known that would matter later. */
+	isForgettable(now: number): boolean {
+		this.forgetOld(now);
+		if (this.refusals.length > 0 || this.tests.length > 0) return false;
+		return [...this.secrets.values()].every(
+			({ refusal, provenAt }) => refusal === undefined && provenAt + BLOCK_WINDOW_MS <= now,
+		);
+	}
+
+	private mayTryAgain(refusal: Refusal, asker: Asker, now: number): boolean {
+		if (refusal.at + REFUSAL_MS <= now) return true;
+		return asker.manual && !refusal.triedBy.has(asker.executionId);
+	}
+
+	private overBudget(now: number): NotSentError | undefined {
+		const knownWrong = this.tests.filter(({ hash: tested }) => this.secrets.get(tested)?.refusal !== undefined);
+		const known = this.refusals.length + knownWrong.length;
+		const all = this.refusals.length + this.tests.length;
+		if (known < REFUSALS_ALLOWED && all < REFUSALS_AND_TESTS_ALLOWED) return undefined;
+		return this.budgetError(now);
+	}
+
+	private budgetError(now: number): NotSentError {
+		const oldest = Math.min(...this.refusals, ...this.tests.map(({ at }) => at));
+		return new NotSentError(
+			2,
+			'Not sent: SMS Center has lately refused logins from this n8n (2)',
+			`Five refused logins within 30 minutes block the IP address, so n8n stops before that. Check the credential; it can be tried again ${inMinutes(oldest + BLOCK_WINDOW_MS - now)}.`,
+		);
+	}
+
+	private forgetOld(now: number): void {
+		this.refusals = this.refusals.filter((at) => at + BLOCK_WINDOW_MS > now);
+		this.tests = this.tests.filter(({ at }) => at + BLOCK_WINDOW_MS > now);
+	}
+}
+
+function lowerFirst(sentence: string): string {
+	return sentence.startsWith('SMS') ? sentence : sentence.charAt(0).toLowerCase() + sentence.slice(1);
+}

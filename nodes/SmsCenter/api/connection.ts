@@ -1,0 +1,38 @@
+import { SmsCenterError } from './errors';
+import type { RawReply } from './reply/readReply';
+
+/** How a connection ended without an answer. */
+export type ConnectionFault = 'refused' | 'unreachable' | 'certificate' | 'reset' | 'timeout' | 'cancelled';
+
+const CHECK_SERVER = 'Check the server in the credential, and whether this n8n may reach it (firewall, proxy, DNS).';
+
+const SENTENCES: Readonly<Record<ConnectionFault, { message: string; hint: string }>> = {
+	refused: { message: 'The server of SMS Center does not take connections', hint: CHECK_SERVER },
+	unreachable: { message: 'The server of SMS Center cannot be reached', hint: CHECK_SERVER },
+	certificate: {
+		message: "The server's certificate could not be trusted, so nothing was sent",
+		hint: 'Check the server in the credential, and whether a proxy opens encrypted connections on the way.',
+	},
+	reset: { message: 'The connection to SMS Center broke off before the answer', hint: 'Run it again.' },
+	timeout: {
+		message: 'SMS Center did not answer in time',
+		hint: "Run it again later, or raise the option 'Timeout'.",
+	},
+	cancelled: { message: 'The execution was cancelled', hint: 'Run the workflow again to do the rest.' },
+};
+
+/** No answer came. `sent` is `'no'` only if the request cannot have been written. */
+export class ConnectionError extends SmsCenterError {
+	constructor(
+		readonly fault: ConnectionFault,
+		written: boolean,
+	) {
+		super(SENTENCES[fault].message, SENTENCES[fault].hint, written ? 'unknown' : 'no');
+	}
+}
+
+/** The form fields of a request, without the secret. */
+export type Form = Readonly<Record<string, string>>;
+
+/** Sends a form to `/sys/templates.php` of a base address, signed. Rejects with {@link ConnectionError}, or with an error of n8n. */
+export type Send = (baseUrl: string, form: Form, timeoutMs: number) => Promise<RawReply>;

@@ -1,0 +1,145 @@
+import { excerpt, headOf } from './reply/excerpt';
+import type { ResponseFormat } from './template';
+
+/** Whether a request was carried out: `'no'`, `'yes'`, or nobody can know. */
+export type Sent = 'no' | 'yes' | 'unknown';
+
+/** What any failure in `api/` says: a message and a hint in our own words, never text of the server or of a user. */
+export abstract class SmsCenterError extends Error {
+	/** SMS Center's number, or null where it gave none. */
+	readonly code: number | null = null;
+
+	/**
+	 * @param message what happened, in one sentence
+	 * @param hint how to mend it
+	 * @param sent whether the request that failed was carried out
+	 */
+	constructor(
+		message: string,
+		readonly hint: string,
+		readonly sent: Sent,
+	) {
+		super(message);
+		this.name = new.target.name;
+	}
+}
+
+interface Meaning {
+	message: string;
+	hint: string;
+}
+
+/** What SMS Center's numbers mean (official page, observed-behaviour) and what a user can do. */
+const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
+	[
+		1,
+		{
+			message: 'SMS Center did not accept the parameters (1)',
+			hint: "Check 'Name', 'Message', 'Format' and 'Sender ID' of this item: a value is missing, too long, or not allowed in this account.",
+		},
+	],
+	[
+		2,
+		{
+			message: 'SMS Center refused the login or password (2)',
+			hint: 'Check the login and password (or the API key) in the credential. If they are right, the address of this n8n is not in the list of allowed IP addresses in the SMS Center account. Nothing more was sent, because five refusals block the address for 30 minutes.',
+		},
+	],
+	[
+		3,
+		{
+			message: 'SMS Center does not have this template (3)',
+			hint: "The template was deleted, or its ID is mistyped. Use the operation 'Get Many' to see the templates of the account.",
+		},
+	],
+	[
+		4,
+		{
+			message: 'SMS Center has blocked the IP address of this n8n (4)',
+			hint: 'Five refused logins within 30 minutes block an address for 30 minutes. Check the credential, wait half an hour, then run the workflow again.',
+		},
+	],
+	[
+		5,
+		{
+			message: 'SMS Center could not save or delete the template (5)',
+			hint: 'Run the item again. If it stays so, look at the template in your SMS Center account, or ask its support.',
+		},
+	],
+	[
+		9,
+		{
+			message: 'SMS Center took too many requests at once (9)',
+			hint: "SMS Center takes three identical requests a minute, and fewer than fifteen at once, from all programs of the account together. Run it again in a minute, set 'On Rate Limit' to wait, or lower 'Max Concurrent Requests'.",
+		},
+	],
+]);
+
+/** SMS Center answered with an error number: the request was not carried out. */
+export class RefusedError extends SmsCenterError {
+	override readonly code: number;
+
+	/**
+	 * @param code SMS Center's number
+	 * @param serverText its description, as it came: only ever shown cleaned and cut, in a description
+	 */
+	constructor(
+		code: number,
+		readonly serverText = '',
+	) {
+		const meaning = MEANINGS.get(code);
+		super(
+			meaning?.message ??
+				`SMS Center answered with the number ${code}, which its documentation does not explain`,
+			meaning?.hint ??
+				'Run it again later. If it stays so, ask the support of SMS Center what this number means.',
+			'no',
+		);
+		this.code = code;
+	}
+}
+
+/** The reply is no template, list or error of SMS Center, can be read in two ways, or is cut off. */
+export class UnreadableReplyError extends SmsCenterError {
+	// Out of the reach of whatever prints or stores the properties of an error: secrets may be echoed in it.
+	readonly #head: string;
+
+	/**
+	 * @param reason why, as the end of a sentence: "is cut off", "is a web page"
+	 * @param status the HTTP status
+	 * @param reply the reply, of which only the beginning is kept
+	 */
+	constructor(
+		readonly reason: string,
+		readonly status: number,
+		reply: Uint8Array | string,
+		hint = 'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.',
+	) {
+		super(`The reply (HTTP ${status}) ${reason}`, hint, 'unknown');
+		this.#head = headOf(reply);
+	}
+
+	/** The first 200 characters of the reply, control characters shown, and the secrets (login, password, key) taken out. */
+	excerpt(secrets: readonly string[]): string {
+		return excerpt(this.#head, { secrets });
+	}
+}
+
+/** The reply may be right, but the format that was asked cannot tell. Carries the advice to use JSON. */
+export class AmbiguousReplyError extends UnreadableReplyError {
+	constructor(reason: string, status: number, reply: Uint8Array | string, format: ResponseFormat) {
+		super(
+			reason,
+			status,
+			reply,
+			`A list in the format ${format.toUpperCase()} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`,
+		);
+	}
+}
+
+/** The credential cannot be used as it is, or not for this request. Nothing was sent. */
+export class CredentialError extends SmsCenterError {
+	constructor(message: string) {
+		super(message, 'Open the credential of the node and correct it.', 'no');
+	}
+}

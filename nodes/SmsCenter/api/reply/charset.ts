@@ -1,0 +1,72 @@
+import { NotUnderstood } from './notUnderstood';
+
+/** The two encodings SMS Center writes. */
+export type Charset = 'utf-8' | 'windows-1251';
+
+/** A reply as text, without its byte order mark. */
+export interface DecodedText {
+	text: string;
+	charset: Charset;
+}
+
+/** The one byte that windows-1251 leaves undefined. */
+const UNDEFINED_IN_WINDOWS_1251 = 0x98;
+
+/**
+ * Bytes to text. The bytes alone decide, because SMS Center's `Content-Type` has been seen to name the wrong charset:
+ * valid UTF-8 is UTF-8; what holds no valid multi-byte UTF-8 sequence at all is windows-1251; a mixture is refused.
+ *
+ * @throws {NotUnderstood} on a mixture, UTF-16, or a byte that windows-1251 does not have
+ */
+export function decodeText(bytes: Uint8Array): DecodedText {
+	if (isUtf16(bytes)) throw new NotUnderstood('is in UTF-16, which SMS Center does not write');
+	const text = decodeUtf8(bytes);
+	if (text !== null) return { text, charset: 'utf-8' };
+	if (holdsMultiByteUtf8(bytes)) {
+		throw new NotUnderstood('mixes UTF-8 with bytes that are not UTF-8, so a text in it is garbled or cut');
+	}
+	if (bytes.includes(UNDEFINED_IN_WINDOWS_1251)) throw new NotUnderstood('is neither UTF-8 nor windows-1251');
+	return { text: new TextDecoder('windows-1251').decode(bytes), charset: 'windows-1251' };
+}
+
+/** Bytes to text at any price: for an excerpt, and for finding an error number in what {@link decodeText} refuses. */
+export function decodeLossy(bytes: Uint8Array): string {
+	if (isUtf16(bytes)) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
+	return (
+		decodeUtf8(bytes) ?? new TextDecoder(holdsMultiByteUtf8(bytes) ? 'utf-8' : 'windows-1251').decode(bytes)
+	);
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+	try {
+		return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}
+
+function isUtf16(bytes: Uint8Array): boolean {
+	return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+function holdsMultiByteUtf8(bytes: Uint8Array): boolean {
+	for (let index = 0; index < bytes.length; index++) {
+		const lead = bytes[index] ?? 0;
+		if (lead >= 0xc2 && lead <= 0xf4 && isSequence(bytes, index, lead)) return true;
+	}
+	return false;
+}
+
+/** Whether a well-formed sequence (Unicode 16, table 3-7) starts at `index`. */
+function isSequence(bytes: Uint8Array, index: number, lead: number): boolean {
+	const second = bytes[index + 1] ?? 0;
+	if (lead < 0xe0) return isContinuation(second);
+	const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+	const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+	if (second < lowest || second > highest || !isContinuation(bytes[index + 2])) return false;
+	return lead < 0xf0 || isContinuation(bytes[index + 3]);
+}
+
+function isContinuation(byte: number | undefined): boolean {
+	return byte !== undefined && byte >= 0x80 && byte <= 0xbf;
+}

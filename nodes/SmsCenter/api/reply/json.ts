@@ -1,0 +1,94 @@
+import type { Template } from '../template';
+import { escapeControls, hasDoubledKey } from './jsonText';
+import { NotUnderstood } from './notUnderstood';
+import { requireUniqueIds, toId, toTemplate, type RawFields } from './shape';
+
+/**
+ * A JSON reply as a value. Raw control characters inside its strings are accepted, because PHP code has been known to
+ * print them; other broken JSON is not.
+ *
+ * @throws {NotUnderstood} if it is cut off, or no JSON
+ */
+export function parseJson(text: string): unknown {
+	const parsed = tryJson(text);
+	if (parsed !== null) return parsed.value;
+	const { escaped, whole } = escapeControls(text);
+	if (!whole) throw new NotUnderstood('is cut off');
+	const mended = tryJson(escaped);
+	if (mended === null) throw new NotUnderstood('is not JSON');
+	return mended.value;
+}
+
+function tryJson(text: string): { value: unknown } | null {
+	try {
+		return { value: JSON.parse(text) };
+	} catch {
+		return null;
+	}
+}
+
+/** The list of a JSON reply: `[{id, name, format, sender, flag, message}, …]`. */
+export function readJsonList(text: string): Template[] {
+	const value = parseJson(text);
+	if (!Array.isArray(value)) throw new NotUnderstood('is not a list of templates');
+	const records: unknown[] = value;
+	const templates: Template[] = [];
+	let fieldCount = 0;
+	for (const record of records) {
+		if (!isRecord(record)) throw new NotUnderstood('is a list of something other than templates');
+		for (const key in record) if (FIELDS.has(key)) fieldCount++;
+		templates.push(toTemplate(record));
+	}
+	requireSingleKeys(text, fieldCount);
+	requireWholeCharacters(text, templates);
+	return requireUniqueIds(templates);
+}
+
+/** The ID in a JSON answer to a create: `{"id": 5}`. */
+export function readJsonId(text: string): number {
+	const value = parseJson(text);
+	const id = isRecord(value) ? toId(value.id) : null;
+	if (id === null) throw new NotUnderstood('does not hold the ID of the new template');
+	requireNoDoubledKey(text);
+	return id;
+}
+
+/** Lets a JSON answer to a change or a deletion pass: `{"result": "OK"}`. */
+export function readJsonDone(text: string): void {
+	const value = parseJson(text);
+	if (!isRecord(value) || !('result' in value) || value.result !== 'OK') {
+		throw new NotUnderstood('does not say that the request was carried out');
+	}
+	requireNoDoubledKey(text);
+}
+
+const FIELDS: ReadonlySet<string> = new Set(['id', 'name', 'format', 'sender', 'flag', 'message', 'msg']);
+
+function isRecord(value: unknown): value is RawFields & { result?: unknown } {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * JSON.parse keeps the last of two equal keys in silence. Counting the keys costs a fraction of parsing, and only a
+ * list that seems to have more of them than were read is looked at closely.
+ */
+function requireSingleKeys(text: string, fieldCount: number): void {
+	let found = 0;
+	const keys = /"(?:id|name|format|sender|flag|message|msg)"\s*:/g;
+	while (keys.test(text)) found++;
+	if (found !== fieldCount) requireNoDoubledKey(text);
+}
+
+/** An escaped half of a character can be read, but not written back: UTF-8 has no bytes for it. */
+function requireWholeCharacters(text: string, templates: Template[]): void {
+	if (!/\\u[dD][89a-fA-F]/.test(text)) return;
+	for (const { name, format, sender, message } of templates) {
+		if ([name, format, sender, message].some((value) => /\p{Surrogate}/u.test(value))) {
+			throw new NotUnderstood('holds half of a character');
+		}
+	}
+}
+
+function requireNoDoubledKey(text: string): void {
+	if (hasDoubledKey(text)) throw new NotUnderstood('gives one field twice');
+}

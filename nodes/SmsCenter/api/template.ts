@@ -1,0 +1,27 @@
+/** The nine message formats of the official page; the empty string means "not specified". */
+export const TEMPLATE_FORMATS = ['', 'sms', 'flash', 'bin', 'push', 'mms', 'call', 'mail', 'viber'] as const;
+
+/** One message template, as it comes out of every operation. */
+export interface Template {
+	/** Assigned by SMS Center: a whole number, 1 to 2^53 − 1. */
+	id: number;
+	name: string;
+	/** One of {@link TEMPLATE_FORMATS}, or whatever else the server says. */
+	format: string;
+	/** Sender ID; empty if none. */
+	sender: string;
+	/** Bits; only the first has a documented meaning. */
+	flag: number;
+	/** The first bit of `flag`: the template is used for auto-signing (`fl[1]` on the official page). */
+	autoSign: boolean;
+	/** The text. */
+	message: string;
+}
+
+/** How SMS Center is asked to reply: its `fmt` 3, 2, 1 and 0. */
+export type ResponseFormat = 'json' | 'xml' | 'csv' | 'text';
+
+/** Whether the first bit of a template's flag is set. */
+export function isAutoSign(flag: number): boolean {
+	return flag % 2 === 1;
+}

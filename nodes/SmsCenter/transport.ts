@@ -1,0 +1,151 @@
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+} from 'n8n-workflow';
+
+import type { Access } from './api/account';
+import { WaitMeter } from './api/account/waiting';
+import { accountOf, secretHashOf } from './api/accounts';
+import type { Clock } from './api/clock';
+import { ConnectionError, type ConnectionFault, type Send } from './api/connection';
+import { secretFields, type CredentialData } from './api/credential';
+
+/** The contexts in which a node may talk to SMS Center. */
+export type NodeContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+const CREDENTIAL = 'smsCenterApi';
+
+const TEMPLATES_PATH = '/sys/templates.php';
+
+/** A reply that comes drop by drop keeps n8n's own timer from firing; ours fires so much later. */
+const GRACE_MS = 1000;
+
+/** Failures before anything was written, by the code that Node.js gives. */
+const NOT_WRITTEN: ReadonlyMap<string, ConnectionFault> = new Map([
+	['ECONNREFUSED', 'refused'],
+	['ENOTFOUND', 'unreachable'],
+	['EAI_AGAIN', 'unreachable'],
+	['EHOSTUNREACH', 'unreachable'],
+	['ENETUNREACH', 'unreachable'],
+	['ERR_INVALID_URL', 'unreachable'],
+	['CERT_HAS_EXPIRED', 'certificate'],
+	['CERT_NOT_YET_VALID', 'certificate'],
+	['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
+	['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
+	['UNABLE_TO_GET_ISSUER_CERT', 'certificate'],
+	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
+	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
+	['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
+	['HOSTNAME_MISMATCH', 'certificate'],
+]);
+
+const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
+
+/** An error and what it wraps, from the outside in. */
+function* causes(error: unknown): Generator<Record<string, unknown>> {
+	let current = error;
+	for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth += 1) {
+		yield current as Record<string, unknown>;
+		current = (current as { cause?: unknown }).cause;
+	}
+}
+
+/** What a failure of n8n's HTTP helper means for the request: its fault, and whether it may have been written. */
+export function connectionErrorOf(error: unknown, cancelled: boolean): ConnectionError | undefined {
+	if (cancelled) return new ConnectionError('cancelled', true);
+	for (const { code, syscall } of causes(error)) {
+		if (typeof code !== 'string') continue;
+		const notWritten = NOT_WRITTEN.get(code);
+		if (notWritten) return new ConnectionError(notWritten, false);
+		if (TIMED_OUT.has(code)) {
+			return syscall === 'connect' ? new ConnectionError('unreachable', false) : new ConnectionError('timeout', true);
+		}
+		if (code === 'ERR_CANCELED') return new ConnectionError('cancelled', true);
+		if (/^E[A-Z_]+$/.test(code)) return new ConnectionError('reset', true);
+	}
+	return undefined;
+}
+
+function isFullResponse(value: unknown): value is { body: unknown; statusCode: number } {
+	return typeof value === 'object' && value !== null && 'statusCode' in value && 'body' in value;
+}
+
+/** The bytes of a body: what n8n gives for `encoding: 'arraybuffer'`, in all its versions. */
+function bytesOf(body: unknown): Uint8Array {
+	if (body instanceof Uint8Array) return body;
+	if (body instanceof ArrayBuffer) return new Uint8Array(body);
+	return Buffer.from(typeof body === 'string' ? body : '', 'utf8');
+}
+
+/** Sends forms through n8n's HTTP helper, which signs them with the credential. */
+function sender(context: NodeContext, clock: Clock, signal: AbortSignal | undefined): Send {
+	const request = async (options: IHttpRequestOptions): Promise<unknown> =>
+		await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
+
+	return async (baseUrl, form, timeoutMs) => {
+		const overdue = new AbortController();
+		const watchdog = clock.sleep(timeoutMs + GRACE_MS, overdue.signal).then(
+			() => 'overdue' as const,
+			() => 'answered' as const,
+		);
+		const answer = request({
+			method: 'POST',
+			url: baseUrl + TEMPLATES_PATH,
+			headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			body: { ...form } as IDataObject,
+			encoding: 'arraybuffer',
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			disableFollowRedirect: true,
+			timeout: timeoutMs,
+			abortSignal: signal,
+		}).then(
+			(response) => ({ response }),
+			(error: unknown) => ({ error }),
+		);
+		const first = await Promise.race([answer, watchdog]);
+		overdue.abort();
+		if (typeof first === 'string') throw new ConnectionError('timeout', true);
+		if ('error' in first) throw connectionErrorOf(first.error, signal?.aborted === true) ?? first.error;
+		if (!isFullResponse(first.response)) throw new ConnectionError('reset', true);
+		return { status: first.response.statusCode, body: bytesOf(first.response.body) };
+	};
+}
+
+/** How a node wants to use the account. */
+export interface AccessOptions {
+	maxConcurrentRequests: number;
+	timeoutMs: number;
+}
+
+/** What a node has of the account that its credential opens. */
+export interface Opened {
+	access: Access;
+	/** What must never be shown: login, password or key. */
+	secrets: string[];
+}
+
+/** Opens the account of the node's credential. Rejects with a CredentialError if the credential is not usable. */
+export async function openAccount(context: NodeContext, options: AccessOptions): Promise<Opened> {
+	const credential: CredentialData = await context.getCredentials(CREDENTIAL);
+	const account = accountOf(credential);
+	const signal = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const access: Access = {
+		account,
+		secretHash: secretHashOf(credential),
+		asker: {
+			// undefined for the editor's list, and for polls
+			executionId: (context.getExecutionId() as string | undefined) ?? '',
+			manual: context.getMode?.() === 'manual',
+		},
+		send: sender(context, account.clock, signal),
+		maxConcurrentRequests: options.maxConcurrentRequests,
+		timeoutMs: options.timeoutMs,
+		signal,
+		meter: new WaitMeter(account.clock),
+	};
+	return { access, secrets: Object.values(secretFields(credential)) };
+}

@@ -1,0 +1,119 @@
+import type { RecordedRequest } from './record.mts';
+
+/** A customer of the stand-in. `balance` is text, as SMS Center gives money. */
+export interface Account {
+	login: string;
+	password: string;
+	apiKey?: string;
+	balance?: string;
+}
+
+/**
+ * How the stand-in behaves. Each field may be changed while it runs and counts from the next request on (but `port`).
+ * What is left out is the behaviour of the official page. Times are in milliseconds.
+ */
+export interface SandboxOptions {
+	/** 0, the default, takes any free port. */
+	port?: number;
+	/** Who may sign in; by default `defaultAccount` alone. */
+	accounts?: Account[];
+	/** From a request's arrival to its answer. It is counted at arrival and carried out right before the answer. */
+	latencyMs?: number | ((request: RecordedRequest) => number);
+	/** The "minute" in which identical requests, and those for the balance, are counted. */
+	windowMs?: number;
+	/** `sliding`: the last `windowMs`; `fixed`: from one multiple of `windowMs` on the clock to the next. */
+	windowKind?: 'sliding' | 'fixed';
+	/** Whether a request refused with error 9 counts as one of the window too. */
+	countRefused?: boolean;
+	/** Identical template requests a window (3); 0 switches the limit off. */
+	identicalLimit?: number;
+	/** Balance requests a window (10); 0 switches the limit off. */
+	balanceLimit?: number;
+	/** Requests of one login at once (14), refused ones included until they are answered; 0 switches the limit off. */
+	maxInFlight?: number;
+	/** Answers with error 2 within `authWindowMs` after which the address is blocked (5); 0 switches it off. */
+	authFailuresToBlock?: number;
+	authWindowMs?: number;
+	blockMs?: number;
+	/** Addresses that may sign in; others get error 2. By default all. */
+	allowedAddresses?: string[];
+	/** The time for all windows, the block and the lag of lists. Latency and delays run on real timers. */
+	clock?: () => number;
+	/** The lowest id to be assigned. */
+	firstId?: number;
+	/** `chg` blanks what is left out. By default it keeps it. */
+	blankOmitted?: boolean;
+	/** Names, senders and texts are stored without blanks at the ends. */
+	storeTrimmed?: boolean;
+	/** Line ends of a text are stored as CR LF. */
+	storeCrlf?: boolean;
+	/** Line ends of a text are stored as LF. */
+	storeLf?: boolean;
+	/** `"id": "5"` in JSON. */
+	idsAsStrings?: boolean;
+	/** Every number of a JSON reply in quotes: id, flag, error_code. */
+	numbersAsStrings?: boolean;
+	/** The key of a template's text in JSON and XML lists. */
+	textKey?: 'message' | 'msg';
+	/** Errors have the shape of fmt=0 under fmt=3. */
+	plainTextErrors?: boolean;
+	/** The charset that the Content-Type header names, whatever the bytes are in. */
+	wrongCharsetHeader?: string;
+	/** `charset=utf-8` has no effect: windows-1251 both ways. */
+	ignoreCharset?: boolean;
+	/** Everything beyond ASCII is `\uXXXX` in JSON. */
+	jsonEscapeUnicode?: boolean;
+	/** Control characters stand raw inside JSON strings. */
+	jsonRawControls?: boolean;
+	/** XML replies begin with a declaration that names their encoding. */
+	xmlDeclaration?: boolean;
+	/** Texts in XML stand in CDATA sections. */
+	xmlCdata?: boolean;
+	/** Every reply ends in a newline. */
+	trailingNewline?: boolean;
+	/** An account without templates: an empty list in the format asked for, an empty body, or error 3. */
+	emptyList?: 'array' | 'blank' | 'error3';
+	/** A list shows the state as it was that long ago. */
+	listLagMs?: number;
+	/** `light` keeps no headers, bodies and addresses of requests and answers; `none` keeps no request. */
+	record?: 'full' | 'light' | 'none';
+	/** Called when a request has been answered or its connection has ended. */
+	onAnswered?: (request: RecordedRequest) => void;
+}
+
+/** The account of a stand-in that was given none. Its texts occur nowhere else, so a leak of them can be searched for. */
+export const defaultAccount: Required<Account> = {
+	login: 'sandbox-user',
+	password: 'sandbox-password-7f3a',
+	apiKey: 'sandbox-key-91c2e4',
+	balance: '1871.62',
+};
+
+const defaults = {
+	accounts: [defaultAccount] as Account[],
+	latencyMs: 0 as NonNullable<SandboxOptions['latencyMs']>,
+	windowMs: 60_000,
+	windowKind: 'sliding' as NonNullable<SandboxOptions['windowKind']>,
+	countRefused: false,
+	identicalLimit: 3,
+	balanceLimit: 10,
+	maxInFlight: 14,
+	authFailuresToBlock: 5,
+	authWindowMs: 30 * 60_000,
+	blockMs: 30 * 60_000,
+	clock: () => Date.now(),
+	firstId: 1001,
+	textKey: 'message' as NonNullable<SandboxOptions['textKey']>,
+	emptyList: 'array' as NonNullable<SandboxOptions['emptyList']>,
+	listLagMs: 0,
+	record: 'full' as NonNullable<SandboxOptions['record']>,
+};
+
+/** The options with every default filled in. */
+export type Settings = SandboxOptions & typeof defaults;
+
+/** Fills in the defaults of what is absent or undefined. */
+export function settingsOf(options: SandboxOptions): Settings {
+	const given = Object.entries(options).filter(([, value]) => value !== undefined);
+	return { ...defaults, ...Object.fromEntries(given) };
+}

@@ -1,0 +1,82 @@
+import { itemsOf } from '../../sandbox/n8n/execution.mts';
+import { N8nHost } from '../../sandbox/n8n/host.mts';
+import type { N8nServer } from '../../sandbox/n8n/server.mts';
+import { packed } from '../../sandbox/pack.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { credentialFor } from './support/credentials.mts';
+import { ACCOUNT, addressesSeen, leaksIn } from './support/secrets.mts';
+import { smsCenterNode, workflowOf } from './support/workflows.mts';
+
+jest.setTimeout(300_000);
+
+describe('a running n8n with its editor', () => {
+	let host: N8nHost;
+	let sandbox: Sandbox;
+	let server: N8nServer;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ accounts: [ACCOUNT] });
+		host = await N8nHost.open({ name: 'e2e-server', fresh: true });
+		await host.installPackage(await packed());
+		const credential = credentialFor(sandbox.url, 'stored');
+		await host.importCredentials([credential]);
+		await host.importWorkflows([
+			workflowOf(
+				'list',
+				[{}],
+				smsCenterNode(credential, { operation: 'getAll', returnAll: true, options: {} }),
+			),
+		]);
+		server = await host.start();
+	});
+
+	beforeEach(() => {
+		sandbox.clearFaults();
+		sandbox.resetLimits();
+		sandbox.resetStats();
+	});
+
+	afterEach(() => {
+		expect(leaksIn(host.log + addressesSeen(sandbox))).toEqual([]);
+	});
+
+	afterAll(async () => {
+		await server?.stop();
+		await host?.close();
+		await sandbox?.close();
+	});
+
+	it('runs a workflow as the editor does', async () => {
+		sandbox.seed([{ name: 'Привет', message: 'Здравствуйте, {name}! & <b>"ё"</b>\nс новой строки' }]);
+
+		const execution = await server.rest.finished(await server.rest.run('list', 'Start'));
+
+		expect(execution.status).toBe('success');
+		expect(itemsOf(execution, 'SMS Center').map(({ json }) => json.message)).toEqual(
+			sandbox.templates().map(({ message }) => message),
+		);
+	});
+
+	// The editor sends the fields as they stand in its form; so does this.
+	it('says that a credential works', async () => {
+		const verdict = await server.rest.testCredential(credentialFor(sandbox.url, 'right'));
+
+		expect(verdict).toEqual({ status: 'OK', message: 'Connection successful!' });
+		expect(sandbox.requests.map(({ action, method }) => [action, method])).toEqual([['balance', 'POST']]);
+	});
+
+	it.each([
+		['a wrong password', { password: 'wrong' }, undefined, /refused the login or password \(2\)/],
+		['a blocked address', {}, { kind: 'refuse', code: 4 }, /blocked the IP address .*\(4\)/],
+		['too many tries', {}, { kind: 'refuse', code: 9 }, /too many tests .*\(9\)/],
+		['a web page', {}, { kind: 'html' }, /did not answer as SMS Center does/],
+		['plain text', {}, { kind: 'plain' }, /did not answer as SMS Center does/],
+	] as const)('says of a credential that it met %s', async (_case, data, fault, sentence) => {
+		if (fault) sandbox.addFault({ on: 'balance', ...fault });
+
+		const verdict = await server.rest.testCredential(credentialFor(sandbox.url, 'tried', data));
+
+		expect(verdict.status).toBe('Error');
+		expect(verdict.message).toMatch(sentence);
+	});
+});

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { installCommunityPackage } from '../../sandbox/n8n/community.mts';
+import { packed } from '../../sandbox/pack.mts';
+import { dataFolder, PACKAGE_NAME } from '../../sandbox/project.mts';
+
+jest.setTimeout(300_000);
+
+const run = promisify(execFile);
+const LARGEST = 80_000;
+const BESIDE_DIST = ['package.json', 'README.md', 'LICENSE.md', 'CHANGELOG.md', 'index.js'];
+
+describe('the packed package', () => {
+	let tarball: string;
+	let nodesFolder: string;
+	let folder: string;
+
+	beforeAll(async () => {
+		tarball = await packed();
+		nodesFolder = await dataFolder('e2e-tarball', String(process.pid));
+		folder = await installCommunityPackage(tarball, nodesFolder);
+	});
+
+	afterAll(async () => {
+		if (nodesFolder) await rm(nodesFolder, { recursive: true, force: true });
+	});
+
+	it('takes at most 80 kB', async () => {
+		expect((await stat(tarball)).size).toBeLessThanOrEqual(LARGEST);
+	});
+
+	it('holds dist/ and what npm always adds, and nothing else', async () => {
+		const { stdout } = await run('tar', ['-tzf', tarball]);
+		const files = stdout
+			.trim()
+			.split('\n')
+			.map((file) => file.replace(/^package\//, ''));
+
+		expect(files.filter((file) => !file.startsWith('dist/') && !BESIDE_DIST.includes(file))).toEqual([]);
+		expect(files.filter((file) => /\.(m?ts|map|tsbuildinfo)$/.test(file))).toEqual([]);
+		expect(files).toEqual(expect.arrayContaining(['package.json', 'README.md', 'LICENSE.md']));
+	});
+
+	it('installs without any other package', async () => {
+		expect(await readdir(join(nodesFolder, 'node_modules'))).toEqual([PACKAGE_NAME]);
+		expect(await readdir(folder)).not.toContain('node_modules');
+	});
+
+	it('holds every file that its package.json names', async () => {
+		const shipped = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+			main: string;
+			n8n: { nodes: string[]; credentials: string[] };
+		};
+		const named = [shipped.main, ...shipped.n8n.nodes, ...shipped.n8n.credentials];
+		expect(named.length).toBeGreaterThanOrEqual(3);
+		for (const file of named) expect((await stat(join(folder, file))).isFile()).toBe(true);
+	});
+});

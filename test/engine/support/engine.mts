@@ -1,0 +1,176 @@
+import './environment.mts';
+
+import { ExecutionLifecycleHooks, LoadOptionsContext, WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type INode,
+	type INodeExecutionData,
+	type INodeListSearchResult,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import type { Sandbox } from '../../../sandbox/server/sandbox.mts';
+import { defaultAccount } from '../../../sandbox/server/sandbox.mts';
+import { credentialsHelper } from './credentials.mts';
+import { builtPackage, credentialType, nodeTypes, type ExtraNodes } from './package.mts';
+
+/** How the node under test is run. */
+export interface RunOptions {
+	/** The json of the input items; one empty item if left out. */
+	items?: IDataObject[];
+	/** Whole input items, in place of `items`. */
+	input?: INodeExecutionData[];
+	/** Of the node: onError, retryOnFail, type, … */
+	node?: Partial<INode>;
+	credential?: ICredentialDataDecryptedObject;
+	mode?: WorkflowExecuteMode;
+	executionId?: string;
+	/** Called with a function that cancels the execution, as soon as it runs. */
+	onStarted?: (cancel: () => void) => void;
+	extraNodes?: ExtraNodes;
+}
+
+/** What came of it. */
+export interface NodeResult {
+	/** Items on the success output. */
+	output: INodeExecutionData[];
+	/** Items on the error output, where the node has one. */
+	errorOutput: INodeExecutionData[];
+	/** The json of the success output. */
+	json: IDataObject[];
+	/** The node's error, where the execution stopped. */
+	error?: Error & { description?: string | null; httpCode?: string | null; context?: IDataObject };
+	hints: Array<{ message: string }>;
+	run: IRun;
+}
+
+const NODE_NAME = 'SMS Center';
+
+/** The credential that opens the stand-in server's default account. */
+export function credentialFor(sandbox: Sandbox, more: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject {
+	return {
+		authentication: 'password',
+		login: defaultAccount.login,
+		password: defaultAccount.password,
+		server: 'custom',
+		customUrl: sandbox.url,
+		...more,
+	};
+}
+
+async function additionalDataFor(
+	credential: () => ICredentialDataDecryptedObject,
+	mode: WorkflowExecuteMode,
+	executionId: string,
+): Promise<IWorkflowExecuteAdditionalData> {
+	const url = 'http://127.0.0.1:9/';
+	const data: Partial<IWorkflowExecuteAdditionalData> = {
+		credentialsHelper: credentialsHelper(await credentialType(), credential),
+		executionId,
+		currentNodeExecutionIndex: 0,
+		restApiUrl: url,
+		instanceBaseUrl: url,
+		formWaitingBaseUrl: url,
+		webhookWaitingBaseUrl: url,
+		webhookBaseUrl: url,
+		variables: {},
+	};
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
+		id: 'workflow',
+		name: 'workflow',
+		active: false,
+		activeVersionId: null,
+		isArchived: false,
+		nodes: [],
+		connections: {},
+		createdAt: new Date(),
+		updatedAt: new Date(),
+	});
+	return Object.assign(data as IWorkflowExecuteAdditionalData, { hooks });
+}
+
+let executions = 0;
+
+/** An engine for one test: n8n's own, with the built package, talking to a stand-in server over real HTTP. */
+export class Engine {
+	credential: ICredentialDataDecryptedObject;
+
+	constructor(readonly sandbox: Sandbox) {
+		this.credential = credentialFor(sandbox);
+	}
+
+	/** A node as it stands in a workflow. */
+	node(parameters: IDataObject, more: Partial<INode> = {}): INode {
+		return {
+			id: 'node-under-test',
+			name: NODE_NAME,
+			type: 'n8n-nodes-smscenter.smsCenter',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: { resource: 'template', ...parameters } as INode['parameters'],
+			credentials: { smsCenterApi: { id: '1', name: 'SMS Center' } },
+			...more,
+		};
+	}
+
+	/** Runs the node over the items, through n8n's own engine. */
+	async run(parameters: IDataObject, options: RunOptions = {}): Promise<NodeResult> {
+		const { items = [{}], mode = 'trigger', extraNodes = {} } = options;
+		const input = options.input ?? items.map((json, item) => ({ json, pairedItem: { item } }));
+		executions += 1;
+		const executionId = options.executionId ?? `execution-${executions}`;
+		const node = this.node(parameters, options.node);
+		const workflow = new Workflow({
+			id: 'workflow',
+			name: 'workflow',
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: await nodeTypes(extraNodes),
+			settings: { executionOrder: 'v1' },
+		});
+		const additionalData = await additionalDataFor(() => options.credential ?? this.credential, mode, executionId);
+		const runExecutionData = createRunExecutionData({
+			startData: {},
+			executionData: {
+				contextData: {},
+				metadata: {},
+				waitingExecution: {},
+				waitingExecutionSource: {},
+				nodeExecutionStack: [{ node, data: { main: [input] }, source: null }],
+			},
+		});
+		const execution = new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(workflow);
+		options.onStarted?.(() => execution.cancel());
+		const run = await execution;
+		const [task] = run.data.resultData.runData[NODE_NAME] ?? [];
+		const main = task?.data?.main ?? [];
+		const output = main[0] ?? [];
+		return {
+			run,
+			output,
+			errorOutput: main[1] ?? [],
+			json: output.map(({ json }) => json),
+			error: (task?.error ?? run.data.resultData.error) as NodeResult['error'],
+			hints: task?.hints ?? [],
+		};
+	}
+
+	/** Calls the searchable list of the field 'Template', as the editor does. */
+	async searchList(filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
+		const node = this.node({ operation: 'get' });
+		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes: await nodeTypes({}) });
+		const additionalData = await additionalDataFor(() => this.credential, 'internal', '');
+		additionalData.executionId = undefined;
+		const context = new LoadOptionsContext(workflow, node, additionalData, 'templateId');
+		const { type } = (await builtPackage()).getNode('smsCenter');
+		const search = 'methods' in type ? type.methods?.listSearch?.searchTemplates : undefined;
+		if (search === undefined) throw new Error('The node has no searchable list');
+		return await search.call(context, filter, paginationToken);
+	}
+}

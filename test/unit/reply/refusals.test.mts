@@ -1,0 +1,345 @@
+import {
+	AmbiguousReplyError,
+	RefusedError,
+	UnreadableReplyError,
+} from '../../../nodes/SmsCenter/api/errors.ts';
+import { readDone, readId, readList, type ListReply } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
+import { FORMATS, listIn, reply, template, windows1251 } from './replies.mts';
+
+const READERS = { readList, readId, readDone };
+const EVERY_READER = Object.entries(READERS).flatMap(([name, read]) =>
+	FORMATS.map((format) => ({
+		name,
+		read: read as (...args: Parameters<typeof readList>) => Promise<unknown>,
+		format,
+	})),
+);
+
+/** The failure of a promise that has to fail. */
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+	const value = await promise.then(
+		(read: unknown) => ({ read }),
+		(failure: unknown) => failure,
+	);
+	expect(value).toBeInstanceOf(Error);
+	return value;
+}
+
+describe.each(EVERY_READER)('$name in $format', ({ read, format }) => {
+	it.each([
+		['text', 'ERROR = 2 (authorise error)', 2, 'authorise error'],
+		['text of several lines', 'ERROR = 2 (a (b)\nc)\n', 2, 'a (b)\nc'],
+		['text without a description', 'ERROR = 2', 2, ''],
+		['CSV', '0,-2', 2, ''],
+		['CSV with a newline', '0,-2\r\n', 2, ''],
+		['XML', '<result>\n<error>a &amp; b</error>\n<error_code>2</error_code>\n</result>', 2, 'a & b'],
+		[
+			'XML with a declaration',
+			'<?xml version="1.0"?><result><error>e</error><error_code> 2 </error_code></result>',
+			2,
+			'e',
+		],
+		['JSON', '{\n"error": "e",\n"error_code": 2\n}', 2, 'e'],
+		['JSON with the number as text', '{"error":"e","error_code":"2"}', 2, 'e'],
+		['JSON with a raw newline', '{"error":"a\nb","error_code":2}', 2, 'a\nb'],
+		['a number nobody knows', '{"error":"e","error_code":77}', 77, 'e'],
+		['a byte order mark', '\ufeffERROR = 4 (ip is blocked)', 4, 'ip is blocked'],
+		['windows-1251', windows1251('ERROR = 2 (неверный пароль)'), 2, 'неверный пароль'],
+		[
+			'a description cut in a character',
+			Buffer.concat([Buffer.from('ERROR = 2 (ключ '), Buffer.of(0xd0, 0x29)]),
+			2,
+			expect.anything(),
+		],
+	])('knows an error in %s', async (_, body, code, serverText) => {
+		for (const status of [200, 403, 500]) {
+			const failure = await failureOf(read(reply(body, status), format));
+			expect(failure).toBeInstanceOf(RefusedError);
+			expect(failure).toMatchObject({ code, serverText, sent: 'no' });
+		}
+	});
+
+	it.each([
+		['a web page', '<!DOCTYPE html><html><body>Sign in</body></html>'],
+		['a web page in lower case', '\n<html lang="en"><p>Hi</html>'],
+		['plain text', 'Hello'],
+		['a number', '3.14'],
+		['a word of JSON', 'null'],
+		['an object of nothing known', '{}'],
+		['an error without a number', '{"error":"e"}'],
+		['an error with the number 0', '{"error":"e","error_code":0}'],
+		['an error with a broken number', '{"error":"e","error_code":"x"}'],
+		['an error and a success', '{"error":"e","error_code":2,"result":"OK"}'],
+		['an error and an id', '<result><error>e</error><error_code>2</error_code><id>5</id></result>'],
+		['half an error', 'ERROR = 2 (authorise'],
+		['half an error in JSON', '{"error":"e","error_code":2'],
+		['half an error in XML', '<result><error>e</error><error_code>2</error_code>'],
+		['XML with a DOCTYPE', '<!DOCTYPE r [<!ENTITY e "OK">]><result>&e;</result>'],
+		['NUL bytes', '\u0000\u0000\u0000'],
+		['UTF-16', Buffer.from('\ufeff[]', 'utf16le')],
+		['a mixture of charsets', Buffer.from('OK \xd0\x9f \xcf\xf0', 'latin1')],
+		['a byte of no charset', Buffer.from('OK \x98', 'latin1')],
+	])('refuses %s', async (_, body) => {
+		const failure = await failureOf(read(reply(body), format));
+		expect(failure).toBeInstanceOf(UnreadableReplyError);
+		expect(failure).toMatchObject({ status: 200, code: null, sent: 'unknown' });
+	});
+
+	it.each([301, 302, 400, 404, 500, 502, 504])('refuses HTTP %d, whatever it says', async (status) => {
+		for (const body of [
+			'',
+			'OK',
+			'[]',
+			'{"id": 5}',
+			'ID - 5',
+			'5',
+			'<result>OK</result>',
+			'<list/>',
+			'{"result":"OK"}',
+		]) {
+			const failure = await failureOf(read(reply(body, status), format));
+			expect(failure).toBeInstanceOf(UnreadableReplyError);
+			expect(failure).toMatchObject({ status });
+		}
+	});
+
+	it('refuses more than 64 MB', async () => {
+		const failure = await failureOf(read(reply(Buffer.alloc(64 * 1024 * 1024 + 1, ' ')), format));
+		expect(failure).toMatchObject({ reason: 'is larger than 64 MB' });
+	});
+});
+
+it('takes "not found" for an empty list only from SMS Center itself, which answers with HTTP 200', async () => {
+	expect(await failureOf(readList(reply('ERROR = 3 (record not found)', 404), 'json'))).toBeInstanceOf(
+		RefusedError,
+	);
+});
+
+it.each([readId, readDone])('%p refuses an empty answer', async (read) => {
+	for (const format of FORMATS) {
+		for (const body of ['', ' \n']) {
+			expect(await failureOf(read(reply(body), format))).toMatchObject({ reason: 'is empty' });
+		}
+	}
+});
+
+describe('an id', () => {
+	it.each([
+		['json', '{"id": 5}'],
+		['json', '{\n"id": "5"\n}\n'],
+		['json', '{"id": 5, "name": "n"}'],
+		['xml', '<template>\n<id>5</id>\n</template>'],
+		['xml', '<?xml version="1.0" encoding="windows-1251"?><template><id> 5 </id><name/></template>'],
+		['csv', '5'],
+		['csv', '5\n'],
+		['text', 'ID - 5'],
+		['text', 'ID - 5\r\n'],
+	] as const)('in %s: %s', async (format, body) => {
+		expect(await readId(reply(body), format)).toBe(5);
+	});
+
+	const wrong = ['0', '-5', '5.5', '9007199254740992', '1e3x', '', 'x', '٣'];
+	it.each(wrong)('is not %j', async (id) => {
+		expect(await failureOf(readId(reply(`{"id": "${id}"}`), 'json'))).toBeInstanceOf(UnreadableReplyError);
+		expect(await failureOf(readId(reply(`{"id": ${id || 'null'}}`), 'json'))).toBeInstanceOf(
+			UnreadableReplyError,
+		);
+		expect(await failureOf(readId(reply(`<template><id>${id}</id></template>`), 'xml'))).toBeInstanceOf(
+			UnreadableReplyError,
+		);
+		expect(await failureOf(readId(reply(id), 'csv'))).toBeInstanceOf(UnreadableReplyError);
+		expect(await failureOf(readId(reply(`ID - ${id}`), 'text'))).toBeInstanceOf(UnreadableReplyError);
+	});
+
+	it.each([
+		['json', '[{"id": 5}]'],
+		['json', '5'],
+		['json', '{"result": "OK"}'],
+		['json', '{"id": 5, "id": 6}'],
+		['json', 'ID - 5'],
+		['xml', '<list><template><id>5</id></template></list>'],
+		['xml', '<template><id>5</id><id>6</id></template>'],
+		['xml', '<template><id>5</name></template>'],
+		['xml', '<template><id>5</id></template><template/>'],
+		['xml', '<result>OK</result>'],
+		['csv', '5,6'],
+		['csv', 'OK'],
+		['text', '5'],
+		['text', 'OK'],
+	] as const)('in %s is not %s', async (format, body) => {
+		expect(await failureOf(readId(reply(body), format))).toBeInstanceOf(UnreadableReplyError);
+	});
+});
+
+describe('a change or deletion', () => {
+	it.each([
+		['json', '{"result": "OK"}'],
+		['json', '{\n"result":"OK"\n}\n'],
+		['xml', '<result>OK</result>'],
+		['xml', '<?xml version="1.0"?>\n<result>\nOK\n</result>\n'],
+		['csv', 'OK'],
+		['text', 'OK\n'],
+	] as const)('is done, in %s: %s', async (format, body) => {
+		await expect(readDone(reply(body), format)).resolves.toBeUndefined();
+	});
+
+	it.each([
+		['json', '{"id": 5}'],
+		['json', '{"result": "ok"}'],
+		['json', '{"result": true}'],
+		['json', '{"result": "no", "result": "OK"}'],
+		['json', '"OK"'],
+		['json', 'OK'],
+		['json', '[]'],
+		['xml', '<result>OK'],
+		['xml', 'OK'],
+		['xml', '<result><result>OK</result></result>'],
+		['xml', '<template>OK</template>'],
+		['csv', 'OKAY'],
+		['csv', '5'],
+		['text', 'OK OK'],
+		['text', 'ok'],
+	] as const)('is not done, in %s: %s', async (format, body) => {
+		expect(await failureOf(readDone(reply(body), format))).toBeInstanceOf(UnreadableReplyError);
+	});
+});
+
+describe('a list', () => {
+	it.each(FORMATS)('that is cut off in %s is refused, or ends with its text', async (format) => {
+		const templates = [template({ message: 'Привет,\nмир' }), template({ id: 2, name: 'b' })];
+		const whole = Buffer.from(listIn(format, templates).trimEnd());
+		let passed = 0;
+		for (let length = 1; length < whole.length; length++) {
+			const read = await readList(reply(whole.subarray(0, length)), format).catch(
+				(failure: unknown) => failure,
+			);
+			if (read instanceof UnreadableReplyError) continue;
+			passed++;
+			const { templates: cut } = read as ListReply;
+			const last = cut.length - 1;
+			expect(cut).toEqual([...templates.slice(0, last), { ...templates[last], message: cut[last].message }]);
+			expect(templates[last].message.startsWith(cut[last].message)).toBe(true);
+		}
+		// Without a closing bracket or tag, a text that is cut looks like a shorter one
+		expect(passed > 0).toBe(format === 'csv' || format === 'text');
+	});
+
+	it.each(FORMATS)('with one id twice in %s is refused', async (format) => {
+		const failure = await failureOf(
+			readList(reply(listIn(format, [template(), template({ name: 'b' })])), format),
+		);
+		expect(failure).toMatchObject({ reason: 'holds two templates with one ID' });
+	});
+
+	it.each([
+		['an object', '{"id":1,"name":"n","flag":0,"message":"m"}'],
+		['a list of nothing', '[null]'],
+		['a list of lists', '[[1,"n","",0,"m"]]'],
+		['a field twice', '[{"id":1,"name":"a","name":"b","flag":0,"message":"m"}]'],
+		['two texts', '[{"id":1,"name":"a","flag":0,"message":"m","msg":"n"}]'],
+		['no id', '[{"name":"a","flag":0,"message":"m"}]'],
+		['no name', '[{"id":1,"flag":0,"message":"m"}]'],
+		['no flag', '[{"id":1,"name":"a","message":"m"}]'],
+		['no text', '[{"id":1,"name":"a","flag":0}]'],
+		['an empty flag', '[{"id":1,"name":"a","flag":"","message":"m"}]'],
+		['a negative flag', '[{"id":1,"name":"a","flag":-1,"message":"m"}]'],
+		['an id 0', '[{"id":0,"name":"a","flag":0,"message":"m"}]'],
+		['a fractional id', '[{"id":1.5,"name":"a","flag":0,"message":"m"}]'],
+		['an id past 2^53', '[{"id":9007199254740992,"name":"a","flag":0,"message":"m"}]'],
+		['a name that is true', '[{"id":1,"name":true,"flag":0,"message":"m"}]'],
+		['a fractional name', '[{"id":1,"name":1.5,"flag":0,"message":"m"}]'],
+		['a name past 2^53', '[{"id":1,"name":9007199254740992,"flag":0,"message":"m"}]'],
+		['half of a character', '[{"id":1,"name":"\\ud83d","flag":0,"message":"m"}]'],
+		['a comma too many', '[{"id":1,"name":"a","flag":0,"message":"m"},]'],
+		['single quotes', "[{'id':1}]"],
+		['a raw quote', '[{"id":1,"name":"a "b" c","flag":0,"message":"m"}]'],
+		['an escaped raw newline', '[{"id":1,"name":"a\\\nb","flag":0,"message":"m"}]'],
+		['text after it', '[] Warning'],
+		['text before it', 'Warning []'],
+	])('in JSON with %s is refused', async (_, body) => {
+		const failure = await failureOf(readList(reply(body), 'json'));
+		expect(failure).toBeInstanceOf(UnreadableReplyError);
+		expect(failure).not.toBeInstanceOf(AmbiguousReplyError);
+	});
+
+	const xml = (fields: string) => `<list><template>${fields}</template></list>`;
+	it.each([
+		['a field twice', xml('<id>1</id><name>a</name><name>b</name><flag>0</flag><message>m</message>')],
+		['tags inside a text', xml('<id>1</id><name>a</name><flag>0</flag><message>m <b>n</b></message>')],
+		['text between fields', xml('<id>1</id>x<name>a</name><flag>0</flag><message>m</message>')],
+		['text between templates', '<list>x</list>'],
+		['other elements', '<list><item/></list>'],
+		['another root', '<templates/>'],
+		['no name', xml('<id>1</id><flag>0</flag><message>m</message>')],
+		['an empty flag', xml('<id>1</id><name>a</name><flag/><message>m</message>')],
+		['a hexadecimal id', xml('<id>0x1</id><name>a</name><flag>0</flag><message>m</message>')],
+		['an entity of HTML', xml('<id>1</id><name>a&nbsp;b</name><flag>0</flag><message>m</message>')],
+		['a bare ampersand', xml('<id>1</id><name>a & b</name><flag>0</flag><message>m</message>')],
+		[
+			'a reference to half a character',
+			xml('<id>1</id><name>&#xD83D;</name><flag>0</flag><message>m</message>'),
+		],
+		['a reference past Unicode', xml('<id>1</id><name>&#1114112;</name><flag>0</flag><message>m</message>')],
+		['tags that do not match', '<list><template></list></template>'],
+		['an end too many', '<list></list></list>'],
+		['an attribute without quotes', '<list a=b></list>'],
+		['an external entity', '<!DOCTYPE list SYSTEM "file:///etc/passwd"><list/>'],
+		[
+			'nested entities',
+			'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><list>&c;</list>',
+		],
+		['an instruction', '<list><?php echo 1 ?></list>'],
+		['text before it', 'Warning <list/>'],
+		['text after it', '<list/> Warning'],
+		['CDATA around it', '<![CDATA[<list/>]]><list/>'],
+		['a declaration alone', '<?xml version="1.0"?>'],
+		['too many levels', `<list>${'<a>'.repeat(200)}${'</a>'.repeat(200)}</list>`],
+		['a name that JavaScript reserves', '<list><__proto__><id>1</id></__proto__></list>'],
+	])('in XML with %s is refused', async (_, body) => {
+		expect(await failureOf(readList(reply(body), 'xml'))).toBeInstanceOf(UnreadableReplyError);
+		expect(({} as { id?: string }).id).toBeUndefined();
+	});
+
+	it('in XML of a third encoding is refused', async () => {
+		const body = Buffer.from('<?xml version="1.0" encoding="KOI8-R"?><list><!-- \xc1 --></list>', 'latin1');
+		expect(await failureOf(readList(reply(body), 'xml'))).toMatchObject({
+			reason: 'is in an encoding other than UTF-8 and windows-1251',
+		});
+	});
+
+	it('in XML of more than 16 MB is refused, with the advice to use JSON', async () => {
+		const body = Buffer.concat([Buffer.alloc(16 * 1024 * 1024, ' '), Buffer.from('<list/>')]);
+		expect(await failureOf(readList(reply(body), 'xml'))).toBeInstanceOf(AmbiguousReplyError);
+	});
+
+	it.each([
+		['csv', 'a text that reads as a flag', '1,a,sms,s,0,5,b\n'],
+		['csv', 'a line that begins with digits and a comma', '1,a,sms,s,0,m\n5, please\n'],
+		['csv', 'a first line that is no whole record', '1,a,sms'],
+		['csv', 'a newline in a name', '1,a\nb,sms,s,0,m\n'],
+		['csv', 'an id 0', '0,a,sms,s,0,m\n'],
+		['csv', 'an id past 2^53', '9007199254740992,a,sms,s,0,m\n'],
+		['csv', 'a flag past 2^53', '1,a,sms,s,9007199254740992,m\n'],
+		['csv', 'a format nobody knows', '1,a,telegram,s,0,m\n'],
+		[
+			'text',
+			'labels in a text',
+			'id = 1, name = a, format = , sender = , flag = 0, message = x, flag = 1, message = y\n',
+		],
+		[
+			'text',
+			'labels in a name',
+			'id = 1, name = a, format = , sender = , format = , sender = , flag = 0, message = x\n',
+		],
+		[
+			'text',
+			'a line that begins with a label',
+			'id = 1, name = a, format = , sender = , flag = 0, message = m\nid = 5, x\n',
+		],
+		['text', 'a first line that is no whole record', 'id = 1, name = a'],
+	] as const)('in %s with %s is refused', async (format, _, body) => {
+		const failure = await failureOf(readList(reply(body), format));
+		expect(failure).toBeInstanceOf(UnreadableReplyError);
+		if (failure instanceof AmbiguousReplyError) expect(failure.hint).toContain("'Response Format' to JSON");
+	});
+});
