@@ -65,10 +65,11 @@ export async function bootstrap() {
 	if (major < OLDEST_NODE)
 		throw new Error(`This needs Node ${OLDEST_NODE} or later; here is ${process.version}`);
 	if (isReady()) return;
+	// Not `npm ci`: it refuses a lock file without the parts of other platforms, and a registry that does not have them
+	// makes such a lock file. This keeps to the versions of the lock file as well, and does not write it.
+	const install = ['install', '--no-save', '--no-audit', '--no-fund'];
+	await step('Installing the development dependencies (1 to 2 minutes)', () => npm(install));
 	// Scripts of dependencies stay off (.npmrc); the package `node` alone needs its own, which brings Node's binary.
-	await step('Installing the development dependencies (1 to 2 minutes)', () =>
-		npm(['ci', '--no-audit', '--no-fund']),
-	);
 	await step('Fetching Node 24', () => npm(['rebuild', 'node', '--ignore-scripts=false']));
 	if (!existsSync(NODE))
 		throw new Error(`The npm package "node" brought no Node for ${process.platform} ${process.arch}`);

@@ -1,15 +1,15 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IPollFunctions,
+import {
+	sleep,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IHttpRequestOptions,
+	type ILoadOptionsFunctions,
+	type IPollFunctions,
 } from 'n8n-workflow';
 
 import type { Access } from './api/account';
 import { WaitMeter } from './api/account/waiting';
 import { accountOf, secretHashOf } from './api/accounts';
-import type { Clock } from './api/clock';
 import { ConnectionError, type ConnectionFault, type Send } from './api/connection';
 import { secretFields, type CredentialData } from './api/credential';
 
@@ -81,13 +81,13 @@ function bytesOf(body: unknown): Uint8Array {
 }
 
 /** Sends forms through n8n's HTTP helper, which signs them with the credential. */
-function sender(context: NodeContext, clock: Clock, signal: AbortSignal | undefined): Send {
+function sender(context: NodeContext, signal: AbortSignal | undefined): Send {
 	const request = async (options: IHttpRequestOptions): Promise<unknown> =>
 		await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
 
 	return async (baseUrl, form, timeoutMs) => {
 		const overdue = new AbortController();
-		const watchdog = clock.sleep(timeoutMs + GRACE_MS, overdue.signal).then(
+		const watchdog = sleep(timeoutMs + GRACE_MS, overdue.signal).then(
 			() => 'overdue' as const,
 			() => 'answered' as const,
 		);
@@ -141,7 +141,7 @@ export async function openAccount(context: NodeContext, options: AccessOptions):
 			executionId: (context.getExecutionId() as string | undefined) ?? '',
 			manual: context.getMode?.() === 'manual',
 		},
-		send: sender(context, account.clock, signal),
+		send: sender(context, signal),
 		maxConcurrentRequests: options.maxConcurrentRequests,
 		timeoutMs: options.timeoutMs,
 		signal,

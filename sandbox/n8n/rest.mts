@@ -113,7 +113,10 @@ export class N8nRest {
 		return await this.execution(executionId);
 	}
 
-	/** The button "Test" of a stored credential: n8n's verdict and the sentence it shows. */
+	/**
+	 * The button "Test" of a stored credential, with the fields as they stand in its form: n8n's verdict and the sentence
+	 * it shows. n8n answers 403 where none with this id is stored.
+	 */
 	async testCredential(credential: Credential): Promise<{ status: 'OK' | 'Error'; message: string }> {
 		return await this.request('POST', '/credentials/test', { credentials: credential });
 	}

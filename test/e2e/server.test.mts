@@ -57,9 +57,9 @@ describe('a running n8n with its editor', () => {
 		);
 	});
 
-	// The editor sends the fields as they stand in its form; so does this.
+	// The editor sends the stored credential's id and the fields as they stand in its form; so does this.
 	it('says that a credential works', async () => {
-		const verdict = await server.rest.testCredential(credentialFor(sandbox.url, 'right'));
+		const verdict = await server.rest.testCredential(credentialFor(sandbox.url, 'stored'));
 
 		expect(verdict).toEqual({ status: 'OK', message: 'Connection successful!' });
 		expect(sandbox.requests.map(({ action, method }) => [action, method])).toEqual([['balance', 'POST']]);
@@ -74,7 +74,7 @@ describe('a running n8n with its editor', () => {
 	] as const)('says of a credential that it met %s', async (_case, data, fault, sentence) => {
 		if (fault) sandbox.addFault({ on: 'balance', ...fault });
 
-		const verdict = await server.rest.testCredential(credentialFor(sandbox.url, 'tried', data));
+		const verdict = await server.rest.testCredential(credentialFor(sandbox.url, 'stored', data));
 
 		expect(verdict.status).toBe('Error');
 		expect(verdict.message).toMatch(sentence);

@@ -5,7 +5,7 @@ let sandbox: Sandbox;
 let engine: Engine;
 
 beforeEach(async () => {
-	sandbox = await startSandbox();
+	sandbox = await startSandbox({ identicalLimit: 0 });
 	engine = new Engine(sandbox);
 });
 
@@ -14,7 +14,10 @@ afterEach(async () => {
 });
 
 const AWKWARD =
-	' Здравствуйте, {name}! 🎉 "quotes" & <tags> \'apostrophe\' \\backslash\\ 100% a+b=c; #hash?\n\nnew line\ttab, comma\u0001 end ';
+	' Здравствуйте, {name}! 🎉 "quotes" & <tags> \'apostrophe\' \\backslash\\ 100% a+b=c; #hash?\n\r\nnew line\ttab, comma\u0000\u0001 𐍈 end ';
+
+const byId = (id: number | string) => ({ __rl: true, mode: 'id', value: id });
+const byName = (name: string) => ({ __rl: true, mode: 'name', value: name });
 
 describe('Create', () => {
 	it('gives the whole template, and the server holds it byte for byte', async () => {
@@ -28,5 +31,261 @@ describe('Create', () => {
 		const [stored] = sandbox.templates();
 		expect(stored).toMatchObject({ name: 'Заказ & доставка', message: AWKWARD, format: 'sms', sender: 'MyShop', flag: 1 });
 		expect(json).toEqual([{ ...stored, autoSign: true }]);
+	});
+
+	it('makes one template an item, in item order, paired', async () => {
+		const items = Array.from({ length: 30 }, (_, n) => ({ n }));
+		sandbox.options.latencyMs = () => Math.random() * 20;
+		const { output } = await engine.run(
+			{ operation: 'create', name: '=Name {{ $json.n }}', message: '=Text {{ $json.n }}' },
+			{ items },
+		);
+		expect(output.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual(
+			items.map(({ n }) => [`Name ${n}`, { item: n }]),
+		);
+		expect(sandbox.templates()).toHaveLength(30);
+	});
+
+	it('makes two templates of two equal items', async () => {
+		const { json } = await engine.run({ operation: 'create', name: 'Twin', message: 'Same' }, { items: [{}, {}] });
+		expect(new Set(json.map(({ id }) => id)).size).toBe(2);
+		expect(sandbox.templates()).toHaveLength(2);
+	});
+
+	it.each(['__proto__', 'constructor', '007', '1e5', 'true', 'null', 'a'.repeat(500)])(
+		'takes the name %s as it is',
+		async (name) => {
+			const { json } = await engine.run({ operation: 'create', name, message: 'Text' });
+			expect(json[0].name).toBe(name);
+			expect(sandbox.templates()[0].name).toBe(name);
+		},
+	);
+
+	it('turns a number into text, and the words for yes and no into auto-sign', async () => {
+		const { json } = await engine.run(
+			{
+				operation: 'create',
+				name: '={{ $json.name }}',
+				message: 'Text',
+				additionalFields: { autoSign: '={{ $json.sign }}' },
+			},
+			{ items: [{ name: 42, sign: 'TRUE' }, { name: 43, sign: 'false' }, { name: 44, sign: 1 }, { name: 45, sign: '0' }] },
+		);
+		expect(json.map(({ name, autoSign }) => [name, autoSign])).toEqual([
+			['42', true],
+			['43', false],
+			['44', true],
+			['45', false],
+		]);
+	});
+
+	it.each([
+		['an empty name', { name: '={{ "" }}' }, "The field 'Name' is empty"],
+		['a blank message', { message: '  ' }, "The field 'Message' is empty"],
+		['no message at all', { message: '={{ $json.nothing }}' }, "The field 'Message' is empty"],
+		['an object as name', { name: '={{ ({ a: 1 }) }}' }, "The field 'Name' is an object, and has to be text"],
+		['a list as message', { message: '={{ [1, 2] }}' }, "The field 'Message' is a list, and has to be text"],
+		['an unknown format', { additionalFields: { format: 'fax' } }, "The field 'Format' holds none of SMS Center's formats"],
+		['a strange auto-sign', { additionalFields: { autoSign: 'maybe' } }, "The field 'Auto-Sign' is neither true nor false"],
+	])('refuses %s before anything is sent', async (_, parameters, message) => {
+		const { error } = await engine.run({ operation: 'create', name: 'Name', message: 'Text', ...parameters });
+		expect(error?.message).toBe(message);
+		expect(error?.description).toMatch(/\S/);
+		expect(sandbox.requests).toHaveLength(0);
+	});
+});
+
+describe('Get', () => {
+	it('finds by ID, by ID from the list, and by name', async () => {
+		const [first, second] = sandbox.seed([
+			{ name: 'First', message: AWKWARD, format: 'viber', sender: 'S', flag: 3 },
+			{ name: 'Second', message: 'Text' },
+		]);
+		const { json } = await engine.run(
+			{ operation: 'get', templateId: '={{ $json.locator }}' },
+			{
+				items: [
+					{ locator: byId(first.id) },
+					{ locator: { __rl: true, mode: 'list', value: String(second.id) } },
+					{ locator: byName('First') },
+					{ locator: second.id },
+					{ locator: ` ${first.id} ` },
+				],
+			},
+		);
+		expect(json.map(({ name }) => name)).toEqual(['First', 'Second', 'First', 'Second', 'First']);
+		expect(json[0]).toEqual({ ...first, autoSign: true });
+		expect(sandbox.stats.byAction.get).toBe(1);
+	});
+
+	it('names the ID that is not there', async () => {
+		sandbox.seed([{ name: 'First', message: 'Text' }]);
+		const { error } = await engine.run({ operation: 'get', templateId: byId(999) });
+		expect(error?.message).toBe('There is no template with the ID 999 in this account');
+	});
+
+	it('names the IDs of the templates that share a name', async () => {
+		const twins = sandbox.seed([
+			{ name: 'Twin', message: 'A' },
+			{ name: 'twin', message: 'B' },
+			{ name: 'Twin', message: 'C' },
+		]);
+		const { error } = await engine.run({ operation: 'get', templateId: byName('Twin') });
+		expect(error?.message).toBe(`2 templates have this name: their IDs are ${twins[0].id} and ${twins[2].id}`);
+	});
+
+	it.each([
+		['a name that is not there', byName('Nobody'), 'There is no template with this name in this account'],
+		['a name in the place of an ID', byId('Welcome'), "The field 'Template' does not hold a template ID (a whole number)"],
+		['nothing', byId(''), "The field 'Template' is empty"],
+		['a fraction', byId('1.5'), "The field 'Template' does not hold a template ID (a whole number)"],
+		['a locator without a value', { __rl: true, mode: 'id' }, "The field 'Template' is empty"],
+	])('says what is wrong with %s', async (_, templateId, message) => {
+		const { error } = await engine.run({ operation: 'get', templateId: '={{ $json.it }}' }, { items: [{ it: templateId }] });
+		expect(error?.message).toBe(message);
+		expect(error?.description).toMatch(/Get Many|Choose|Give/);
+	});
+});
+
+describe('Get Many', () => {
+	const seedMany = () =>
+		sandbox.seed([
+			...Array.from({ length: 60 }, (_, n) => ({ name: `Shop ${n}`, message: `Заказ ${n}`, format: 'sms', sender: 'SHOP' })),
+			{ name: 'Clinic', message: 'Приём завтра', format: 'viber', sender: 'CLINIC', flag: 1 },
+			{ name: 'plain', message: 'shop' },
+		]);
+
+	it('gives fifty unless told otherwise', async () => {
+		seedMany();
+		expect((await engine.run({ operation: 'getAll', returnAll: false })).json).toHaveLength(50);
+		expect((await engine.run({ operation: 'getAll', returnAll: false, limit: 7 })).json).toHaveLength(7);
+		expect((await engine.run({ operation: 'getAll', returnAll: true })).json).toHaveLength(62);
+	});
+
+	it.each([
+		[{ search: 'ПРИЁМ' }, ['Clinic']],
+		[{ search: 'shop', format: '' }, ['plain']],
+		[{ sender: 'CLINIC' }, ['Clinic']],
+		[{ format: 'viber', search: 'c' }, ['Clinic']],
+		[{ search: 'nowhere' }, []],
+	])('filters by %j', async (filters, names) => {
+		seedMany();
+		const { json } = await engine.run({ operation: 'getAll', returnAll: true, filters });
+		expect(json.map(({ name }) => name)).toEqual(names);
+	});
+
+	it('gives nothing for an empty account', async () => {
+		expect((await engine.run({ operation: 'getAll', returnAll: true })).json).toEqual([]);
+	});
+});
+
+describe('Update', () => {
+	const whole = { name: 'Old', message: AWKWARD, format: 'sms', sender: 'S', flag: 3 };
+
+	it.each([
+		[{ name: 'New' }],
+		[{ message: 'New text' }],
+		[{ format: 'viber' }],
+		[{ sender: '' }],
+		[{ autoSign: false }],
+		[{ name: 'New', message: 'New', format: '', sender: '', autoSign: true }],
+	])('changes %j and nothing else, also on a server that blanks what is left out', async (updateFields) => {
+		sandbox.options.blankOmitted = true;
+		const [{ id }] = sandbox.seed([whole]);
+		const { json, error } = await engine.run({ operation: 'update', templateId: byId(id), updateFields });
+		expect(error).toBeUndefined();
+		const autoSign = 'autoSign' in updateFields ? updateFields.autoSign : true;
+		expect(json[0]).toMatchObject({ id, name: 'Old', message: AWKWARD, format: 'sms', sender: 'S', ...updateFields, autoSign });
+		const [{ flag, ...stored }] = sandbox.templates();
+		expect(json[0]).toMatchObject(stored);
+		expect(flag % 2 === 1).toBe(autoSign);
+	});
+
+	it('merges later items onto earlier ones, in item order', async () => {
+		const [{ id }] = sandbox.seed([whole]);
+		sandbox.options.latencyMs = () => Math.random() * 20;
+		const { json, error } = await engine.run(
+			{
+				operation: 'update',
+				templateId: '={{ $json.it }}',
+				updateFields: {
+					name: '={{ $json.change.name }}',
+					message: '={{ $json.change.message }}',
+					sender: '={{ $json.change.sender }}',
+				},
+			},
+			{
+				items: [
+					{ it: byId(id), change: { message: 'one' } },
+					{ it: byName('Old'), change: { sender: 'two' } },
+					{ it: byId(id), change: { name: 'three' } },
+					{ it: byName('Old'), change: { message: 'four' } },
+				],
+			},
+		);
+		expect(error).toBeUndefined();
+		expect(json.map(({ name, message, sender }) => [name, message, sender])).toEqual([
+			['Old', 'one', 'S'],
+			['Old', 'one', 'two'],
+			['three', 'one', 'two'],
+			['three', 'four', 'two'],
+		]);
+		expect(sandbox.templates()[0]).toMatchObject({ name: 'three', message: 'four', sender: 'two' });
+		expect(sandbox.stats.byAction.get).toBe(1);
+	});
+
+	it('writes nothing that is already so', async () => {
+		const [{ id }] = sandbox.seed([whole]);
+		const { json } = await engine.run({ operation: 'update', templateId: byId(id), updateFields: { name: 'Old', autoSign: true } });
+		expect(json[0]).toMatchObject({ id, name: 'Old', flag: 3 });
+		expect(sandbox.stats.byAction.chg ?? 0).toBe(0);
+	});
+
+	it('fetches nothing when all five fields are given by ID', async () => {
+		const [{ id }] = sandbox.seed([whole]);
+		const updateFields = { name: 'N', message: 'M', format: '', sender: '', autoSign: false };
+		await engine.run({ operation: 'update', templateId: byId(id), updateFields });
+		expect(sandbox.stats.byAction).toMatchObject({ chg: 1 });
+		expect(sandbox.stats.byAction.get ?? 0).toBe(0);
+	});
+
+	it('refuses an update without a field', async () => {
+		const [{ id }] = sandbox.seed([whole]);
+		const { error } = await engine.run({ operation: 'update', templateId: byId(id), updateFields: { message: '={{ $json.no }}' } });
+		expect(error?.message).toBe("The field 'Update Fields' holds nothing to change");
+		expect(sandbox.requests).toHaveLength(0);
+	});
+
+	it('never writes back a text that came in windows-1251', async () => {
+		const [{ id }] = sandbox.seed([{ ...whole, message: 'Привет' }]);
+		sandbox.options.ignoreCharset = true;
+		const { error } = await engine.run({ operation: 'update', templateId: byId(id), updateFields: { sender: 'X' } });
+		expect(error?.message).toMatch(/windows-1251/);
+		expect(sandbox.stats.byAction.chg ?? 0).toBe(0);
+	});
+});
+
+describe('Delete', () => {
+	it('deletes by ID and by name', async () => {
+		const [first, second, third] = sandbox.seed([
+			{ name: 'First', message: 'A' },
+			{ name: 'Second', message: 'B' },
+			{ name: 'Third', message: 'C' },
+		]);
+		const { json } = await engine.run(
+			{ operation: 'delete', templateId: '={{ $json.it }}' },
+			{ items: [{ it: byId(first.id) }, { it: byName('Third') }] },
+		);
+		expect(json).toEqual([
+			{ id: first.id, deleted: true },
+			{ id: third.id, deleted: true },
+		]);
+		expect(sandbox.templates()).toEqual([second]);
+	});
+
+	it('says that there is nothing to delete', async () => {
+		const { error } = await engine.run({ operation: 'delete', templateId: byId(7) });
+		expect(error?.message).toBe('SMS Center does not have this template (3)');
+		expect(error?.httpCode).toBe('3');
 	});
 });

@@ -64,6 +64,23 @@ export const autoSignField: INodeProperties = {
 	description: 'Whether SMS Center uses the template to sign messages automatically',
 };
 
+/** The fields of the operations that say a whole template: Create, Create or Update, and Sync. */
+export function wholeTemplateFields(displayOptions: INodeProperties['displayOptions']): INodeProperties[] {
+	return [
+		{ ...nameField, required: true, displayOptions },
+		{ ...messageField, required: true, displayOptions },
+		{
+			displayName: 'Additional Fields',
+			name: 'additionalFields',
+			type: 'collection',
+			placeholder: 'Add Field',
+			default: {},
+			displayOptions,
+			options: [autoSignField, formatField, senderField],
+		},
+	];
+}
+
 /** The template that Delete, Get and Update are about. */
 export const templateLocator: INodeProperties = {
 	displayName: 'Template',
@@ -140,6 +157,13 @@ export const optionsField: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 120,
 			description: "How many seconds an item may wait for SMS Center's limits, before it counts as not done",
+		},
+		{
+			displayName: 'Message Statistics',
+			name: 'messageStatistics',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to add to each template the encoding of its text, the number of characters as an SMS counts them (€ ^ { } [ ] ~ | \\ and most emoji count as two), and the number of SMS segments',
 		},
 		{
 			displayName: 'On Rate Limit',

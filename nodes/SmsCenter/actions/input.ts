@@ -1,3 +1,5 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import { SmsCenterError } from '../api/errors';
 import { TEMPLATE_FORMATS, type Template } from '../api/template';
 import type { TemplateFields } from '../api/templates';
@@ -96,23 +98,50 @@ export function givenFields(given: Record<string, unknown>): GivenFields {
 	});
 }
 
+/** What an item of Create or Update, or of Sync, says: the name, and whatever else it gives. */
+export type NamedFields = GivenFields & { name: string };
+
+/** Reads an item of Create or Update, or of Sync. Throws InputError. */
+export function namedFields(context: IExecuteFunctions, index: number): NamedFields {
+	const additional = context.getNodeParameter('additionalFields', index, {}) as Record<string, unknown>;
+	const message = context.getNodeParameter('message', index);
+	return {
+		...givenFields({ ...additional, message }),
+		name: requiredText(context.getNodeParameter('name', index), 'Name'),
+	};
+}
+
 /** How an item names a template. */
 export type TemplateReference = { by: 'id'; id: number } | { by: 'name'; name: string };
 
 const CHOOSE_BY_NAME = "Choose 'By Name' in the field 'Template', or use the operation 'Get Many' to find the ID.";
 
-function idOf(value: unknown): number {
+function wholeNumber(value: unknown, field: string): number | undefined {
 	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
 	if (text === '') {
-		throw new InputError("The field 'Template' is empty", 'Choose a template from the list, or give its ID or name.');
+		throw new InputError(`The field '${field}' is empty`, 'Choose a template from the list, or give its ID or name.');
 	}
 	const id = Number(text);
-	if (/^[0-9]+$/.test(text) && Number.isSafeInteger(id) && id > 0) return id;
+	return /^[0-9]+$/.test(text) && Number.isSafeInteger(id) && id > 0 ? id : undefined;
+}
+
+function notAnId(value: unknown, field: string, advice: string): never {
+	const text = String(value).trim();
 	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
 	throw new InputError(
-		"The field 'Template' does not hold a template ID (a whole number)",
-		`'${shown}' is not a template ID. ${CHOOSE_BY_NAME}`,
+		`The field '${field}' does not hold a template ID (a whole number)`,
+		`'${shown}' is not a template ID. ${advice}`,
 	);
+}
+
+function idOf(value: unknown): number {
+	return wholeNumber(value, 'Template') ?? notAnId(value, 'Template', CHOOSE_BY_NAME);
+}
+
+/** An id as given, or undefined where the item gives none: null, undefined or an empty text. Throws InputError. */
+export function optionalId(value: unknown): number | undefined {
+	if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
+	return wholeNumber(value, 'ID') ?? notAnId(value, 'ID', 'Leave it empty for an item that is to be created.');
 }
 
 /** Reads the raw parameter: a locator, or a bare value where the whole field is an expression (rule 22). */

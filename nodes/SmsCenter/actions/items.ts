@@ -34,7 +34,20 @@ export async function runItems<Input>(
 	read: ReadonlyArray<Input | SmsCenterError>,
 	goOn: boolean,
 ): Promise<ItemsDone> {
-	const outcomes = new Array<Outcome | undefined>(read.length);
+	const work = async () => await carryOut(run, operation, read, goOn);
+	if (!operation.lockScope) return await work();
+	const inputs = read.filter((input): input is Input => !(input instanceof SmsCenterError));
+	const { account, signal } = run.access;
+	return await account.locks.during(operation.lockScope(inputs), signal, work);
+}
+
+async function carryOut<Input>(
+	run: Run,
+	operation: ItemOperation<Input>,
+	read: ReadonlyArray<Input | SmsCenterError>,
+	goOn: boolean,
+): Promise<ItemsDone> {
+	const outcomes = new Array<Outcome | undefined>(read.length).fill(undefined);
 	let stoppedBy: ItemsDone['stoppedBy'];
 	const doubts: Array<Doubt<Input>> = [];
 
@@ -86,5 +99,6 @@ export async function runItems<Input>(
 			else fail(task.index, end.failure);
 		});
 	}
+	operation.finish?.(run, outcomes.every((outcome) => outcome !== undefined && 'json' in outcome));
 	return { outcomes, stoppedBy };
 }

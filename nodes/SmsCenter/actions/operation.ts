@@ -1,5 +1,6 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import type { LockScope } from '../api/account/locks';
 import type { Patience } from '../api/account';
 import type { SmsCenterError } from '../api/errors';
 import type { Run } from './run';
@@ -39,6 +40,9 @@ export interface ItemOperation<Input> {
 	/** What the item is about. */
 	subject(input: Input): Subject;
 
+	/** What no other run of this process may touch meanwhile, from before `prepare` to the end. */
+	lockScope?(inputs: readonly Input[]): LockScope;
+
 	/** Once, before the first item: what all items need. */
 	prepare?(run: Run, tasks: ReadonlyArray<Task<Input>>): Promise<void>;
 
@@ -53,4 +57,35 @@ export interface ItemOperation<Input> {
 	 * @param maySend whether what was not carried out may be sent again
 	 */
 	resolve?(doubts: ReadonlyArray<Doubt<Input>>, run: Run, maySend: boolean): Promise<Resolved[]>;
+
+	/** Once, at the very end, whatever came of the items. */
+	finish?(run: Run, isComplete: boolean): void;
+}
+
+/** What came of an operation over all items at once. */
+export interface SetResult {
+	items: INodeExecutionData[];
+	/** What the node says under its output. */
+	hints: string[];
+	/** What made it stop, where it was not to go on. */
+	stoppedBy?: { failure: SmsCenterError; item?: number };
+	/** What was done, in a line. */
+	summary: string;
+}
+
+/** How the router wants a set to be worked on. */
+export interface SetCall {
+	/** How many input items there are. */
+	count: number;
+	isTool: boolean;
+	/** Whether a failed item leaves the others alone (Continue on Fail). */
+	goOn: boolean;
+}
+
+/** One operation that looks at all items at once. */
+export interface SetOperation {
+	fields: INodeProperties[];
+
+	/** Does it. Rejects with an error of ours where nothing was done at all. */
+	runAll(run: Run, call: SetCall): Promise<SetResult>;
 }

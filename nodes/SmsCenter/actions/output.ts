@@ -10,6 +10,35 @@ export function templateJson({ id, name, format, sender, flag, autoSign, message
 	return { id, name, format, sender, flag, autoSign, message };
 }
 
+/** What Create or Update, or Sync, did with a template, or would do in a dry run. */
+export interface Change {
+	action: 'created' | 'updated' | 'unchanged' | 'deleted';
+	/** The template afterwards, or as it was deleted. The id is null for one that a dry run would create. */
+	template: Omit<Template, 'id'> & { id: number | null };
+	/** As it was before; null for one that was not there. */
+	previous: Template | null;
+	changed?: readonly string[];
+	dryRun?: boolean;
+}
+
+/** A change as an item shows it. */
+export function changeJson({ action, template, previous, changed = [], dryRun = false }: Change): IDataObject {
+	const { id, name, format, sender, flag, autoSign, message } = template;
+	return {
+		action,
+		dryRun,
+		changedFields: [...changed],
+		previous: previous === null ? null : templateJson(previous),
+		id,
+		name,
+		format,
+		sender,
+		flag,
+		autoSign,
+		message,
+	};
+}
+
 /** The items that one input item led to. */
 export function pairedItems(json: readonly IDataObject[], item: number): INodeExecutionData[] {
 	return json.map((data) => ({ json: data, pairedItem: { item } }));

@@ -1,11 +1,14 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 
+import { attempt } from '../api/attempt';
 import { SmsCenterError } from '../api/errors';
 import { nodeErrorOf } from '../nodeErrors';
+import { SyncRefusedError } from '../sync/refused';
 import { runItems, type ItemsDone, type Outcome } from './items';
 import type { ItemOperation } from './operation';
 import { failedItem, pairedItems, rangesInWords } from './output';
-import { startRun, type Run } from './run';
+import { readOptions, startRun, type Run } from './run';
+import { statisticsOf } from './statistics';
 import * as template from './template';
 
 /** Waits shorter than this are nothing to tell. */
@@ -66,20 +69,32 @@ function isTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
+async function openRun(context: IExecuteFunctions): Promise<Run> {
+	return await startRun(context).catch((failure: unknown) => {
+		throw nodeErrorOf(context.getNode(), failure, []);
+	});
+}
+
+function tell(context: IExecuteFunctions, hints: ReadonlyArray<string | undefined>): void {
+	if (!('addExecutionHints' in context)) return;
+	for (const message of hints) if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
+}
+
 async function routeItems<Input>(
 	context: IExecuteFunctions,
 	operation: ItemOperation<Input>,
 ): Promise<INodeExecutionData[]> {
-	const run = await startRun(context).catch((failure: unknown) => {
-		throw nodeErrorOf(context.getNode(), failure, []);
-	});
+	const run = await openRun(context);
 	const read = context.getInputData().map((_, index) => readItem(operation, context, index));
-	const done = await runItems(run, operation, read, context.continueOnFail() || isTool(context));
+	const done = await runItems(run, operation, read, context.continueOnFail() || isTool(context)).catch(
+		(failure: unknown) => {
+			throw nodeErrorOf(context.getNode(), failure, run.secrets);
+		},
+	);
 	const error = stopError(run, done);
 	if (error) throw error;
 
-	const hint = waitedHint(run);
-	if (hint && 'addExecutionHints' in context) context.addExecutionHints({ message: hint, location: 'outputPane' });
+	tell(context, [waitedHint(run)]);
 	return done.outcomes.flatMap((outcome, index) => {
 		if (outcome === undefined) return [];
 		if ('json' in outcome) return pairedItems(outcome.json, index);
@@ -92,8 +107,50 @@ async function routeItems<Input>(
 	});
 }
 
+async function routeSet(
+	context: IExecuteFunctions,
+	name: template.SetOperationName,
+): Promise<INodeExecutionData[]> {
+	const run = await openRun(context);
+	const tool = isTool(context);
+	const goOn = context.continueOnFail() || tool;
+	const call = { count: context.getInputData().length, isTool: tool, goOn };
+	const result = await attempt(template.setOperations[name].runAll(run, call));
+	if (result.failure !== undefined) {
+		const { failure } = result;
+		if (tool) return [failedItem(failure, { action: name, id: null, name: null }, run.secrets, 0)];
+		const itemIndex = failure instanceof SyncRefusedError ? failure.item : undefined;
+		throw nodeErrorOf(context.getNode(), failure, run.secrets, { itemIndex, more: waitedHint(run) });
+	}
+	const { items, hints, stoppedBy, summary } = result.value;
+	if (stoppedBy) {
+		const more = [summary, waitedHint(run)].filter((part) => part !== undefined).join('. ');
+		throw nodeErrorOf(context.getNode(), stoppedBy.failure, run.secrets, {
+			itemIndex: stoppedBy.item,
+			more: `${more}. Run the sync again: it finishes the rest and doubles nothing.`,
+		});
+	}
+	tell(context, [...hints, waitedHint(run)]);
+	return items;
+}
+
+async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
+	for (const { json } of items) {
+		if (typeof json.message !== 'string') continue;
+		json.statistics = { ...(await statisticsOf(json.message)) };
+	}
+	return items;
+}
+
+function isSetOperation(name: string): name is template.SetOperationName {
+	return Object.hasOwn(template.setOperations, name);
+}
+
 /** Carries out the operation that the node is set to, for all items. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const operation = this.getNodeParameter('operation', 0) as template.OperationName;
-	return [await routeItems(this, template.operations[operation] as ItemOperation<unknown>)];
+	const name = this.getNodeParameter('operation', 0) as template.ItemOperationName | template.SetOperationName;
+	const items = isSetOperation(name)
+		? await routeSet(this, name)
+		: await routeItems(this, template.itemOperations[name] as ItemOperation<unknown>);
+	return [readOptions(this).messageStatistics ? await withStatistics(items) : items];
 }

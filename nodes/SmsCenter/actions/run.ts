@@ -6,6 +6,7 @@ import { CurrentTemplates, type ByName } from '../api/currentTemplates';
 import type { SmsCenterError } from '../api/errors';
 import type { ResponseFormat, Template } from '../api/template';
 import { openAccount } from '../transport';
+import type { Creates } from './creates';
 
 /** The options of a run, as `optionsField` offers them, in the units that the code uses. */
 export interface RunOptions {
@@ -29,6 +30,8 @@ export interface Run {
 	namesAtStart?: ByName;
 	/** The list that Get looks in. */
 	shown?: { byId: ReadonlyMap<number, Template>; byName: ByName };
+	/** What this run has created so far. */
+	creates?: Creates;
 	/** Leaves what has not been sent; those requests reject with this failure. */
 	leaveUnsent(failure: SmsCenterError): void;
 	/** A new item's own budget for waiting. */

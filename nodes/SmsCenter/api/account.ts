@@ -1,7 +1,8 @@
 import { Allowance } from './account/allowance';
 import { Ledger } from './account/ledger';
 import type { Asker, Secrets } from './account/secrets';
-import { Slots } from './account/slots';
+import { Locks } from './account/locks';
+import { Slots, type Place } from './account/slots';
 import { Turns } from './account/turns';
 import type { WaitBudget, WaitMeter } from './account/waiting';
 import type { Clock } from './clock';
@@ -70,6 +71,9 @@ export class Account {
 	/** Lists that executions share before they are sent. */
 	readonly lists = new SharedLists<Listed>();
 
+	/** Keeps runs from creating the same names at once. */
+	readonly locks = new Locks();
+
 	/** Whether a list of this account has ever held a template (rule 9). */
 	hasSeenTemplates = false;
 
@@ -94,7 +98,7 @@ export class Account {
 
 	/** Whether nothing is under way and nothing counts any more. */
 	isForgettable(now: number): boolean {
-		return this.slots.isIdle && this.turns.isIdle && this.ledger.isEmpty(now);
+		return this.locks.isIdle && this.slots.isIdle && this.turns.isIdle && this.ledger.isEmpty(now);
 	}
 
 	/** How long a request of this kind would have to wait now, in milliseconds; Infinity where that is not known. */
@@ -122,14 +126,18 @@ export class Account {
 			if (access.stopped) throw access.stopped;
 			await this.turns.take(exchange.key, { quiet, budget, meter: access.meter, signal });
 			let sent = false;
+			const { secretHash } = access;
+			const place: Place = {
+				signal,
+				admits: (inFlight) => this.admits(access, inFlight),
+				onEnter: () => this.countInFlight(secretHash, 1),
+				onLeave: () => this.countInFlight(secretHash, -1),
+			};
 			try {
-				return await this.slots.run(
-					{ signal, admits: (inFlight) => this.admits(access, inFlight) },
-					async () => {
-						sent = true;
-						return await this.sendNow(access, exchange);
-					},
-				);
+				return await this.slots.run(place, async () => {
+					sent = true;
+					return await this.sendNow(access, exchange);
+				});
 			} finally {
 				if (sent) this.ledger.end(exchange.key, this.clock.now());
 				else this.ledger.withdraw(exchange.key);
@@ -161,21 +169,21 @@ export class Account {
 		return this.inFlightBySecret.get(secretHash) ?? 0;
 	}
 
+	private countInFlight(secretHash: string, change: 1 | -1): void {
+		const count = this.inFlightOf(secretHash) + change;
+		if (count > 0) this.inFlightBySecret.set(secretHash, count);
+		else this.inFlightBySecret.delete(secretHash);
+	}
+
 	private async sendNow<T>(access: Access, { baseUrl, form, read, onSend }: Exchange<T>): Promise<T> {
-		const { secretHash } = access;
-		this.inFlightBySecret.set(secretHash, this.inFlightOf(secretHash) + 1);
 		try {
 			onSend?.();
 			const value = await read(await access.send(baseUrl, form, access.timeoutMs));
-			this.secrets.proven(secretHash, this.clock.now());
+			this.secrets.proven(access.secretHash, this.clock.now());
 			this.allowance.answered();
 			return value;
 		} catch (error) {
 			throw this.learnedFrom(access, error);
-		} finally {
-			const left = this.inFlightOf(secretHash) - 1;
-			if (left > 0) this.inFlightBySecret.set(secretHash, left);
-			else this.inFlightBySecret.delete(secretHash);
 		}
 	}
 

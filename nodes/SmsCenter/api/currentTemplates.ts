@@ -1,5 +1,5 @@
 import type { Access, Patience } from './account';
-import { SmsCenterError, UnreadableReplyError } from './errors';
+import { SmsCenterError, WrongCharsetError } from './errors';
 import type { Template } from './template';
 import { listTemplates, type Listed } from './templates';
 
@@ -91,12 +91,7 @@ export class CurrentTemplates {
 		const { byId, writable } = await this.list(patience, this.doubtfulSince.get(id));
 		const template = templateWithId(byId, id);
 		if (writable) return template;
-		throw new UnreadableReplyError(
-			'came in windows-1251, although UTF-8 was asked for, so texts of it are not written back',
-			200,
-			new Uint8Array(),
-			"Give all five fields under 'Update Fields', so that nothing of the list is needed, or ask the support of SMS Center.",
-		);
+		throw new WrongCharsetError();
 	}
 
 	/** This run has written a template. */

@@ -9,17 +9,17 @@ export abstract class SmsCenterError extends Error {
 	/** SMS Center's number, or null where it gave none. */
 	readonly code: number | null = null;
 
-	/**
-	 * @param message what happened, in one sentence
-	 * @param hint how to mend it
-	 * @param sent whether the request that failed was carried out
-	 */
-	constructor(
-		message: string,
-		readonly hint: string,
-		readonly sent: Sent,
-	) {
+	/** How to mend it. */
+	readonly hint: string;
+
+	/** Whether the request that failed was carried out. */
+	readonly sent: Sent;
+
+	/** @param message what happened, in one sentence */
+	constructor(message: string, hint: string, sent: Sent) {
 		super(message);
+		this.hint = hint;
+		this.sent = sent;
 		this.name = new.target.name;
 	}
 }
@@ -79,14 +79,11 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
 export class RefusedError extends SmsCenterError {
 	override readonly code: number;
 
-	/**
-	 * @param code SMS Center's number
-	 * @param serverText its description, as it came: only ever shown cleaned and cut, in a description
-	 */
-	constructor(
-		code: number,
-		readonly serverText = '',
-	) {
+	// Out of the reach of whatever prints or stores the properties of an error: secrets may be echoed in it.
+	readonly #serverText: string;
+
+	/** @param code SMS Center's number */
+	constructor(code: number, serverText = '') {
 		const meaning = MEANINGS.get(code);
 		super(
 			meaning?.message ??
@@ -96,26 +93,36 @@ export class RefusedError extends SmsCenterError {
 			'no',
 		);
 		this.code = code;
+		this.#serverText = serverText;
+	}
+
+	/** SMS Center's description, as it came: only ever shown through `excerpt`, in a description. */
+	get serverText(): string {
+		return this.#serverText;
 	}
 }
 
 /** The reply is no template, list or error of SMS Center, can be read in two ways, or is cut off. */
 export class UnreadableReplyError extends SmsCenterError {
-	// Out of the reach of whatever prints or stores the properties of an error: secrets may be echoed in it.
+	// Out of reach for the same reason.
 	readonly #head: string;
 
-	/**
-	 * @param reason why, as the end of a sentence: "is cut off", "is a web page"
-	 * @param status the HTTP status
-	 * @param reply the reply, of which only the beginning is kept
-	 */
+	/** Why, as the end of a sentence: "is cut off", "is a web page". */
+	readonly reason: string;
+
+	/** The HTTP status. */
+	readonly status: number;
+
+	/** @param reply the reply, of which only the beginning is kept */
 	constructor(
-		readonly reason: string,
-		readonly status: number,
+		reason: string,
+		status: number,
 		reply: Uint8Array | string,
 		hint = 'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.',
 	) {
 		super(`The reply (HTTP ${status}) ${reason}`, hint, 'unknown');
+		this.reason = reason;
+		this.status = status;
 		this.#head = headOf(reply);
 	}
 
@@ -141,5 +148,16 @@ export class AmbiguousReplyError extends UnreadableReplyError {
 export class CredentialError extends SmsCenterError {
 	constructor(message: string) {
 		super(message, 'Open the credential of the node and correct it.', 'no');
+	}
+}
+
+/** A list came in windows-1251 although UTF-8 was asked for: texts of it are not written back (rule 10). */
+export class WrongCharsetError extends SmsCenterError {
+	constructor() {
+		super(
+			'The list came in windows-1251 although UTF-8 was asked for, so no text of it is written back',
+			"Nothing was changed. Update works without the list if all five 'Update Fields' and the ID are given. Ask the support of SMS Center why charset=utf-8 is not heeded.",
+			'no',
+		);
 	}
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import { UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
+import { RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { excerpt } from '../../../nodes/SmsCenter/api/reply/excerpt.ts';
 import { withoutSecrets } from '../../../nodes/SmsCenter/api/reply/withoutSecrets.ts';
 
@@ -138,21 +138,22 @@ describe('an excerpt', () => {
 	])('reads %s', (_, body) => expect(excerpt(body)).toBe('Привет'));
 });
 
-it('an error that carries a reply gives no secret away, however it is printed', () => {
-	const error = new UnreadableReplyError(
-		'is a web page',
-		502,
-		Buffer.from(`<html>login=${SECRETS[0]}&psw=${SECRETS[2]}`),
-	);
-	expect(error.excerpt(SECRETS)).toBe('<html>login=***&psw=***');
-	for (const print of [
-		String(error),
-		JSON.stringify(error),
-		inspect(error, { depth: 9, showHidden: true }),
-		error.stack,
-	]) {
-		expect(print).toContain('web page');
-		expect(print).not.toContain(SECRETS[0]);
-		expect(print).not.toContain(SECRETS[2]);
+it('an error that carries a text of the server gives no secret away, however it is printed', () => {
+	const echo = `login=${SECRETS[0]}&psw=${SECRETS[2]}`;
+	const unreadable = new UnreadableReplyError('is a web page', 502, Buffer.from(`<html>${echo}`));
+	const refused = new RefusedError(2, echo);
+	expect(unreadable.excerpt(SECRETS)).toBe('<html>login=***&psw=***');
+	expect(refused.serverText).toBe(echo);
+	for (const error of [unreadable, refused]) {
+		const prints = [
+			String(error),
+			JSON.stringify(error),
+			inspect(error, { depth: 9, showHidden: true }),
+			error.stack,
+		];
+		for (const print of prints) {
+			expect(print).not.toContain(SECRETS[0]);
+			expect(print).not.toContain(SECRETS[2]);
+		}
 	}
 });

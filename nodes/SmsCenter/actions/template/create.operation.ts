@@ -1,5 +1,6 @@
-import { createTemplate, type TemplateFields } from '../../api/templates';
-import { autoSignField, formatField, messageField, nameField, optionsField, senderField, showOnlyFor } from '../fields';
+import type { TemplateFields } from '../../api/templates';
+import { createsOf } from '../creates';
+import { optionsField, showOnlyFor, wholeTemplateFields } from '../fields';
 import { newFields } from '../input';
 import type { ItemOperation } from '../operation';
 import { templateJson } from '../output';
@@ -8,17 +9,7 @@ const show = showOnlyFor('create');
 
 export const create: ItemOperation<TemplateFields> = {
 	fields: [
-		{ ...nameField, required: true, displayOptions: show },
-		{ ...messageField, required: true, displayOptions: show },
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			displayOptions: show,
-			options: [autoSignField, formatField, senderField],
-		},
+		...wholeTemplateFields(show),
 		{ ...optionsField, displayOptions: show },
 	],
 
@@ -34,7 +25,27 @@ export const create: ItemOperation<TemplateFields> = {
 	// Two creates with equal fields are never in flight together: in doubt, nobody could tell which is which
 	orderKey: (fields) => JSON.stringify(Object.values(fields)),
 
-	execute: async ({ input, patience }, run) => [
-		templateJson(await createTemplate(run.access, patience, input, run.options.responseFormat)),
+	prepare: async (run, tasks) => {
+		const [first] = tasks;
+		if (first) await createsOf(run).prepare(tasks.length, first.patience);
+	},
+
+	execute: async ({ index, input, patience }, run) => [
+		templateJson(await createsOf(run).create(index, input, patience)),
 	],
+
+	resolve: async (doubts, run, maySend) => {
+		const creates = doubts.map(({ task: { index, input, patience }, failure }) => ({
+			item: index,
+			fields: input,
+			patience,
+			failure,
+		}));
+		const settled = await createsOf(run).settle(creates, maySend);
+		return settled.map((end) =>
+			end.failure === undefined ? { json: [templateJson(end.template)] } : { failure: end.failure },
+		);
+	},
+
+	finish: (run, isComplete) => createsOf(run).finish(isComplete),
 };

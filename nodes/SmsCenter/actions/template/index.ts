@@ -4,12 +4,19 @@ import { create } from './create.operation';
 import { remove } from './delete.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
+import { sync } from './sync.operation';
 import { update } from './update.operation';
+import { upsert } from './upsert.operation';
 
-/** What each operation does, by its name in saved workflows. */
-export const operations = { create, delete: remove, get, getAll, update };
+/** The operations that work item by item, by their names in saved workflows. */
+export const itemOperations = { create, delete: remove, get, getAll, update, upsert };
 
-export type OperationName = keyof typeof operations;
+/** The operations that look at all items at once. */
+export const setOperations = { sync };
+
+export type ItemOperationName = keyof typeof itemOperations;
+
+export type SetOperationName = keyof typeof setOperations;
 
 /** The fields of the resource: the choice of the operation, then each operation's own. */
 export const templateFields: INodeProperties[] = [
@@ -25,6 +32,12 @@ export const templateFields: INodeProperties[] = [
 				value: 'create',
 				description: 'Create a template',
 				action: 'Create a template',
+			},
+			{
+				name: 'Create or Update',
+				value: 'upsert',
+				description: 'Create a new record, or update the current one if it already exists (upsert)',
+				action: 'Create or update a template',
 			},
 			{
 				name: 'Delete',
@@ -45,6 +58,12 @@ export const templateFields: INodeProperties[] = [
 				action: 'Get many templates',
 			},
 			{
+				name: 'Sync',
+				value: 'sync',
+				description: 'Make the templates of the account as the items say',
+				action: 'Sync templates',
+			},
+			{
 				name: 'Update',
 				value: 'update',
 				description: 'Change a template',
@@ -54,8 +73,10 @@ export const templateFields: INodeProperties[] = [
 		default: 'getAll',
 	},
 	...create.fields,
+	...upsert.fields,
 	...remove.fields,
 	...get.fields,
 	...getAll.fields,
+	...sync.fields,
 	...update.fields,
 ];

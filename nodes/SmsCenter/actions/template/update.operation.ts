@@ -1,11 +1,11 @@
-import { changeTemplate, templateOf, type TemplateFields } from '../../api/templates';
-import type { Template } from '../../api/template';
+import type { TemplateFields } from '../../api/templates';
+import { FIELD_NAMES } from '../../sync/compare';
 import { autoSignField, formatField, messageField, nameField, optionsField, senderField, showOnlyFor, templateLocator } from '../fields';
 import { givenFields, InputError, type GivenFields, type TemplateReference } from '../input';
-import type { ItemOperation, Task } from '../operation';
+import type { ItemOperation } from '../operation';
 import { templateJson } from '../output';
 import { idOfReference, orderKeyOf, readReference, resolveNames, subjectOf } from '../reference';
-import type { Run } from '../run';
+import { writeTemplate } from '../write';
 
 const show = showOnlyFor('update');
 
@@ -14,24 +14,8 @@ interface Change {
 	given: GivenFields;
 }
 
-const ALL_FIELDS: ReadonlyArray<keyof TemplateFields> = ['name', 'message', 'format', 'sender', 'autoSign'];
-
 function givesAll(given: GivenFields): given is TemplateFields {
-	return ALL_FIELDS.every((field) => given[field] !== undefined);
-}
-
-/** Whether the template already is as the item wants it. */
-export function isAlready(template: Template, wanted: TemplateFields): boolean {
-	return ALL_FIELDS.every((field) => template[field] === wanted[field]);
-}
-
-async function write(run: Run, { patience }: Task<Change>, template: Template): Promise<Template> {
-	await changeTemplate(run.access, patience, template, run.options.responseFormat).catch((failure: unknown) => {
-		run.current.doubt(template.id);
-		throw failure;
-	});
-	run.current.set(template);
-	return template;
+	return FIELD_NAMES.every((field) => given[field] !== undefined);
 }
 
 export const update: ItemOperation<Change> = {
@@ -73,12 +57,12 @@ export const update: ItemOperation<Change> = {
 		const { reference, given } = task.input;
 		const id = idOfReference(reference, run);
 		if (reference.by === 'id' && givesAll(given)) {
-			return [templateJson(await write(run, task, templateOf(id, given)))];
+			return [templateJson(await writeTemplate(run, task.patience, given, { id, flag: 0 }))];
 		}
 		// The whole template is written: nobody knows whether SMS Center keeps or blanks what is left out
 		const present = await run.current.get(id, task.patience);
 		const wanted = { ...present, ...given };
-		if (isAlready(present, wanted)) return [templateJson(present)];
-		return [templateJson(await write(run, task, templateOf(id, wanted, present.flag)))];
+		if (FIELD_NAMES.every((field) => present[field] === wanted[field])) return [templateJson(present)];
+		return [templateJson(await writeTemplate(run, task.patience, wanted, present))];
 	},
 };

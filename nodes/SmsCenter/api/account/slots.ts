@@ -2,6 +2,10 @@
 export interface Place {
 	/** Whether this request may start now, given how many are in flight. If it throws, the request never starts. */
 	admits(inFlight: number): boolean;
+	/** Called as it is let in: before anybody else is asked. */
+	onEnter(): void;
+	/** Called when it has ended. */
+	onLeave(): void;
 	signal?: AbortSignal;
 }
 
@@ -28,11 +32,13 @@ export class Slots {
 			return await task();
 		} finally {
 			this.inFlight -= 1;
+			place.onLeave();
 			this.pump();
 		}
 	}
 
-	private enter({ admits, signal }: Place): Promise<void> {
+	private enter(place: Place): Promise<void> {
+		const { signal } = place;
 		return new Promise((resolve, reject) => {
 			if (signal?.aborted) {
 				reject(signal.reason);
@@ -44,7 +50,7 @@ export class Slots {
 			};
 			const stopListening = () => signal?.removeEventListener('abort', leave);
 			const waiting: Waiting = {
-				place: { admits },
+				place,
 				start: () => {
 					stopListening();
 					resolve();
@@ -73,6 +79,7 @@ export class Slots {
 			return true;
 		}
 		this.inFlight += 1;
+		waiting.place.onEnter();
 		waiting.start();
 		return true;
 	}

@@ -16,7 +16,8 @@ const UNDEFINED_IN_WINDOWS_1251 = 0x98;
  * Bytes to text. The bytes alone decide, because SMS Center's `Content-Type` has been seen to name the wrong charset:
  * valid UTF-8 is UTF-8; what holds no valid multi-byte UTF-8 sequence at all is windows-1251; a mixture is refused.
  *
- * @throws {NotUnderstood} on a mixture, UTF-16, or a byte that windows-1251 does not have
+ * @throws {NotUnderstood} on a mixture, UTF-16, a byte that windows-1251 does not have, or ASCII that ends in the
+ * beginning of a UTF-8 character: it may be cut off
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
 	if (isUtf16(bytes)) throw new NotUnderstood('is in UTF-16, which SMS Center does not write');
@@ -25,6 +26,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
 	if (holdsMultiByteUtf8(bytes)) {
 		throw new NotUnderstood('mixes UTF-8 with bytes that are not UTF-8, so a text in it is garbled or cut');
 	}
+	if (endsWithinCharacter(bytes)) throw new NotUnderstood('is cut off in the middle of a character');
 	if (bytes.includes(UNDEFINED_IN_WINDOWS_1251)) throw new NotUnderstood('is neither UTF-8 nor windows-1251');
 	return { text: new TextDecoder('windows-1251').decode(bytes), charset: 'windows-1251' };
 }
@@ -65,6 +67,19 @@ function isSequence(bytes: Uint8Array, index: number, lead: number): boolean {
 	const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
 	if (second < lowest || second > highest || !isContinuation(bytes[index + 2])) return false;
 	return lead < 0xf0 || isContinuation(bytes[index + 3]);
+}
+
+function endsWithinCharacter(bytes: Uint8Array): boolean {
+	for (let length = 1; length <= 3 && length <= bytes.length; length++) {
+		const start = bytes.length - length;
+		const lead = bytes[start] ?? 0;
+		const needed = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+		const isBeginning = lead >= 0xc2 && lead <= 0xf4 && needed > length;
+		if (isBeginning && bytes.subarray(start + 1).every(isContinuation)) {
+			return decodeUtf8(bytes.subarray(0, start)) !== null;
+		}
+	}
+	return false;
 }
 
 function isContinuation(byte: number | undefined): boolean {

@@ -32,7 +32,7 @@ export function escapeControls(text: string): { escaped: string; whole: boolean 
 }
 
 /**
- * Whether an object anywhere in a valid JSON text has the same key twice. Of two such values JSON.parse keeps the last,
+ * Whether an object in a valid JSON text, or in the beginning of one, has the same key twice. Of two such values JSON.parse keeps the last,
  * so the text can be read in two ways.
  */
 export function hasDoubledKey(text: string): boolean {

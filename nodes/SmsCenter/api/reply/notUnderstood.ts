@@ -3,15 +3,16 @@
  * status and the bytes.
  */
 export class NotUnderstood extends Error {
-	/**
-	 * @param reason as the end of a sentence that begins with "The reply"
-	 * @param ambiguous whether the same list can be told apart when it is asked as JSON
-	 */
-	constructor(
-		readonly reason: string,
-		readonly ambiguous = false,
-	) {
+	/** As the end of a sentence that begins with "The reply". */
+	readonly reason: string;
+
+	/** Whether the same list can be told apart when it is asked as JSON. */
+	readonly ambiguous: boolean;
+
+	constructor(reason: string, ambiguous = false) {
 		super(reason);
+		this.reason = reason;
+		this.ambiguous = ambiguous;
 	}
 }
 

@@ -3,7 +3,7 @@ import type { Charset, DecodedText } from './charset';
 import { NotUnderstood } from './notUnderstood';
 import { requireUniqueIds, toId, toTemplate, type RawFields } from './shape';
 import { declaredEncoding } from './xmlSyntax';
-import { parseXml, type XmlElement } from './xmlTree';
+import { parseXml, textOf, visitElements, type XmlNode, type XmlRoot } from './xmlTree';
 
 /** Larger XML is refused: the tree of it would take many times its size. */
 export const MAX_XML_BYTES = 16 * 1024 * 1024;
@@ -12,14 +12,18 @@ export const MAX_XML_BYTES = 16 * 1024 * 1024;
 export async function readXmlList(decoded: DecodedText): Promise<Template[]> {
 	const root = await readRoot(decoded);
 	if (root.name !== 'list') throw new NotUnderstood('is not a list of templates');
-	requireNoText(root);
-	return requireUniqueIds(root.children.map(readTemplate));
+	const templates: Template[] = [];
+	visitElements(root.nodes, (name, nodes) => {
+		if (name !== 'template') throw new NotUnderstood('is a list of something other than templates');
+		templates.push(readTemplate(nodes));
+	});
+	return requireUniqueIds(templates);
 }
 
 /** The ID in an XML answer to a create: `<template><id>5</id></template>`. */
 export async function readXmlId(decoded: DecodedText): Promise<number> {
 	const root = await readRoot(decoded);
-	const id = root.name === 'template' ? toId(leaves(root).get('id')?.trim()) : null;
+	const id = root.name === 'template' ? toId(fieldsOf(root.nodes).get('id')?.trim()) : null;
 	if (id === null) throw new NotUnderstood('does not hold the ID of the new template');
 	return id;
 }
@@ -27,7 +31,7 @@ export async function readXmlId(decoded: DecodedText): Promise<number> {
 /** Lets an XML answer to a change or a deletion pass: `<result>OK</result>`. */
 export async function readXmlDone(decoded: DecodedText): Promise<void> {
 	const root = await readRoot(decoded);
-	if (root.name !== 'result' || root.children.length > 0 || root.text.trim() !== 'OK') {
+	if (root.name !== 'result' || textOf(root.nodes).trim() !== 'OK') {
 		throw new NotUnderstood('does not say that the request was carried out');
 	}
 }
@@ -35,10 +39,10 @@ export async function readXmlDone(decoded: DecodedText): Promise<void> {
 /** The fields of `<result><error>…</error><error_code>N</error_code></result>`, or null if it is something else. */
 export async function readXmlError(decoded: DecodedText): Promise<Map<string, string> | null> {
 	const root = await readRoot(decoded);
-	return root.name === 'result' && root.children.length > 0 ? leaves(root) : null;
+	return root.name === 'result' ? fieldsOf(root.nodes) : null;
 }
 
-async function readRoot({ text, charset }: DecodedText): Promise<XmlElement> {
+async function readRoot({ text, charset }: DecodedText): Promise<XmlRoot> {
 	requirePossible(declaredEncoding(text), charset);
 	return await parseXml(text);
 }
@@ -51,33 +55,38 @@ function requirePossible(declared: string | null, charset: Charset): void {
 	}
 }
 
-function readTemplate(element: XmlElement): Template {
-	if (element.name !== 'template') throw new NotUnderstood('is a list of something other than templates');
-	const fields = leaves(element);
-	const raw: RawFields = {
-		id: fields.get('id')?.trim(),
-		name: fields.get('name'),
-		format: fields.get('format'),
-		sender: fields.get('sender'),
-		flag: fields.get('flag')?.trim(),
-		message: fields.get('message'),
-		msg: fields.get('msg'),
+function readTemplate(nodes: XmlNode[]): Template {
+	// A map for each template would take longer than everything else here
+	const fields: Record<keyof RawFields, string | undefined> = {
+		id: undefined,
+		name: undefined,
+		format: undefined,
+		sender: undefined,
+		flag: undefined,
+		message: undefined,
+		msg: undefined,
 	};
-	return toTemplate(raw);
+	visitElements(nodes, (name, children) => {
+		const text = textOf(children);
+		if (!isField(name)) return;
+		if (fields[name] !== undefined) throw new NotUnderstood('gives one field twice');
+		fields[name] = text;
+	});
+	return toTemplate({ ...fields, id: fields.id?.trim(), flag: fields.flag?.trim() });
 }
 
-/** The children of an element that hold nothing but text, by name. */
-function leaves(element: XmlElement): Map<string, string> {
-	requireNoText(element);
+const FIELDS: ReadonlySet<string> = new Set(['id', 'name', 'format', 'sender', 'flag', 'message', 'msg']);
+
+function isField(name: string): name is keyof RawFields {
+	return FIELDS.has(name);
+}
+
+/** The texts of the elements among the nodes, by name. */
+function fieldsOf(nodes: XmlNode[]): Map<string, string> {
 	const fields = new Map<string, string>();
-	for (const child of element.children) {
-		if (child.children.length > 0) throw new NotUnderstood('holds tags inside a text');
-		if (fields.has(child.name)) throw new NotUnderstood('gives one field twice');
-		fields.set(child.name, child.text);
-	}
+	visitElements(nodes, (name, children) => {
+		if (fields.has(name)) throw new NotUnderstood('gives one field twice');
+		fields.set(name, textOf(children));
+	});
 	return fields;
-}
-
-function requireNoText(element: XmlElement): void {
-	if (/\S/.test(element.text)) throw new NotUnderstood('has text between its fields');
 }

@@ -9,27 +9,22 @@ import { NotUnderstood } from './notUnderstood';
  */
 export function requireWholeElement(text: string): void {
 	const open: string[] = [];
+	const plainNames = new Set<string>();
 	let end = endOfDeclaration(text);
 	let rootSeen = false;
 	for (let start = text.indexOf('<', end); start !== -1; start = text.indexOf('<', end)) {
 		if (open.length === 0) requireBlank(text.slice(end, start));
-		if (text.startsWith('<!--', start)) {
-			end = after(text, '-->', start + 4);
-		} else if (text.startsWith('<![CDATA[', start)) {
-			if (open.length === 0) throw new NotUnderstood('has text outside its XML');
-			end = after(text, ']]>', start + 9);
-		} else if (text.startsWith('<!', start) || text.startsWith('<?', start)) {
-			throw new NotUnderstood('holds a DOCTYPE or an instruction, which SMS Center does not write');
+		const next = text[start + 1];
+		if (next === '!' || next === '?') {
+			end = endOfSection(text, start, open.length > 0);
+		} else if (next === '/') {
+			end = endOfClosingTag(text, start, open.pop());
 		} else {
-			const tag = readTag(text, start);
+			if (open.length === 0 && rootSeen) throw new NotUnderstood('holds more than one XML element');
+			rootSeen = true;
+			const tag = readOpeningTag(text, start, plainNames);
 			end = tag.end;
-			if (tag.kind === 'closing') {
-				if (open.pop() !== tag.name) throw new NotUnderstood('is XML whose tags do not match');
-			} else {
-				if (open.length === 0 && rootSeen) throw new NotUnderstood('holds more than one XML element');
-				rootSeen = true;
-				if (tag.kind === 'opening') open.push(tag.name);
-			}
+			if (!tag.isEmpty) open.push(tag.name);
 		}
 	}
 	if (open.length > 0) throw new NotUnderstood('is cut off');
@@ -43,34 +38,52 @@ export function declaredEncoding(text: string): string | null {
 	return /\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(declaration)?.[1]?.toLowerCase() ?? null;
 }
 
-interface Tag {
-	kind: 'opening' | 'closing' | 'empty';
+const NAME = '[A-Za-z_][\\w.-]*';
+/** Attributes are read over, since SMS Center writes none. */
+const ATTRIBUTES = `(?:\\s+[A-Za-z_:][\\w.:-]*\\s*=\\s*(?:"[^"<]*"|'[^'<]*'))*`;
+const OPENING_TAG = new RegExp(`<(${NAME})(${ATTRIBUTES}\\s*)(/?)>`, 'y');
+const CLOSING_TAG = new RegExp(`</(${NAME})\\s*>`, 'y');
+const DECLARATION = /\s*<\?xml\s[^<>?]*\?>/y;
+
+interface OpeningTag {
 	name: string;
+	isEmpty: boolean;
 	/** The index after the tag. */
 	end: number;
 }
 
-const PLAIN_TAG = /<(\/?)([A-Za-z_][\w.-]*)\s*(\/?)>/y;
-/** A tag with attributes: they are read over, since SMS Center writes none. */
-const TAG_WITH_ATTRIBUTES =
-	/<()([A-Za-z_][\w.-]*)(?:\s+[A-Za-z_:][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))+\s*(\/?)>/y;
-const DECLARATION = /\s*<\?xml\s[^<>?]*\?>/y;
+function readOpeningTag(text: string, start: number, plainNames: Set<string>): OpeningTag {
+	// A list has few different tags, and the plain ones need to be looked at only once
+	const close = text.indexOf('>', start);
+	if (close === -1) throw new NotUnderstood('is cut off');
+	const inner = text.slice(start + 1, close);
+	if (plainNames.has(inner)) return { name: inner, isEmpty: false, end: close + 1 };
 
-function readTag(text: string, start: number): Tag {
-	PLAIN_TAG.lastIndex = start;
-	let match = PLAIN_TAG.exec(text);
-	let end = PLAIN_TAG.lastIndex;
-	if (match === null) {
-		TAG_WITH_ATTRIBUTES.lastIndex = start;
-		match = TAG_WITH_ATTRIBUTES.exec(text);
-		end = TAG_WITH_ATTRIBUTES.lastIndex;
+	OPENING_TAG.lastIndex = start;
+	const [, name, attributes, slash] = OPENING_TAG.exec(text) ?? [];
+	if (name === undefined) throw new NotUnderstood('is not XML');
+	if (attributes === '' && slash === '') plainNames.add(name);
+	return { name, isEmpty: slash === '/', end: OPENING_TAG.lastIndex };
+}
+
+function endOfClosingTag(text: string, start: number, name: string | undefined): number {
+	if (name !== undefined && text.startsWith(name, start + 2) && text[start + 2 + name.length] === '>') {
+		return start + name.length + 3;
 	}
-	const [, slash, name, emptySlash] = match ?? [];
-	if (name === undefined || (slash === '/' && emptySlash === '/')) {
-		const cutOff = text.indexOf('>', start) === -1;
-		throw new NotUnderstood(cutOff ? 'is cut off' : 'is not XML');
+	CLOSING_TAG.lastIndex = start;
+	const closed = CLOSING_TAG.exec(text)?.[1];
+	if (closed === undefined && text.indexOf('>', start) === -1) throw new NotUnderstood('is cut off');
+	if (closed === undefined || closed !== name) throw new NotUnderstood('is XML whose tags do not match');
+	return CLOSING_TAG.lastIndex;
+}
+
+function endOfSection(text: string, start: number, isInRoot: boolean): number {
+	if (text.startsWith('<!--', start)) return after(text, '-->', start + 4);
+	if (!text.startsWith('<![CDATA[', start)) {
+		throw new NotUnderstood('holds a DOCTYPE or an instruction, which SMS Center does not write');
 	}
-	return { kind: slash === '/' ? 'closing' : emptySlash === '/' ? 'empty' : 'opening', name, end };
+	if (!isInRoot) throw new NotUnderstood('has text outside its XML');
+	return after(text, ']]>', start + 9);
 }
 
 function endOfDeclaration(text: string): number {

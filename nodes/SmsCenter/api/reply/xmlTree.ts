@@ -1,16 +1,14 @@
 import { NotUnderstood } from './notUnderstood';
 import { requireWholeElement } from './xmlSyntax';
 
-/** An element of an XML reply. */
-export interface XmlElement {
-	name: string;
-	children: XmlElement[];
-	/** The text between the tags, entities decoded, nothing trimmed; that of children is not in it. */
-	text: string;
-}
+/** A piece of text, a CDATA section, or an element with what it holds, as fast-xml-parser gives them in their order. */
+export type XmlNode = Record<string, string | XmlNode[]>;
 
-/** What fast-xml-parser makes of a piece of text, a CDATA section, or an element, when it keeps the order. */
-type ParsedNode = Record<string, string | ParsedNode[]>;
+/** The root element of an XML reply. */
+export interface XmlRoot {
+	name: string;
+	nodes: XmlNode[];
+}
 
 const TEXT = '#text';
 const CDATA = '#cdata';
@@ -20,7 +18,7 @@ const CDATA = '#cdata';
  *
  * @throws {NotUnderstood} if the text is not one whole element, or holds a DOCTYPE or an entity that XML does not define
  */
-export async function parseXml(text: string): Promise<XmlElement> {
+export async function parseXml(text: string): Promise<XmlRoot> {
 	requireWholeElement(text);
 	const { XMLParser } = await import('./xmlLibrary');
 	const nodes = parseNodes(
@@ -37,34 +35,60 @@ export async function parseXml(text: string): Promise<XmlElement> {
 		}),
 		text,
 	);
-	const root = toElement('', nodes).children[0];
+	let root: XmlRoot | undefined;
+	visitElements(nodes, (name, children) => (root ??= { name, nodes: children }));
 	if (root === undefined) throw new NotUnderstood('is not XML');
 	return root;
 }
 
+/**
+ * Calls `visit` for every element among the nodes.
+ *
+ * @throws {NotUnderstood} if there is text beside them
+ */
+export function visitElements(nodes: XmlNode[], visit: (name: string, nodes: XmlNode[]) => void): void {
+	for (const node of nodes) {
+		for (const name in node) {
+			const value = node[name];
+			if (name !== TEXT && name !== CDATA && Array.isArray(value)) visit(name, value);
+			else if (!isBlank(node)) throw new NotUnderstood('has text between its fields');
+		}
+	}
+}
+
+function isBlank(node: XmlNode): boolean {
+	const text = node[TEXT];
+	return (typeof text === 'string' ? text : textOf([node])).trim() === '';
+}
+
+/**
+ * The text that an element holds, entities decoded and nothing trimmed.
+ *
+ * @throws {NotUnderstood} if it holds elements, or an entity that XML does not define
+ */
+export function textOf(nodes: XmlNode[]): string {
+	let text = '';
+	for (const node of nodes) {
+		for (const name in node) {
+			const value = node[name];
+			if (name === TEXT && typeof value === 'string') text += decodeEntities(value);
+			else if (name === CDATA && Array.isArray(value)) text += rawText(value);
+			else throw new NotUnderstood('holds tags inside a text');
+		}
+	}
+	return text;
+}
+
 /** The library throws on what it refuses: too many levels, names that JavaScript reserves. */
-function parseNodes(parser: { parse(text: string): unknown }, text: string): ParsedNode[] {
+function parseNodes(parser: { parse(text: string): unknown }, text: string): XmlNode[] {
 	try {
-		return parser.parse(text) as ParsedNode[];
+		return parser.parse(text) as XmlNode[];
 	} catch {
 		return [];
 	}
 }
 
-function toElement(name: string, nodes: ParsedNode[]): XmlElement {
-	const element: XmlElement = { name, children: [], text: '' };
-	for (const node of nodes) {
-		for (const key in node) {
-			const value = node[key];
-			if (key === TEXT && typeof value === 'string') element.text += decodeEntities(value);
-			else if (key === CDATA && Array.isArray(value)) element.text += rawText(value);
-			else if (Array.isArray(value)) element.children.push(toElement(key, value));
-		}
-	}
-	return element;
-}
-
-function rawText(nodes: ParsedNode[]): string {
+function rawText(nodes: XmlNode[]): string {
 	const text = nodes[0]?.[TEXT];
 	return typeof text === 'string' ? text : '';
 }

@@ -1,0 +1,113 @@
+import { XMLParser } from 'fast-xml-parser';
+
+import { HOSTILE } from './decode/hostile.mts';
+import { listOf, type Format } from './decode/lists.mts';
+import { peakMemory } from './decode/memory.mts';
+import { builtReader, type Reader } from './decode/reader.mts';
+import { race, report } from './decode/time.mts';
+
+const ROUNDS = 25;
+const COUNT = 10_000;
+const FORMATS = ['json', 'xml', 'csv', 'text'] as const;
+
+/** The options under which the library does the least: no trimming, no numbers, no entities. */
+const XML_OPTIONS = {
+	preserveOrder: true,
+	trimValues: false,
+	parseTagValue: false,
+	processEntities: false,
+	cdataPropName: '#cdata',
+	ignoreDeclaration: true,
+	jPath: false,
+};
+
+/** Prints how fast the built decoder is beside what it is made of, and how much memory it takes. */
+export async function run(): Promise<void> {
+	const reader = builtReader();
+	await speed(reader);
+	await growth(reader);
+	await memory();
+	await worst(reader);
+}
+
+const decode = (body: Buffer): string => new TextDecoder().decode(body);
+
+async function speed(reader: Reader): Promise<void> {
+	const [json, xml, csv, text] = FORMATS.map((format) => listOf(COUNT, format));
+	const ours = (body: Buffer, format: Format) => async () => await expectAll(reader, body, format, COUNT);
+	const contestants = {
+		'TextDecoder + JSON.parse': () => JSON.parse(decode(json)) as unknown,
+		'JSON, ours': ours(json, 'json'),
+		'CSV, ours': ours(csv, 'csv'),
+		'text, ours': ours(text, 'text'),
+		'TextDecoder + fast-xml-parser, as we call it': () =>
+			new XMLParser(XML_OPTIONS).parse(decode(xml)) as unknown,
+		'XML, ours': ours(xml, 'xml'),
+		'TextDecoder + fast-xml-parser, as it comes': () => new XMLParser().parse(decode(xml)) as unknown,
+	};
+	const times = await race(contestants, ROUNDS);
+	const megabytes = (json.length / 1e6).toFixed(1);
+	console.log(
+		`Decoding ${COUNT} templates (${megabytes} MB of JSON), medians of ${ROUNDS} rounds side by side:`,
+	);
+	for (const name of Object.keys(contestants) as Array<keyof typeof contestants>) {
+		console.log(`  ${name}: ${times.median(name).toFixed(1)} ms`);
+	}
+	report('JSON to TextDecoder + JSON.parse', times.ratio('JSON, ours', 'TextDecoder + JSON.parse'), 1.5);
+	report('CSV to JSON', times.ratio('CSV, ours', 'JSON, ours'), 4);
+	report('text to JSON', times.ratio('text, ours', 'JSON, ours'), 4);
+	for (const library of ['as we call it', 'as it comes'] as const) {
+		const ratio = times.ratio('XML, ours', `TextDecoder + fast-xml-parser, ${library}`);
+		report(`XML to TextDecoder + fast-xml-parser, ${library}`, ratio, 1.3);
+	}
+}
+
+async function growth(reader: Reader): Promise<void> {
+	console.log('Ten times the templates (XML: 4,000 and 40,000, since more than 16 MB of it are refused):');
+	for (const format of FORMATS) {
+		const count = format === 'xml' ? 4000 : COUNT;
+		const [few, many] = [listOf(count, format), listOf(10 * count, format)];
+		const times = await race(
+			{
+				few: async () => await expectAll(reader, few, format, count),
+				many: async () => await expectAll(reader, many, format, 10 * count),
+				bareFew: () => JSON.parse(format === 'json' ? decode(few) : '[]') as unknown,
+				bareMany: () => JSON.parse(format === 'json' ? decode(many) : '[]') as unknown,
+			},
+			15,
+		);
+		if (format === 'json')
+			console.log(`  TextDecoder + JSON.parse: ${times.ratio('bareMany', 'bareFew').toFixed(2)} ×`);
+		report(`${format}, ${10 * count} to ${count} templates`, times.ratio('many', 'few'), 11);
+	}
+}
+
+async function memory(): Promise<void> {
+	if (process.platform !== 'linux') {
+		console.log('Peak memory: measured on Linux only.');
+		return;
+	}
+	console.log('Peak memory of the process besides the JSON reply, in multiples of the reply:');
+	for (const count of [COUNT, 10 * COUNT]) {
+		const { ours, bare } = await peakMemory(count);
+		console.log(`  TextDecoder + JSON.parse, ${count} templates: ${bare.toFixed(2)} ×`);
+		report(`ours, ${count} templates`, ours, 4);
+	}
+}
+
+async function worst(reader: Reader): Promise<void> {
+	let slowest = { name: '', milliseconds: 0 };
+	for (const [name, format, body] of HOSTILE) {
+		const startedAt = performance.now();
+		await reader.readList({ status: 200, body }, format).catch(() => undefined);
+		const milliseconds = performance.now() - startedAt;
+		if (milliseconds > slowest.milliseconds) slowest = { name: `${format}: ${name}`, milliseconds };
+	}
+	console.log(`${HOSTILE.length} hostile replies of 1 MB:`);
+	report(`the slowest (${slowest.name})`, slowest.milliseconds, 1000, 'ms');
+}
+
+async function expectAll(reader: Reader, body: Buffer, format: Format, count: number): Promise<void> {
+	const { templates } = await reader.readList({ status: 200, body }, format);
+	if (templates.length !== count) throw new Error(`${templates.length} of ${count} templates were decoded`);
+}

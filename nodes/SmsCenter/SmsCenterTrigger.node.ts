@@ -1,0 +1,47 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { filtersField } from './actions/filter';
+import { poll } from './trigger/poll';
+
+export class SmsCenterTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'SMS Center Trigger',
+		name: 'smsCenterTrigger',
+		icon: { light: 'file:smsCenter.svg', dark: 'file:smsCenter.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a message template of SMS Center is created, updated or deleted',
+		defaults: { name: 'SMS Center Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'smsCenterApi', required: true }],
+		properties: [
+			{
+				displayName: 'Events',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				options: [
+					{ name: 'Created', value: 'created', description: 'A template is new in the account' },
+					{ name: 'Deleted', value: 'deleted', description: 'A template is gone' },
+					{
+						name: 'Updated',
+						value: 'updated',
+						description: 'A template has another name, text, format, sender ID or flag',
+					},
+				],
+				default: ['created', 'updated', 'deleted'],
+				description: 'Which changes start the workflow, one item a change',
+				hint: 'The first check only remembers the templates. Each later one reports what has changed since the last.',
+			},
+			{
+				...filtersField,
+				description: 'Only changes of templates that match all filters, before the change or after it',
+			},
+		],
+	};
+
+	poll = poll;
+}

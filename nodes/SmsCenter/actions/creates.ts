@@ -1,0 +1,77 @@
+import type { Patience } from '../api/account';
+import { settleCreates, TriedBeforeError, type CreateInDoubt, type Settled } from '../api/settleCreates';
+import type { Template } from '../api/template';
+import { createTemplate, listTemplates, templateOf, type TemplateFields } from '../api/templates';
+import { KeptCreates, UNKNOWN, type KeptCreate } from './keptCreates';
+import type { Run } from './run';
+
+/** From so many creates on, a run begins with a list: the baseline for doubts, and the probe for the password (rule 3). */
+const BASELINE_FROM = 10;
+
+/** The creates of one run: what stood there before, what was made, and what earlier tries of the run have made. */
+export class Creates {
+	private baseline: Set<number> | undefined;
+
+	private readonly answered: Set<number>;
+
+	private readonly sent: KeptCreate[] = [];
+
+	private readonly kept: KeptCreates;
+
+	constructor(private readonly run: Run) {
+		this.kept = new KeptCreates(run.context);
+		this.answered = new Set(this.kept.ids);
+	}
+
+	/** Looks at what stands there, if the run is going to create enough to be worth it. */
+	async prepare(count: number, patience: Patience): Promise<void> {
+		if (count < BASELINE_FROM) return;
+		const { templates } = await listTemplates(this.run.access, patience);
+		this.setBaseline(templates);
+	}
+
+	/** What stands there, for a run that has just listed it. */
+	setBaseline(templates: readonly Template[]): void {
+		this.baseline = new Set(templates.map(({ id }) => id));
+	}
+
+	/** Creates a template for an item, unless an earlier try of this run has done so. */
+	async create(item: number, fields: TemplateFields, patience: Patience): Promise<Template> {
+		const kept = this.kept.idOf(item, fields);
+		if (kept === UNKNOWN) throw new TriedBeforeError();
+		if (kept !== undefined) return templateOf(kept, fields);
+		const template = await createTemplate(this.run.access, patience, fields, this.run.options.responseFormat);
+		this.note(item, fields, template.id);
+		return template;
+	}
+
+	/** Settles what is in doubt, and gives what became of each create, in order. */
+	async settle(doubts: ReadonlyArray<CreateInDoubt & { item: number }>, maySend: boolean): Promise<Settled[]> {
+		const { baseline, answered } = this;
+		const format = this.run.options.responseFormat;
+		const settled = await settleCreates(this.run.access, doubts, { baseline, answered, format, maySend });
+		doubts.forEach(({ item, fields }, place) => {
+			const end = settled[place];
+			if (end === undefined) return;
+			if (end.failure === undefined) this.note(item, fields, end.template.id);
+			else if (end.failure.sent === 'unknown') this.sent.push({ item, fields, id: UNKNOWN });
+		});
+		return settled;
+	}
+
+	/** Keeps what was created for the next try of the run, or forgets it. */
+	finish(isComplete: boolean): void {
+		this.kept.save(this.sent, isComplete);
+	}
+
+	private note(item: number, fields: TemplateFields, id: number): void {
+		this.answered.add(id);
+		this.sent.push({ item, fields, id });
+	}
+}
+
+/** The creates of a run, of which there is one instance. */
+export function createsOf(run: Run): Creates {
+	run.creates ??= new Creates(run);
+	return run.creates;
+}

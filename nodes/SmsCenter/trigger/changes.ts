@@ -1,0 +1,49 @@
+import { isAutoSign, type Template } from '../api/template';
+import { isSameMessage, type Known } from './state';
+
+/** The kinds of change, in the order in which they are reported. */
+export const EVENTS = ['created', 'updated', 'deleted'] as const;
+
+export type EventName = (typeof EVENTS)[number];
+
+/** One template that differs from what the last poll saw. */
+export type Change =
+	| { event: 'created'; template: Template }
+	| { event: 'updated'; template: Template; before: Known; changedFields: string[] }
+	| { event: 'deleted'; before: Known };
+
+/** The names of the fields that differ. `flag` is named only if other bits than the one for auto-sign differ. */
+function changedFieldsOf(before: Known, template: Template): string[] {
+	const otherBits = (flag: number) => (isAutoSign(flag) ? flag - 1 : flag);
+	const differs: Array<[field: string, differs: boolean]> = [
+		['name', before.name !== template.name],
+		['message', !isSameMessage(before, template.message)],
+		['format', before.format !== template.format],
+		['sender', before.sender !== template.sender],
+		['autoSign', before.autoSign !== template.autoSign],
+		['flag', otherBits(before.flag) !== otherBits(template.flag)],
+	];
+	return differs.filter(([, isDifferent]) => isDifferent).map(([field]) => field);
+}
+
+function idOf(change: Change): number {
+	return change.event === 'deleted' ? change.before.id : change.template.id;
+}
+
+/** What has happened between two polls: first what was created, then updated, then deleted, each by ascending ID. Pure. */
+export function changesBetween(before: ReadonlyMap<number, Known>, now: readonly Template[]): Change[] {
+	const changes: Change[] = [];
+	const gone = new Map(before);
+	for (const template of now) {
+		const known = before.get(template.id);
+		gone.delete(template.id);
+		if (known === undefined) {
+			changes.push({ event: 'created', template });
+			continue;
+		}
+		const changedFields = changedFieldsOf(known, template);
+		if (changedFields.length > 0) changes.push({ event: 'updated', template, before: known, changedFields });
+	}
+	for (const known of gone.values()) changes.push({ event: 'deleted', before: known });
+	return changes.sort((a, b) => EVENTS.indexOf(a.event) - EVENTS.indexOf(b.event) || idOf(a) - idOf(b));
+}

@@ -1,0 +1,204 @@
+import { defaultAccount, startSandbox, type Fault, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { fastClock } from './support/clock.mts';
+import { Engine } from './support/engine.mts';
+
+let sandbox: Sandbox;
+let engine: Engine;
+const clock = fastClock(100);
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ identicalLimit: 0, clock });
+	engine = new Engine(sandbox);
+});
+
+afterEach(async () => {
+	await sandbox.close();
+});
+
+const CREATE = { operation: 'create', name: '=Name {{ $json.n }}', message: 'Text', options: { onRateLimit: 'fail' } };
+
+describe('What SMS Center answers', () => {
+	it.each([
+		[1, 'SMS Center did not accept the parameters (1)', /Name/],
+		[2, 'SMS Center refused the login or password (2)', /allowed IP addresses/],
+		[3, 'SMS Center does not have this template (3)', /Get Many/],
+		[4, 'SMS Center has blocked the IP address of this n8n (4)', /half an hour/],
+		[5, 'SMS Center could not save or delete the template (5)', /again/],
+		[9, 'SMS Center took too many requests at once (9)', /Max Concurrent Requests/],
+		[77, 'SMS Center answered with the number 77, which its documentation does not explain', /support/],
+	])('number %i is an error that says what happened and how to mend it', async (code, message, hint) => {
+		sandbox.addFault({ kind: 'refuse', code, description: 'server says so' });
+		const { error } = await engine.run(CREATE, { items: [{ n: 1 }] });
+		expect(error?.name).toBe('NodeApiError');
+		expect(error?.message).toBe(message);
+		expect(error?.description).toMatch(hint);
+		expect(error?.description).toContain('server says so');
+		expect(error?.httpCode).toBe(String(code));
+		expect(error?.context?.itemIndex).toBe(0);
+	});
+
+	it('is understood as plain text under JSON too', async () => {
+		sandbox.addFault({ kind: 'plain-text-error', code: 5 });
+		const { error } = await engine.run(CREATE, { items: [{ n: 1 }] });
+		expect(error?.message).toBe('SMS Center could not save or delete the template (5)');
+	});
+
+	it.each<[string, Fault, RegExp]>([
+		['a web page', { kind: 'html' }, /^The reply \(HTTP 200\) /],
+		['plain text', { kind: 'plain' }, /^The reply \(HTTP 200\) /],
+		['an empty body', { kind: 'empty' }, /^The reply \(HTTP 200\) /],
+		['a proxy without its server', { kind: 'bad-gateway' }, /^The reply \(HTTP 502\) /],
+		['half a reply', { kind: 'cut-off' }, /^The reply \(HTTP 200\) /],
+	])('%s is never taken for success', async (_, fault, message) => {
+		sandbox.addFault({ ...fault, on: 'del' });
+		const { error, output } = await engine.run({ operation: 'delete', templateId: 1 });
+		expect(output).toEqual([]);
+		expect(error?.message).toMatch(message);
+		expect(error?.description).toMatch(/The reply (begins|is empty)/);
+	});
+
+	it('does not follow a redirect', async () => {
+		const elsewhere = await startSandbox();
+		sandbox.addFault({ kind: 'redirect', location: `${elsewhere.url}/sys/templates.php` });
+		const { error } = await engine.run({ operation: 'getAll', returnAll: true });
+		expect(error?.message).toMatch(/HTTP 302/);
+		expect(elsewhere.requests).toHaveLength(0);
+		await elsewhere.close();
+	});
+
+	it('a server that is not there is told as such', async () => {
+		await sandbox.close();
+		const { error } = await engine.run({ operation: 'getAll', returnAll: true });
+		expect(error?.message).toBe('The server of SMS Center does not take connections');
+	});
+
+	it('a server that does not answer is told as such', async () => {
+		sandbox.addFault({ kind: 'hang' });
+		const { error } = await engine.run({ operation: 'getAll', returnAll: true, options: { timeout: 0.2 } });
+		expect(error?.message).toBe('SMS Center did not answer in time');
+	});
+});
+
+describe('A wrong password', () => {
+	it('is said in the node, after one request', async () => {
+		const credential = { ...engine.credential, password: 'wrong' };
+		const items = Array.from({ length: 50 }, (_, n) => ({ n }));
+		const { error } = await engine.run(CREATE, { items, credential });
+		expect(error?.message).toBe('SMS Center refused the login or password (2)');
+		expect(sandbox.requests).toHaveLength(1);
+	});
+});
+
+describe('Continue on Fail', () => {
+	const refuseSecond = () =>
+		sandbox.addFault({ kind: 'refuse', code: 5, match: ({ name }) => name === 'Name 1', description: 'no' });
+	const items = [{ n: 0 }, { n: 1 }, { n: 2 }];
+	const details = {
+		code: 5,
+		hint: expect.stringMatching(/Run the item again/),
+		sent: 'no',
+		action: 'create',
+		id: null,
+		name: 'Name 1',
+	};
+
+	it('leaves two items on the success output and puts one on the error output, all paired', async () => {
+		refuseSecond();
+		const { output, errorOutput } = await engine.run(CREATE, { items, node: { onError: 'continueErrorOutput' } });
+		expect(output.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual([
+			['Name 0', { item: 0 }],
+			['Name 2', { item: 2 }],
+		]);
+		expect(errorOutput).toHaveLength(1);
+		expect(errorOutput[0].pairedItem).toEqual({ item: 1 });
+		expect(errorOutput[0].json).toMatchObject({
+			error: 'SMS Center could not save or delete the template (5)',
+			details,
+		});
+		expect(sandbox.templates().map(({ name }) => name).sort()).toEqual(['Name 0', 'Name 2']);
+	});
+
+	it('keeps all three on the one output of Continue', async () => {
+		refuseSecond();
+		const { output } = await engine.run(CREATE, { items, node: { onError: 'continueRegularOutput' } });
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(output[1].json).toEqual({ error: 'SMS Center could not save or delete the template (5)', details });
+	});
+
+	it('holds for parameters too', async () => {
+		const { output, errorOutput } = await engine.run(
+			{ ...CREATE, name: '={{ $json.n === 1 ? "" : "Name " + $json.n }}' },
+			{ items, node: { onError: 'continueErrorOutput' } },
+		);
+		expect(output).toHaveLength(2);
+		expect(errorOutput[0].json).toMatchObject({ error: "The field 'Name' is empty", details: { sent: 'no', code: null } });
+	});
+
+	it('holds for a wrong password: every item says so, and one request was sent', async () => {
+		const { errorOutput } = await engine.run(CREATE, {
+			items,
+			credential: { ...engine.credential, password: 'wrong' },
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(errorOutput.map(({ json }) => (json.details as { code: number; sent: string }).code)).toEqual([2, 2, 2]);
+		expect(sandbox.requests).toHaveLength(1);
+	});
+});
+
+describe('Without Continue on Fail', () => {
+	it('says which items were done', async () => {
+		sandbox.addFault({ kind: 'refuse', code: 5, match: ({ name }) => name === 'Name 3' });
+		const items = Array.from({ length: 6 }, (_, n) => ({ n }));
+		const { error } = await engine.run({ ...CREATE, options: { maxConcurrentRequests: 1 } }, { items });
+		expect(error?.context?.itemIndex).toBe(3);
+		expect(error?.description).toMatch(/3 of 6 items were done \(items 0–2\)/);
+		expect(sandbox.templates()).toHaveLength(3);
+	});
+});
+
+describe('Secrets', () => {
+	const SECRETS = ['sandbox-user-login', 'pass&word/ü "7f3a"', 'api-key-91c2e4-secret'];
+
+	it.each<[string, Fault]>([
+		['an error page that echoes the request', { kind: 'echo' }],
+		['an error that echoes the password', { kind: 'refuse', code: 1, description: `bad psw=${SECRETS[1]}` }],
+		['a broken connection', { kind: 'reset-before' }],
+		['a web page', { kind: 'html' }],
+	])('stay out of the error and the items with %s', async (_, fault) => {
+		await sandbox.close();
+		const [login, password, apiKey] = SECRETS;
+		sandbox = await startSandbox({ accounts: [{ login, password, apiKey }], identicalLimit: 0, clock });
+		sandbox.addFault(fault);
+		for (const authentication of ['password', 'apiKey']) {
+			const credential = { authentication, login, password, apiKey, server: 'custom', customUrl: sandbox.url };
+			for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
+				const { run } = await engine.run({ operation: 'update', templateId: 5, updateFields: { name: 'N' } }, {
+					credential,
+					node: { onError },
+				});
+				const seen = JSON.stringify(run, (_key, value: unknown) =>
+					value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
+				);
+				for (const secret of SECRETS) {
+					for (const form of [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)]) {
+						expect(seen).not.toContain(form);
+					}
+				}
+			}
+		}
+		expect(sandbox.requests.length).toBeGreaterThan(0);
+		for (const { url, method } of sandbox.requests) {
+			expect([method, url]).toEqual(['POST', '/sys/templates.php']);
+		}
+	});
+
+	it('work as an API key', async () => {
+		const { error } = await engine.run(
+			{ operation: 'getAll', returnAll: true },
+			{ credential: { ...engine.credential, authentication: 'apiKey', apiKey: defaultAccount.apiKey } },
+		);
+		expect(error).toBeUndefined();
+		expect(sandbox.requests[0].params).toMatchObject({ apikey: defaultAccount.apiKey });
+		expect(sandbox.requests[0].params).not.toHaveProperty('psw');
+	});
+});

@@ -1,0 +1,191 @@
+import { defaultAccount, type Fault } from '../../sandbox/server/sandbox.mts';
+import { failureOf, names, PollScene } from './support/pollScene.mts';
+
+let scene: PollScene;
+
+beforeEach(async () => {
+	scene = await PollScene.begin();
+});
+
+afterEach(async () => {
+	await scene.end();
+});
+
+describe('A poll that fails', () => {
+	beforeEach(async () => {
+		scene.sandbox.seed([
+			{ id: 1, name: 'First', message: 'Привет' },
+			{ id: 2, name: 'Second' },
+		]);
+		await scene.workflow.activate();
+		scene.change(2, { name: 'Changed' });
+	});
+
+	it.each<[string, Fault, RegExp]>([
+		['a 502', { kind: 'bad-gateway' }, /HTTP 502/],
+		['a list that is cut off', { kind: 'cut-off' }, /cut off/],
+		['a broken connection', { kind: 'reset-before' }, /broke off/],
+		['a web page', { kind: 'html' }, /web page/],
+		['a blank reply', { kind: 'empty' }, /is empty, although this account has templates/],
+		['error 1', { kind: 'refuse', code: 1 }, /\(1\)/],
+	])('with %s changes nothing, and the next one reports the change once', async (_, fault, message) => {
+		const before = scene.workflow.state;
+		scene.sandbox.addFault({ on: 'get', ...fault });
+		const failure = await failureOf(scene.nextPoll());
+		expect(failure.name).toBe('NodeApiError');
+		expect(failure.message).toMatch(message);
+		expect(failure.description).toMatch(/forgotten nothing/);
+		expect(JSON.stringify(failure)).not.toContain(defaultAccount.password);
+		expect(scene.workflow.state).toBe(before);
+
+		scene.sandbox.clearFaults();
+		expect(names(await scene.nextPoll())).toEqual([['updated', 'Changed']]);
+		expect(await scene.nextPoll()).toBeNull();
+	});
+
+	it('with a list in windows-1251 says so, instead of reporting every text', async () => {
+		scene.sandbox.options.ignoreCharset = true;
+		expect((await failureOf(scene.nextPoll())).message).toMatch(/windows-1251/);
+		scene.sandbox.options.ignoreCharset = false;
+		expect(names(await scene.nextPoll())).toEqual([['updated', 'Changed']]);
+	});
+
+	it('with a blank reply in a process that knows nothing of the account does not report that everything was deleted', async () => {
+		// As after a restart of n8n: an account that nobody used for so long is forgotten
+		scene.passMinutes(15);
+		scene.sandbox.addFault({ kind: 'empty', on: 'get' });
+		const failure = await failureOf(scene.restart());
+		expect(failure.message).toMatch(/is empty, although this account has templates/);
+		expect(failure.description).toMatch(/as soon as the account has a template again/);
+		scene.sandbox.clearFaults();
+		expect(names(await scene.nextPoll())).toEqual([['updated', 'Changed']]);
+	});
+
+	it('reports that everything was deleted when SMS Center says so', async () => {
+		scene.sandbox.clear();
+		scene.sandbox.options.emptyList = 'error3';
+		expect(names(await scene.nextPoll())).toEqual([
+			['deleted', 'First'],
+			['deleted', 'Second'],
+		]);
+		expect(await scene.nextPoll()).toBeNull();
+	});
+});
+
+describe('The limits of SMS Center', () => {
+	beforeEach(async () => {
+		scene.sandbox.seed([{ id: 1, name: 'First' }]);
+		await scene.workflow.activate();
+		scene.change(1, { name: 'Changed' });
+	});
+
+	it('make a poll end without an answer, and the next one sees the change', async () => {
+		scene.passMinutes(1);
+		for (let lists = 0; lists < 3; lists += 1) await scene.workflow.sample();
+		const asked = scene.sandbox.requests.length;
+		expect(await scene.workflow.poll()).toBeNull();
+		expect(scene.sandbox.requests).toHaveLength(asked);
+		expect(names(await scene.nextPoll())).toEqual([['updated', 'Changed']]);
+	});
+
+	it('make a poll end without an answer also when other programs used them up', async () => {
+		const fix = scene.sandbox.addFault({ kind: 'refuse', code: 9, on: 'get' });
+		const before = scene.workflow.state;
+		expect(await scene.nextPoll()).toBeNull();
+		expect(scene.workflow.state).toBe(before);
+		expect(scene.sandbox.stats.byCode[9]).toBe(1);
+		fix();
+		expect(names(await scene.nextPoll())).toEqual([['updated', 'Changed']]);
+	});
+
+	it('are told to whoever asks for a sample', async () => {
+		scene.passMinutes(1);
+		for (let lists = 0; lists < 3; lists += 1) await scene.workflow.sample();
+		const failure = await failureOf(scene.workflow.sample());
+		expect(failure.message).toBe(
+			'SMS Center takes three lists of templates a minute, and these were asked for already',
+		);
+		expect(failure.description).toMatch(/Wait a minute/);
+	});
+});
+
+describe('A poll that starts while the last one is under way', () => {
+	it('leaves at once, so that nothing is reported twice', async () => {
+		scene.sandbox.seed([{ id: 1, name: 'First' }]);
+		await scene.workflow.activate();
+		scene.change(1, { name: 'Changed' });
+		scene.passMinutes(1);
+		const answers = await Promise.all([scene.workflow.poll(), scene.workflow.poll()]);
+		expect(answers.map(names)).toEqual([[['updated', 'Changed']], undefined]);
+		expect(scene.sandbox.requests).toHaveLength(2);
+		expect(await scene.nextPoll()).toBeNull();
+	});
+});
+
+describe('Activation with a wrong password', () => {
+	it('sends at most two refused requests in the five polls of n8n, and in the polls of the next 25 minutes', async () => {
+		scene.workflow.credential = { ...scene.workflow.credential, password: 'wrong-password-0c2f' };
+		for (let poll = 0; poll < 5; poll += 1) {
+			const failure = await failureOf(scene.workflow.activate());
+			expect(failure).toMatchObject({ name: 'NodeApiError', httpCode: '2' });
+			expect(failure.message).toMatch(/refused the login or password \(2\)/);
+			scene.time.pass(1000 * 2 ** poll);
+		}
+		expect(scene.sandbox.stats.byCode[2]).toBeLessThanOrEqual(2);
+		for (let poll = 0; poll < 24; poll += 1) await failureOf(scene.nextPoll());
+		expect(scene.sandbox.stats.byCode[2]).toBeLessThanOrEqual(2);
+		expect(scene.sandbox.stats.byCode[4]).toBeUndefined();
+
+		scene.workflow.credential = { ...scene.workflow.credential, password: defaultAccount.password };
+		scene.passMinutes(30);
+		expect(await scene.nextPoll()).toBeNull();
+		expect(scene.sandbox.requests.at(-1)?.answered?.code).toBeNull();
+	});
+
+	it('says which field of the credential is empty', async () => {
+		scene.workflow.credential = { ...scene.workflow.credential, password: '' };
+		expect((await failureOf(scene.workflow.activate())).message).toBe(
+			"The field 'Password' of the SMS Center credential is empty",
+		);
+		expect(scene.sandbox.requests).toHaveLength(0);
+	});
+});
+
+describe('The sample in the editor', () => {
+	it('is the newest template that matches, and leaves no trace', async () => {
+		scene.sandbox.seed([
+			{ id: 1, name: 'Old', sender: 'SHOP' },
+			{ id: 2, name: 'New', sender: 'SHOP' },
+			{ id: 3, name: 'Other' },
+		]);
+		await scene.workflow.activate();
+		const before = scene.workflow.state;
+		scene.change(1, { name: 'Changed' });
+		scene.workflow.parameters = { events: ['created', 'deleted'], filters: { sender: 'SHOP' } };
+		expect(await scene.workflow.sample()).toMatchObject([
+			{ event: 'created', previous: null, changedFields: [], id: 2, name: 'New' },
+		]);
+		expect(scene.workflow.state).toBe(before);
+		scene.workflow.parameters = { events: ['updated'], filters: {} };
+		expect(names(await scene.nextPoll())).toEqual([['updated', 'Changed']]);
+	});
+
+	it('is shown before the workflow was ever active, and is no baseline', async () => {
+		scene.sandbox.seed([{ id: 1, name: 'First' }]);
+		expect(await scene.workflow.sample()).toMatchObject([{ event: 'updated', id: 1 }]);
+		expect(scene.workflow.state).toBe('{}');
+	});
+
+	it('says why there is none', async () => {
+		expect((await failureOf(scene.workflow.sample())).message).toBe(
+			'There is no template in this account to show as a sample',
+		);
+		scene.sandbox.seed([{ name: 'First' }]);
+		scene.workflow.parameters = { ...scene.workflow.parameters, filters: { search: 'second' } };
+		const failure = await failureOf(scene.workflow.sample());
+		expect(failure).toMatchObject({
+			name: 'NodeApiError',
+			message: "No template in this account matches the 'Filters'",
+		});
+	});
+});
