@@ -47,6 +47,6 @@ export function report(what: string, figure: number, limit: number, unit = '×')
 	const kept = figure <= limit;
 	if (!kept) process.exitCode = 1;
 	console.log(
-		`  ${what}: ${figure.toFixed(2)} ${unit} (limit ${limit} ${unit})${kept ? '' : '  <-- beyond the limit'}`,
+		`  ${what}: ${figure.toFixed(2)} ${unit} (limit ${Number(limit.toFixed(2))} ${unit})${kept ? '' : '  <-- beyond the limit'}`,
 	);
 }

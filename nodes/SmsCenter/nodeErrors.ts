@@ -1,5 +1,6 @@
-import { NodeApiError, type INode } from 'n8n-workflow';
+import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
+import { UnforeseenError } from './api/connection';
 import { RefusedError, SmsCenterError, UnreadableReplyError } from './api/errors';
 import { excerpt } from './api/reply/excerpt';
 
@@ -16,6 +17,9 @@ const SERVER_TEXT_LIMIT = 200;
 
 function serverSaid(error: SmsCenterError, secrets: readonly string[]): string {
 	const root = error.cause instanceof SmsCenterError ? error.cause : error;
+	if (root instanceof UnforeseenError) {
+		return ` n8n said: “${excerpt(root.text, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
+	}
 	if (root instanceof RefusedError && root.serverText !== '') {
 		return ` SMS Center said: “${excerpt(root.serverText, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
 	}
@@ -61,4 +65,16 @@ export function nodeErrorOf(
 			itemIndex,
 		},
 	);
+}
+
+/** The same, but n8n's own errors about the workflow (an expression that cannot be evaluated) stay as they are. */
+export function asNodeError(
+	node: INode,
+	error: unknown,
+	secrets: readonly string[],
+	more: { itemIndex?: number; more?: string },
+): Error {
+	const isAboutWorkflow = error instanceof NodeOperationError || error instanceof ExpressionError;
+	if (isAboutWorkflow || error instanceof NodeApiError) return error;
+	return nodeErrorOf(node, error, secrets, more);
 }

@@ -10,8 +10,9 @@ import {
 import type { Access } from './api/account';
 import { WaitMeter } from './api/account/waiting';
 import { accountOf, secretHashOf } from './api/accounts';
-import { ConnectionError, type ConnectionFault, type Send } from './api/connection';
+import { ConnectionError, UnforeseenError, type ConnectionFault, type Send } from './api/connection';
 import { secretFields, type CredentialData } from './api/credential';
+import { CredentialError, SmsCenterError } from './api/errors';
 
 /** The contexts in which a node may talk to SMS Center. */
 export type NodeContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
@@ -54,7 +55,8 @@ function* causes(error: unknown): Generator<Record<string, unknown>> {
 }
 
 /** What a failure of n8n's HTTP helper means for the request: its fault, and whether it may have been written. */
-export function connectionErrorOf(error: unknown, cancelled: boolean): ConnectionError | undefined {
+export function failureOf(error: unknown, cancelled: boolean): SmsCenterError {
+	if (error instanceof SmsCenterError) return error;
 	if (cancelled) return new ConnectionError('cancelled', true);
 	for (const { code, syscall } of causes(error)) {
 		if (typeof code !== 'string') continue;
@@ -66,7 +68,8 @@ export function connectionErrorOf(error: unknown, cancelled: boolean): Connectio
 		if (code === 'ERR_CANCELED') return new ConnectionError('cancelled', true);
 		if (/^E[A-Z_]+$/.test(code)) return new ConnectionError('reset', true);
 	}
-	return undefined;
+	for (const cause of causes(error)) if (cause instanceof CredentialError) return cause;
+	return new UnforeseenError(error instanceof Error ? error.message : String(error));
 }
 
 function isFullResponse(value: unknown): value is { body: unknown; statusCode: number } {
@@ -109,7 +112,7 @@ function sender(context: NodeContext, signal: AbortSignal | undefined): Send {
 		const first = await Promise.race([answer, watchdog]);
 		overdue.abort();
 		if (typeof first === 'string') throw new ConnectionError('timeout', true);
-		if ('error' in first) throw connectionErrorOf(first.error, signal?.aborted === true) ?? first.error;
+		if ('error' in first) throw failureOf(first.error, signal?.aborted === true);
 		if (!isFullResponse(first.response)) throw new ConnectionError('reset', true);
 		return { status: first.response.statusCode, body: bytesOf(first.response.body) };
 	};

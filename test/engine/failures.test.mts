@@ -134,6 +134,17 @@ describe('Continue on Fail', () => {
 		expect(errorOutput[0].json).toMatchObject({ error: "The field 'Name' is empty", details: { sent: 'no', code: null } });
 	});
 
+	it('holds for a credential that cannot be used: no item looks as if it were done', async () => {
+		const { output, errorOutput } = await engine.run(CREATE, {
+			items,
+			credential: { ...engine.credential, customUrl: 'http://sms.example.com' },
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(output).toEqual([]);
+		expect(errorOutput.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		expect(errorOutput[0].json).toMatchObject({ error: expect.stringMatching(/https only/), details: { sent: 'no' } });
+	});
+
 	it('holds for a wrong password: every item says so, and one request was sent', async () => {
 		const { errorOutput } = await engine.run(CREATE, {
 			items,

@@ -1,13 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
 
-import { attempt } from '../api/attempt';
 import { SmsCenterError } from '../api/errors';
-import { nodeErrorOf } from '../nodeErrors';
+import { asNodeError, nodeErrorOf } from '../nodeErrors';
 import { SyncRefusedError } from '../sync/refused';
 import { runItems, type ItemsDone, type Outcome } from './items';
-import type { ItemOperation } from './operation';
+import type { ItemOperation, SetOperation, Subject } from './operation';
 import { failedItem, pairedItems, rangesInWords } from './output';
-import { readOptions, startRun, type Run } from './run';
+import { startRun, type Run } from './run';
 import { statisticsOf } from './statistics';
 import * as template from './template';
 
@@ -24,7 +23,7 @@ function readItem<Input>(
 		return operation.read(context, index);
 	} catch (failure) {
 		if (failure instanceof SmsCenterError) return failure;
-		throw nodeErrorOf(context.getNode(), failure, [], { itemIndex: index });
+		throw asNodeError(context.getNode(), failure, [], { itemIndex: index });
 	}
 }
 
@@ -69,28 +68,23 @@ function isTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
-async function openRun(context: IExecuteFunctions): Promise<Run> {
-	return await startRun(context).catch((failure: unknown) => {
-		throw nodeErrorOf(context.getNode(), failure, []);
-	});
-}
-
 function tell(context: IExecuteFunctions, hints: ReadonlyArray<string | undefined>): void {
 	if (!('addExecutionHints' in context)) return;
 	for (const message of hints) if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
 }
 
-async function routeItems<Input>(
-	context: IExecuteFunctions,
-	operation: ItemOperation<Input>,
-): Promise<INodeExecutionData[]> {
-	const run = await openRun(context);
+/** What the routes share. */
+interface Call {
+	run: Run;
+	isTool: boolean;
+	/** Whether a failed item leaves the others alone. */
+	goOn: boolean;
+}
+
+async function routeItems<Input>({ run, goOn }: Call, operation: ItemOperation<Input>): Promise<INodeExecutionData[]> {
+	const { context } = run;
 	const read = context.getInputData().map((_, index) => readItem(operation, context, index));
-	const done = await runItems(run, operation, read, context.continueOnFail() || isTool(context)).catch(
-		(failure: unknown) => {
-			throw nodeErrorOf(context.getNode(), failure, run.secrets);
-		},
-	);
+	const done = await runItems(run, operation, read, goOn);
 	const error = stopError(run, done);
 	if (error) throw error;
 
@@ -100,29 +94,15 @@ async function routeItems<Input>(
 		if ('json' in outcome) return pairedItems(outcome.json, index);
 		const input = read[index];
 		const subject =
-			input === undefined || input instanceof SmsCenterError
-				? { action: context.getNodeParameter('operation', index) as string, id: null, name: null }
-				: operation.subject(input);
+			input === undefined || input instanceof SmsCenterError ? subjectOfNone(context) : operation.subject(input);
 		return [failedItem(outcome.failure, subject, run.secrets, index)];
 	});
 }
 
-async function routeSet(
-	context: IExecuteFunctions,
-	name: template.SetOperationName,
-): Promise<INodeExecutionData[]> {
-	const run = await openRun(context);
-	const tool = isTool(context);
-	const goOn = context.continueOnFail() || tool;
-	const call = { count: context.getInputData().length, isTool: tool, goOn };
-	const result = await attempt(template.setOperations[name].runAll(run, call));
-	if (result.failure !== undefined) {
-		const { failure } = result;
-		if (tool) return [failedItem(failure, { action: name, id: null, name: null }, run.secrets, 0)];
-		const itemIndex = failure instanceof SyncRefusedError ? failure.item : undefined;
-		throw nodeErrorOf(context.getNode(), failure, run.secrets, { itemIndex, more: waitedHint(run) });
-	}
-	const { items, hints, stoppedBy, summary } = result.value;
+async function routeSet({ run, isTool, goOn }: Call, operation: SetOperation): Promise<INodeExecutionData[]> {
+	const { context } = run;
+	const count = context.getInputData().length;
+	const { items, hints, stoppedBy, summary } = await operation.runAll(run, { count, isTool, goOn });
 	if (stoppedBy) {
 		const more = [summary, waitedHint(run)].filter((part) => part !== undefined).join('. ');
 		throw nodeErrorOf(context.getNode(), stoppedBy.failure, run.secrets, {
@@ -132,6 +112,11 @@ async function routeSet(
 	}
 	tell(context, [...hints, waitedHint(run)]);
 	return items;
+}
+
+/** The details of a failure that is not about one template. */
+function subjectOfNone(context: IExecuteFunctions): Subject {
+	return { action: String(context.getNodeParameter('operation', 0)), id: null, name: null };
 }
 
 async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
@@ -149,8 +134,23 @@ function isSetOperation(name: string): name is template.SetOperationName {
 /** Carries out the operation that the node is set to, for all items. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const name = this.getNodeParameter('operation', 0) as template.ItemOperationName | template.SetOperationName;
-	const items = isSetOperation(name)
-		? await routeSet(this, name)
-		: await routeItems(this, template.itemOperations[name] as ItemOperation<unknown>);
-	return [readOptions(this).messageStatistics ? await withStatistics(items) : items];
+	const tool = isTool(this);
+	const goOn = this.continueOnFail() || tool;
+	let run: Run | undefined;
+	try {
+		run = await startRun(this);
+		const call: Call = { run, isTool: tool, goOn };
+		const items = isSetOperation(name)
+			? await routeSet(call, template.setOperations[name])
+			: await routeItems(call, template.itemOperations[name] as ItemOperation<unknown>);
+		return [run.options.messageStatistics ? await withStatistics(items) : items];
+	} catch (failure) {
+		const secrets = run?.secrets ?? [];
+		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
+		if (goOn) {
+			return [this.getInputData().map((_, index) => failedItem(failure, subjectOfNone(this), secrets, index))];
+		}
+		const itemIndex = failure instanceof SyncRefusedError ? failure.item : undefined;
+		throw asNodeError(this.getNode(), failure, secrets, { itemIndex, more: run && waitedHint(run) });
+	}
 }

@@ -31,8 +31,25 @@ export class ConnectionError extends SmsCenterError {
 	}
 }
 
+/** The request failed in a way that nobody foresaw, so nobody knows whether it was written. */
+export class UnforeseenError extends SmsCenterError {
+	// Out of the reach of whatever prints or stores the properties of an error: it may hold the request
+	readonly #text: string;
+
+	/** @param text what was said, as it came: only ever shown cleaned and cut, in a description */
+	constructor(text: string) {
+		super('The request to SMS Center could not be made', 'Look into the log of n8n, and run it again.', 'unknown');
+		this.#text = text;
+	}
+
+	/** What was said, as it came. */
+	get text(): string {
+		return this.#text;
+	}
+}
+
 /** The form fields of a request, without the secret. */
 export type Form = Readonly<Record<string, string>>;
 
-/** Sends a form to `/sys/templates.php` of a base address, signed. Rejects with {@link ConnectionError}, or with an error of n8n. */
+/** Sends a form to `/sys/templates.php` of a base address, signed. Rejects with an error of ours. */
 export type Send = (baseUrl: string, form: Form, timeoutMs: number) => Promise<RawReply>;

@@ -77,10 +77,11 @@ function withId(id: number, templates: ReadonlyMap<number, Template>, item: numb
 
 /** Finds the template of every item. Throws SyncRefusedError where that is not one for one. */
 export function matchItems(
-	desired: readonly Desired[],
+	items: readonly Desired[],
 	actual: readonly Template[],
 	matchBy: 'name' | 'id',
 ): Match[] {
+	const desired = matchBy === 'id' ? items : items.map(({ item, given }): Desired => ({ item, given }));
 	refuseSameNames(desired);
 	const names = byName(actual);
 	const trimmed = byTrimmedName(actual);
@@ -88,7 +89,7 @@ export function matchItems(
 	const taken = new Map<number, Desired>();
 	return desired.map((one): Match => {
 		const { id, item, given } = one;
-		const template = matchBy === 'id' && id !== undefined ? withId(id, ids, item) : bearerOf(given.name, names, item);
+		const template = id !== undefined ? withId(id, ids, item) : bearerOf(given.name, names, item);
 		if (template === undefined) {
 			refuseBlankTwin(given.name, trimmed, item);
 			return { desired: one, template };

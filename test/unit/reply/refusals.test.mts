@@ -70,6 +70,8 @@ describe.each(EVERY_READER)('$name in $format', ({ read, format }) => {
 		['an error with the number 0', '{"error":"e","error_code":0}'],
 		['an error with a broken number', '{"error":"e","error_code":"x"}'],
 		['an error and a success', '{"error":"e","error_code":2,"result":"OK"}'],
+		['an error without a number and a success', '{"error":"e","id":5,"result":"OK"}'],
+		['an error and a template', '<template><id>5</id><error_code>2</error_code></template>'],
 		['an error and an id', '<result><error>e</error><error_code>2</error_code><id>5</id></result>'],
 		['half an error', 'ERROR = 2 (authorise'],
 		['half an error in JSON', '{"error":"e","error_code":2'],

@@ -1,7 +1,7 @@
 import { decodeLossy, type DecodedText } from './charset';
 import { parseJson } from './json';
 import { NotUnderstood, orReason } from './notUnderstood';
-import { readXmlError } from './xml';
+import { readXmlFields } from './xml';
 
 /** An error that SMS Center states: its number, and its description as it came. */
 export interface StatedError {
@@ -39,38 +39,33 @@ export async function findErrorInBytes(bytes: Uint8Array): Promise<StatedError |
 }
 
 async function findJsonError(text: string): Promise<StatedError | null> {
-	if (!text.includes('"error')) return null;
+	if (!text.includes('error')) return null;
 	const value = await orReason(() => parseJson(text));
-	if (
-		value instanceof NotUnderstood ||
-		typeof value !== 'object' ||
-		value === null ||
-		!('error_code' in value)
-	)
-		return null;
-	const code = value.error_code;
-	if (typeof code !== 'string' && typeof code !== 'number') return null;
-	const error = stated(code, 'error' in value ? value.error : '');
-	if (error !== null && ('result' in value || 'id' in value)) throw saysBoth();
-	return error;
+	if (value instanceof NotUnderstood || typeof value !== 'object' || value === null) return null;
+	return errorOf(new Map(Object.entries(value)));
 }
 
 async function findXmlError(decoded: DecodedText): Promise<StatedError | null> {
-	if (!decoded.text.includes('<error_code>')) return null;
-	const fields = await orReason(async () => await readXmlError(decoded));
-	if (fields instanceof NotUnderstood || fields === null) return null;
-	const code = fields.get('error_code')?.trim();
-	const error = code === undefined ? null : stated(code, fields.get('error'));
-	if (error !== null && (fields.has('id') || fields.has('result'))) throw saysBoth();
-	return error;
+	if (!decoded.text.includes('<error')) return null;
+	const fields = await orReason(async () => await readXmlFields(decoded));
+	return fields instanceof NotUnderstood || fields === null ? null : errorOf(fields);
+}
+
+/** The error among the fields of an answer, or null. */
+function errorOf(fields: ReadonlyMap<string, unknown>): StatedError | null {
+	const states = ['error', 'error_code'].some((field) => fields.has(field));
+	if (states && ['id', 'result'].some((field) => fields.has(field))) {
+		throw new NotUnderstood('states an error and a success at once');
+	}
+	const code = fields.get('error_code');
+	const number = typeof code === 'string' ? code.trim() : code;
+	return typeof number === 'string' || typeof number === 'number'
+		? stated(number, fields.get('error'))
+		: null;
 }
 
 /** A number is 1 or more, as number or digits; anything else is no error of SMS Center. */
 function stated(code: string | number, text: unknown): StatedError | null {
 	if (!/^[1-9]\d{0,8}$/.test(String(code))) return null;
 	return { code: Number(code), text: typeof text === 'string' ? text : '' };
-}
-
-function saysBoth(): NotUnderstood {
-	return new NotUnderstood('states an error and a success at once');
 }

@@ -36,10 +36,10 @@ export async function readXmlDone(decoded: DecodedText): Promise<void> {
 	}
 }
 
-/** The fields of `<result><error>…</error><error_code>N</error_code></result>`, or null if it is something else. */
-export async function readXmlError(decoded: DecodedText): Promise<Map<string, string> | null> {
+/** The texts of `<result>` or `<template>` by the names of their elements, or null if the root is something else. */
+export async function readXmlFields(decoded: DecodedText): Promise<Map<string, string> | null> {
 	const root = await readRoot(decoded);
-	return root.name === 'result' ? fieldsOf(root.nodes) : null;
+	return root.name === 'result' || root.name === 'template' ? fieldsOf(root.nodes) : null;
 }
 
 async function readRoot({ text, charset }: DecodedText): Promise<XmlRoot> {

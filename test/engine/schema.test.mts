@@ -1,0 +1,92 @@
+import './support/environment.mts';
+
+import { join } from 'node:path';
+
+import { loadOutputSchema } from 'n8n-core';
+import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { Engine } from './support/engine.mts';
+import { builtPackage } from './support/package.mts';
+import { mismatches, type OutputSchema } from './support/schema.mts';
+
+const NODE_FOLDER = join(process.cwd(), 'dist/nodes/SmsCenter');
+const WHOLE = {
+	name: 'New',
+	message: 'Text',
+	additionalFields: { format: 'sms', sender: 'S', autoSign: true },
+};
+
+/** The schema that n8n finds for an operation, in the built package. */
+function schemaOf(operation: string): OutputSchema {
+	const lookedFor = { nodeDir: NODE_FOLDER, version: 1, resource: 'template', operation };
+	const schema = loadOutputSchema(lookedFor) as OutputSchema | undefined;
+	if (schema === undefined) throw new Error(`n8n finds no output schema for ${operation}`);
+	return schema;
+}
+
+let sandbox: Sandbox;
+let engine: Engine;
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ identicalLimit: 0 });
+	engine = new Engine(sandbox);
+	sandbox.seed([
+		{ id: 1, name: 'First', message: 'Text', format: 'viber', sender: 'S', flag: 3 },
+		{ id: 2, name: 'Second', message: '' },
+	]);
+});
+
+afterEach(async () => {
+	await sandbox.close();
+});
+
+const one = { templateId: { __rl: true, mode: 'id', value: '1' } };
+const row = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
+const SYNCED = [
+	{ name: 'First', message: 'Text' },
+	{ name: 'Third', message: 'Text' },
+];
+
+const CASES: Array<[string, IDataObject, IDataObject[], number]> = [
+	['create', WHOLE, [{}], 1],
+	['delete', one, [{}], 1],
+	['get', one, [{}], 1],
+	['getAll', { returnAll: true }, [{}], 2],
+	['sync', { ...row, syncOptions: { deleteMissing: true } }, SYNCED, 3],
+	['sync', { ...row, syncOptions: { deleteMissing: true, dryRun: true } }, SYNCED, 3],
+	['update', { ...one, updateFields: { message: 'Other' } }, [{}], 1],
+	['upsert', WHOLE, [{}], 1],
+	['upsert', { ...row }, SYNCED, 2],
+];
+
+it.each(CASES)('says what %s gives, with %j', async (operation, parameters, items, count) => {
+	const { json, error } = await engine.run({ operation, ...parameters }, { items });
+
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(count);
+	expect(json.flatMap((item) => mismatches(item, schemaOf(operation)))).toEqual([]);
+});
+
+it('is there for every operation, with what n8n needs to show it', async () => {
+	const { type } = (await builtPackage()).getNode('smsCenter');
+	if (!('properties' in type.description)) throw new Error('The node has no fields');
+	const operation = type.description.properties.find(({ name }) => name === 'operation');
+	const names = ((operation?.options ?? []) as INodePropertyOptions[]).map(({ value }) => String(value));
+
+	expect(names.sort()).toEqual([...new Set(CASES.map(([name]) => name))].sort());
+	for (const name of names) {
+		expect(schemaOf(name).type).toBe('object');
+		expect(Object.keys(schemaOf(name).properties ?? {}).length).toBeGreaterThan(0);
+	}
+});
+
+it.each([
+	['a key too few', { id: 1 }],
+	['a key too many', { id: 1, deleted: true, name: 'First' }],
+	['another type', { id: '1', deleted: true }],
+	['null where none may be', { id: null, deleted: true }],
+	['a fraction', { id: 1.5, deleted: true }],
+])('would not pass %s', (_case, item) => {
+	expect(mismatches(item, schemaOf('delete'))).not.toEqual([]);
+});

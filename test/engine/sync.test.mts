@@ -1,0 +1,344 @@
+import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox, type StoredTemplate } from '../../sandbox/server/sandbox.mts';
+import { fastClock } from './support/clock.mts';
+import { Engine, type RunOptions } from './support/engine.mts';
+
+const clock = fastClock(100);
+let sandbox: Sandbox;
+let engine: Engine;
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ clock });
+	engine = new Engine(sandbox);
+});
+
+afterEach(async () => {
+	await sandbox.close();
+});
+
+const PARAMETERS = {
+	operation: 'sync',
+	name: '={{ $json.name }}',
+	message: '={{ $json.message }}',
+	additionalFields: {
+		format: '={{ $json.format }}',
+		sender: '={{ $json.sender }}',
+		autoSign: '={{ $json.autoSign }}',
+	},
+};
+
+async function sync(items: IDataObject[], syncOptions: IDataObject = {}, more: IDataObject = {}, options: RunOptions = {}) {
+	return await engine.run({ ...PARAMETERS, syncOptions, ...more }, { items, ...options });
+}
+
+const shown = ({ id, name, format, sender, flag, message }: StoredTemplate) => ({
+	id,
+	name,
+	format,
+	sender,
+	flag,
+	autoSign: flag % 2 === 1,
+	message,
+});
+
+const writes = () => sandbox.requests.filter(({ action }) => action !== 'get');
+
+describe('A sync', () => {
+	it('creates, updates, leaves alone and deletes, in this order, with one list', async () => {
+		const [kept, changed, gone] = sandbox.seed([
+			{ name: 'Kept', message: 'Same\ntext', format: 'sms', sender: 'S', flag: 3 },
+			{ name: 'Changed', message: 'Old' },
+			{ name: 'Gone', message: 'Bye' },
+		]);
+		const { output, hints, error } = await sync(
+			[
+				{ name: 'Kept', message: 'Same\r\ntext', format: 'sms', sender: 'S', autoSign: true },
+				{ name: 'Changed', message: 'Новое 🎉' },
+				{ name: 'New', message: 'Hello' },
+			],
+			{ deleteMissing: true },
+		);
+		expect(error).toBeUndefined();
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get', 'add', 'chg', 'del']);
+		const stored = new Map(sandbox.templates().map((one) => [one.name, one]));
+		expect(output.map(({ json, pairedItem }) => ({ ...json, pairedItem }))).toEqual([
+			{ action: 'unchanged', dryRun: false, changedFields: [], previous: shown(kept), ...shown(kept), pairedItem: { item: 0 } },
+			{
+				action: 'updated',
+				dryRun: false,
+				changedFields: ['message'],
+				previous: shown(changed),
+				...shown(changed),
+				message: 'Новое 🎉',
+				pairedItem: { item: 1 },
+			},
+			{
+				action: 'created',
+				dryRun: false,
+				changedFields: [],
+				previous: null,
+				...shown(stored.get('New') as StoredTemplate),
+				pairedItem: { item: 2 },
+			},
+			{ action: 'deleted', dryRun: false, changedFields: [], previous: shown(gone), ...shown(gone), pairedItem: [] },
+		]);
+		expect([...stored.keys()].sort()).toEqual(['Changed', 'Kept', 'New']);
+		expect(stored.get('Changed')?.message).toBe('Новое 🎉');
+		expect(hints.map(({ message }) => message)).toEqual(['1 created, 1 updated, 1 unchanged, 1 deleted']);
+	});
+
+	it('changes nothing the second time, and sends exactly one list request', async () => {
+		const items = Array.from({ length: 40 }, (_, n) => ({ name: `T${n}`, message: `Text ${n}\r\n🎉`, sender: n % 2 ? 'S' : '' }));
+		await sync(items);
+		sandbox.resetStats();
+		const { json, hints } = await sync(items);
+		expect(json.map(({ action }) => action)).toEqual(items.map(() => 'unchanged'));
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+		expect(hints[0].message).toBe('0 created, 0 updated, 40 unchanged, 0 deleted');
+	});
+
+	it('gives the same output in a dry run, and writes nothing', async () => {
+		const [changed, gone] = sandbox.seed([
+			{ name: 'Changed', message: 'Old' },
+			{ name: 'Gone', message: 'Bye' },
+		]);
+		const items = [
+			{ name: 'Changed', message: 'New' },
+			{ name: 'New', message: 'Hello', sender: 'S' },
+		];
+		const dry = await sync(items, { deleteMissing: true, dryRun: true });
+		expect(writes()).toEqual([]);
+		expect(dry.json).toEqual([
+			{ action: 'updated', dryRun: true, changedFields: ['message'], previous: shown(changed), ...shown(changed), message: 'New' },
+			{
+				...{ action: 'created', dryRun: true, changedFields: [], previous: null, id: null },
+				...{ name: 'New', format: '', sender: 'S', flag: 0, autoSign: false, message: 'Hello' },
+			},
+			{ action: 'deleted', dryRun: true, changedFields: [], previous: shown(gone), ...shown(gone) },
+		]);
+		expect(dry.hints[0].message).toBe('Dry run, nothing was changed: 1 created, 1 updated, 0 unchanged, 1 deleted');
+		const real = await sync(items, { deleteMissing: true });
+		const withoutRun = (json: IDataObject) => ({ ...json, dryRun: undefined, id: undefined });
+		expect(real.json.map(withoutRun)).toEqual(dry.json.map(withoutRun));
+	});
+
+	it('follows a template through a new name by its ID', async () => {
+		const [one] = sandbox.seed([{ name: 'Old name', message: 'Text' }]);
+		const { json } = await sync(
+			[
+				{ id: String(one.id), name: 'New name', message: 'Text' },
+				{ id: '', name: 'Other', message: 'x' },
+			],
+			{},
+			{ matchBy: 'id', id: '={{ $json.id }}' },
+		);
+		expect(json).toMatchObject([
+			{ action: 'updated', id: one.id, changedFields: ['name'], previous: { name: 'Old name' } },
+			{ action: 'created', name: 'Other' },
+		]);
+	});
+
+	it('tells creates apart that differ in case only', async () => {
+		sandbox.seed([{ name: 'welcome', message: 'x' }]);
+		const { json } = await sync([{ name: 'Welcome', message: 'y' }]);
+		expect(json).toMatchObject([{ action: 'created' }]);
+		expect(sandbox.templates()).toHaveLength(2);
+	});
+
+	it('deletes only what the prefix covers', async () => {
+		sandbox.seed([{ name: 'shop/old' }, { name: 'clinic/old' }]);
+		await sync([{ name: 'shop/new', message: 'x' }], { deleteMissing: true, namePrefix: 'shop/' });
+		expect(sandbox.templates().map(({ name }) => name)).toEqual(['clinic/old', 'shop/new']);
+	});
+
+	it.each(['storeTrimmed', 'storeCrlf'] as const)('converges on a server with %s, and says what it left', async (option) => {
+		sandbox.options[option] = true;
+		const items = [{ name: 'A', message: ' one\ntwo ' }];
+		await sync(items);
+		const { json, hints } = await sync(items);
+		expect(json).toMatchObject([{ action: 'unchanged' }]);
+		expect(hints).toHaveLength(option === 'storeTrimmed' ? 2 : 1);
+		if (option === 'storeTrimmed') expect(hints[1].message).toMatch(/blanks at the ends of a text: .* message$/);
+	});
+});
+
+describe('A sync is refused as a whole, Continue on Fail or not:', () => {
+	const good = { name: 'Good', message: 'x' };
+
+	it.each<[string, IDataObject[], IDataObject, IDataObject, RegExp]>([
+		['two items with one name', [good, good], {}, {}, /items 0 and 1 have the same name/],
+		['an item without a name', [good, { message: 'x' }], {}, {}, /'Name' is empty/],
+		['an item with an empty name', [good, { name: ' ', message: 'x' }], {}, {}, /'Name' is empty/],
+		['an item whose name is no text', [good, { name: [1], message: 'x' }], {}, {}, /'Name' is a list/],
+		['the one empty item of Always Output Data', [{}], {}, {}, /'Name' is empty/],
+		['a name that two templates bear', [{ name: 'Twin', message: 'x' }], {}, {}, /2 templates have the name of this item/],
+		['a name with other blanks', [{ name: ' Gone', message: 'x' }], {}, {}, /only in blanks at the ends/],
+		['an unknown ID', [{ id: 99, name: 'X' }], {}, { matchBy: 'id', id: '={{ $json.id }}' }, /no template with the ID 99/],
+		['an ID that is none', [{ id: 'x1', name: 'X' }], {}, { matchBy: 'id', id: '={{ $json.id }}' }, /does not hold a template ID/],
+		['more deletions than allowed', [good], { deleteMissing: true, maxDeletions: 2 }, {}, /would delete 3 templates/],
+	])('%s', async (_, items, syncOptions, more, message) => {
+		sandbox.seed([{ name: 'Twin', message: 'a' }, { name: 'Twin', message: 'b' }, { name: 'Gone', message: 'c' }]);
+		const stopped = await sync(items, syncOptions, more);
+		expect(stopped.error?.message).toMatch(message);
+		expect(stopped.error?.description).toMatch(/\S/);
+
+		const went = await sync(items, syncOptions, more, { node: { onError: 'continueErrorOutput' } });
+		expect(went.output).toEqual([]);
+		expect(went.errorOutput.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_item, item) => ({ item })));
+		for (const { json } of went.errorOutput) {
+			expect(json).toMatchObject({ error: expect.stringMatching(message), details: { sent: 'no' } });
+		}
+		expect(writes()).toEqual([]);
+	});
+
+	it('deletions, as a tool of an AI agent, which is told so', async () => {
+		sandbox.seed([{ name: 'Gone' }]);
+		const { json } = await sync([good], { deleteMissing: true }, {}, { node: { type: 'n8n-nodes-smscenter.smsCenterTool' } });
+		expect(json).toMatchObject([{ error: expect.stringMatching(/does not take 'Delete Missing'/), details: { sent: 'no' } }]);
+		expect(sandbox.requests).toEqual([]);
+	});
+});
+
+describe('A sync that cannot do everything', () => {
+	const items = Array.from({ length: 6 }, (_, n) => ({ name: `T${n}`, message: `New ${n}` }));
+	const seed = () => sandbox.seed([{ name: 'T0', message: 'Old' }, { name: 'T1', message: 'Old' }, { name: 'Gone', message: 'Bye' }]);
+
+	it('keeps what a create that was not done should have replaced, and reports every item', async () => {
+		seed();
+		sandbox.addFault({ kind: 'refuse', code: 5, on: 'add', match: ({ name }) => name === 'T3' });
+		const { output, errorOutput } = await sync(items, { deleteMissing: true }, {}, { node: { onError: 'continueErrorOutput' } });
+		expect(output.map(({ json }) => [json.action, json.name])).toEqual([
+			['updated', 'T0'],
+			['updated', 'T1'],
+			['created', 'T2'],
+			['created', 'T4'],
+			['created', 'T5'],
+		]);
+		expect(errorOutput.map(({ json }) => json)).toMatchObject([
+			{ error: 'SMS Center could not save or delete the template (5)', details: { action: 'create', name: 'T3', sent: 'no' } },
+			{ error: 'Not deleted, because not every create and update was done', details: { action: 'delete', name: 'Gone', sent: 'no' } },
+		]);
+		expect(sandbox.templates().map(({ name }) => name)).toContain('Gone');
+	});
+
+	it('stops without Continue on Fail, says what was done, and finishes when it is run again', async () => {
+		seed();
+		const remove = sandbox.addFault({ kind: 'refuse', code: 5, on: 'add', match: ({ name }) => name === 'T3' });
+		const first = await sync(items, { deleteMissing: true }, { options: { maxConcurrentRequests: 1 } });
+		expect(first.error?.message).toBe('SMS Center could not save or delete the template (5)');
+		expect(first.error?.description).toMatch(/1 created, 0 updated, 0 unchanged, 0 deleted, 6 not done/);
+		remove();
+		const second = await sync(items, { deleteMissing: true });
+		expect(second.error).toBeUndefined();
+		expect(second.json.map(({ action }) => action)).toEqual(['updated', 'updated', 'unchanged', 'created', 'created', 'created', 'deleted']);
+		expect(sandbox.templates().map(({ name }) => name).sort()).toEqual(items.map(({ name }) => name));
+	});
+
+	it('does not delete a template that somebody changed after the plan', async () => {
+		const [gone, other] = sandbox.seed([{ name: 'Gone', message: 'Bye' }, { name: 'Other', message: 'Bye' }]);
+		// The clock runs a hundred times as fast: 300 ms are 30 s, so the list is old by the time of the deletions
+		sandbox.addFault({ kind: 'slow', on: 'add', delayMs: 300 });
+		const running = sync([{ name: 'New', message: 'x' }], { deleteMissing: true }, {}, { node: { onError: 'continueErrorOutput' } });
+		while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+		const { login, password } = engine.credential;
+		const change = { login: String(login), psw: String(password), chg: '1', id: String(gone.id), msg: 'Needed' };
+		await fetch(`${sandbox.url}/sys/templates.php`, { method: 'POST', body: new URLSearchParams(change) });
+		const { output, errorOutput } = await running;
+		expect(output.map(({ json }) => [json.action, json.name])).toEqual([['created', 'New'], ['deleted', 'Other']]);
+		expect(errorOutput).toMatchObject([{ json: { error: expect.stringMatching(/somebody changed the template/), details: { id: gone.id } } }]);
+		expect(sandbox.templates().map(({ id }) => id)).toContain(gone.id);
+		expect(sandbox.templates().map(({ id }) => id)).not.toContain(other.id);
+	});
+
+	it('looks up creates whose connection broke off, and doubles none', async () => {
+		sandbox.addFault({ kind: 'reset-after', on: 'add', every: 2 });
+		const many = Array.from({ length: 20 }, (_, n) => ({ name: `N${n}`, message: 'x' }));
+		const { json, error } = await sync(many);
+		expect(error).toBeUndefined();
+		expect(json.map(({ action }) => action)).toEqual(many.map(() => 'created'));
+		expect(sandbox.templates().map(({ name }) => name).sort()).toEqual(many.map(({ name }) => name).sort());
+		const ids = new Map(sandbox.templates().map(({ id, name }) => [name, id]));
+		for (const { id, name } of json) expect(ids.get(String(name))).toBe(id);
+	});
+
+	it('creates nothing when the account seems empty and lately was not', async () => {
+		await sync([{ name: 'A', message: 'x' }]);
+		sandbox.addFault({ kind: 'empty', on: 'get' });
+		const { error } = await sync([{ name: 'A', message: 'x' }]);
+		expect(error?.message).toMatch(/is empty, although this account has templates/);
+		expect(sandbox.templates()).toHaveLength(1);
+	});
+
+	it('waits for another sync of the account, and sees what that one did', async () => {
+		sandbox.options.latencyMs = 20;
+		const [one, two] = await Promise.all([sync(items), sync(items)]);
+		const actions = [...one.json, ...two.json].map(({ action }) => action);
+		expect(actions.filter((action) => action === 'created')).toHaveLength(6);
+		expect(actions.filter((action) => action === 'unchanged')).toHaveLength(6);
+		expect(sandbox.templates()).toHaveLength(6);
+	});
+});
+
+describe('For arbitrary items, accounts and options', () => {
+	const names = fc.constantFrom('a', 'b', 'c', 'A', 'p/a', 'p/b', 'p/c', '__proto__', 'ё 🎉');
+	const text = fc.constantFrom('x', 'y\nz', 'Привет 🎉', ' x ');
+	const sender = fc.constantFrom('', 'S');
+	const format = fc.constantFrom('', 'sms', 'viber');
+	const items = fc.uniqueArray(
+		fc.record({ name: names, message: text, sender, format, autoSign: fc.boolean() }, { requiredKeys: ['name', 'message'] }),
+		{ selector: ({ name }) => name, minLength: 1, maxLength: 6 },
+	);
+	const stored = fc.uniqueArray(fc.record({ name: names, message: text, sender, format, flag: fc.integer({ min: 0, max: 3 }) }), {
+		selector: ({ name }) => name,
+		maxLength: 6,
+	});
+	const options = fc.record({
+		deleteMissing: fc.boolean(),
+		namePrefix: fc.constantFrom('', 'p/'),
+		maxDeletions: fc.constantFrom(1, 10),
+	});
+
+	it('the server holds what the items say, and the next sync sends one list and no write', async () => {
+		await fc.assert(
+			fc.asyncProperty(items, stored, options, async (wanted, before, syncOptions) => {
+				const server = await startSandbox({ clock });
+				try {
+					const there = new Engine(server);
+					const run = async () => await there.run({ ...PARAMETERS, syncOptions }, { items: wanted });
+					const seeded = server.seed(before).map((one) => ({ ...one }));
+					const { error, output } = await run();
+					const after = new Map(server.templates().map((one) => [one.name, one]));
+					const missing = seeded.filter(
+						({ name }) => !wanted.some((item) => item.name === name) && name.startsWith(syncOptions.namePrefix),
+					);
+					if (syncOptions.deleteMissing && missing.length > syncOptions.maxDeletions) {
+						expect(error?.message).toMatch(/would delete/);
+						expect(server.templates()).toEqual(seeded);
+						return;
+					}
+					expect(error).toBeUndefined();
+					for (const { autoSign, ...fields } of wanted) {
+						const one = after.get(fields.name);
+						const { message, ...others } = fields;
+						expect(one).toMatchObject(others);
+						expect(one?.message.trim()).toBe(message.trim());
+						if (autoSign !== undefined) expect((one?.flag ?? 0) % 2 === 1).toBe(autoSign);
+					}
+					const gone = syncOptions.deleteMissing ? missing.map(({ name }) => name) : [];
+					for (const one of seeded) expect(after.has(one.name)).toBe(!gone.includes(one.name));
+					expect(output.filter(({ json }) => json.action === 'deleted').map(({ json }) => json.name).sort()).toEqual(gone.sort());
+					for (const { json } of output) if (json.action !== 'deleted') expect(after.get(String(json.name))?.id).toBe(json.id);
+
+					server.resetStats();
+					expect((await run()).error).toBeUndefined();
+					expect(server.requests.map(({ action }) => action)).toEqual(['get']);
+				} finally {
+					await server.close();
+				}
+			}),
+			{ numRuns: 150 },
+		);
+	}, 120_000);
+});

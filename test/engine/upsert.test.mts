@@ -1,0 +1,136 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { fastClock } from './support/clock.mts';
+import { Engine, type RunOptions } from './support/engine.mts';
+
+const clock = fastClock(100);
+let sandbox: Sandbox;
+let engine: Engine;
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ clock });
+	engine = new Engine(sandbox);
+});
+
+afterEach(async () => {
+	await sandbox.close();
+});
+
+async function upsert(items: IDataObject[], options: RunOptions = {}) {
+	return await engine.run(
+		{
+			operation: 'upsert',
+			name: '={{ $json.name }}',
+			message: '={{ $json.message }}',
+			additionalFields: { sender: '={{ $json.sender }}', autoSign: '={{ $json.autoSign }}' },
+		},
+		{ items, ...options },
+	);
+}
+
+describe('Create or Update', () => {
+	it('creates, updates what differs, or leaves alone', async () => {
+		const [same, changed] = sandbox.seed([
+			{ name: 'Same', message: 'a\nb', sender: 'S', format: 'sms', flag: 3 },
+			{ name: 'Changed', message: 'Old', sender: 'S', format: 'viber' },
+		]);
+		const { output } = await upsert([
+			{ name: 'Same', message: 'a\r\nb' },
+			{ name: 'Changed', message: 'New' },
+			{ name: 'New', message: 'Hello', autoSign: 'true' },
+		]);
+		expect(output.map(({ json, pairedItem }) => ({ ...json, pairedItem }))).toMatchObject([
+			{ action: 'unchanged', dryRun: false, id: same.id, message: 'a\nb', flag: 3, pairedItem: { item: 0 } },
+			{
+				...{ action: 'updated', id: changed.id, changedFields: ['message'], previous: { message: 'Old' } },
+				...{ message: 'New', sender: 'S', format: 'viber', pairedItem: { item: 1 } },
+			},
+			{ action: 'created', previous: null, name: 'New', autoSign: true, pairedItem: { item: 2 } },
+		]);
+		expect(sandbox.stats.byAction).toEqual(expect.objectContaining({ get: 1, add: 1, chg: 1 }));
+	});
+
+	it('changes nothing the second time, and sends no write', async () => {
+		const items = Array.from({ length: 20 }, (_, n) => ({ name: `T${n}`, message: ` x${n} `, sender: 'S' }));
+		await upsert(items);
+		sandbox.resetStats();
+		const { json } = await upsert(items);
+		expect(json.map(({ action }) => action)).toEqual(items.map(() => 'unchanged'));
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+	});
+
+	it('lets the second item of a name see what the first did', async () => {
+		const { json } = await upsert([
+			{ name: 'A', message: 'one' },
+			{ name: 'A', message: 'two' },
+			{ name: 'A', sender: 'S' },
+			{ name: 'A', message: 'two', sender: 'S' },
+		]);
+		expect(json.map(({ action, message, sender }) => [action, message, sender])).toEqual([
+			['created', 'one', ''],
+			['updated', 'two', ''],
+			['updated', 'two', 'S'],
+			['unchanged', 'two', 'S'],
+		]);
+		expect(sandbox.templates()).toHaveLength(1);
+	});
+
+	it('refuses a name that several templates bear, and names them', async () => {
+		const twins = sandbox.seed([{ name: 'Twin', message: 'a' }, { name: 'Twin', message: 'b' }]);
+		const { errorOutput, output } = await upsert([{ name: 'Twin', message: 'x' }, { name: 'Other', message: 'y' }], {
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(output).toMatchObject([{ json: { action: 'created', name: 'Other' } }]);
+		expect(errorOutput).toMatchObject([
+			{ json: { error: `2 templates have the name of this item: their IDs are ${twins[0].id} and ${twins[1].id}` } },
+		]);
+	});
+
+	it('refuses a name that is there with other blanks at the ends', async () => {
+		sandbox.seed([{ name: 'Name', message: 'a' }]);
+		const { error } = await upsert([{ name: 'Name ', message: 'x' }]);
+		expect(error?.message).toMatch(/only in blanks at the ends/);
+		expect(sandbox.templates()).toHaveLength(1);
+	});
+
+	it('looks up a create that broke off, and the items after it go on from there', async () => {
+		sandbox.addFault({ kind: 'reset-after', on: 'add', nth: 1 });
+		const { json, error } = await upsert([
+			{ name: 'A', message: 'one' },
+			{ name: 'A', message: 'two' },
+			{ name: 'B', message: 'x' },
+		]);
+		expect(error).toBeUndefined();
+		expect(json.map(({ action, name, message }) => [action, name, message])).toEqual([
+			['created', 'A', 'one'],
+			['updated', 'A', 'two'],
+			['created', 'B', 'x'],
+		]);
+		expect(sandbox.templates().map(({ name, message }) => [name, message])).toEqual(
+			expect.arrayContaining([
+				['A', 'two'],
+				['B', 'x'],
+			]),
+		);
+		expect(sandbox.templates()).toHaveLength(2);
+	});
+
+	it('does not send what comes after a create that stays in doubt', async () => {
+		sandbox.addFault({ kind: 'gateway-timeout', on: 'add', carryOut: false });
+		const { errorOutput } = await upsert([{ name: 'A', message: 'one' }, { name: 'A', message: 'two' }], {
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(errorOutput.map(({ json }) => (json.details as IDataObject).sent)).toEqual(['unknown', 'no']);
+		expect(sandbox.stats.byAction.add).toBe(1);
+	});
+
+	it('creates a name once when two executions want it at the same time', async () => {
+		sandbox.options.latencyMs = 20;
+		const items = Array.from({ length: 5 }, (_, n) => ({ name: `T${n}`, message: 'x' }));
+		const [one, two] = await Promise.all([upsert(items), upsert(items)]);
+		const actions = [...one.json, ...two.json].map(({ action }) => action);
+		expect(actions.filter((action) => action === 'created')).toHaveLength(5);
+		expect(sandbox.templates()).toHaveLength(5);
+	});
+});
