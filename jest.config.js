@@ -1,4 +1,4 @@
-/** Unit and engine tests run in jest under the project's own Node 24; the end-to-end tests are a project of their own. */
+/** Unit and engine tests run in jest under the project's own Node 24; the others drive a real n8n. */
 const shared = {
 	testEnvironment: 'node',
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
@@ -9,7 +9,7 @@ const shared = {
 };
 
 module.exports = {
-	projects: ['unit', 'engine', 'e2e'].map((name) => ({
+	projects: ['unit', 'engine', 'e2e', 'browser'].map((name) => ({
 		...shared,
 		displayName: name,
 		testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],

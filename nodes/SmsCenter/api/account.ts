@@ -10,7 +10,6 @@ import { ConnectionError, type Form, type Send } from './connection';
 import { RefusedError, SmsCenterError } from './errors';
 import type { RawReply } from './reply/readReply';
 import { SharedLists } from './sharedLists';
-import type { Template } from './template';
 import type { Listed } from './templates';
 
 /** What one execution of a node brings along when it uses an account. */
@@ -76,9 +75,6 @@ export class Account {
 
 	/** Whether a list of this account has ever held a template (rule 9). */
 	hasSeenTemplates = false;
-
-	/** The list that the editor showed last, and when it asked. */
-	shownInEditor?: { at: number; templates: Promise<readonly Template[]> };
 
 	/** When it was last used, on the clock. */
 	lastUsed: number;

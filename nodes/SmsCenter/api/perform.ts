@@ -9,6 +9,8 @@ export interface Performance<T> extends Omit<Exchange<T>, 'baseUrl'> {
 	verb: Verb;
 	/** Where it must go; the account's current host where it is left out. */
 	baseUrl?: string;
+	/** Sent to each host at most once. */
+	once?: boolean;
 }
 
 /** What came of it. */
@@ -70,7 +72,8 @@ export async function perform<T>(
 		const { verb } = performance;
 		const random = account.clock.random();
 		const next = nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, random });
-		if (next.step === 'give up' || next.step === 'look up') {
+		const isLast = performance.once === true && next.step !== 'use backup';
+		if (isLast || next.step === 'give up' || next.step === 'look up') {
 			if (doubt) throw new InDoubtError(failure, doubt.failure, doubt.baseUrl);
 			// A backup that cannot be reached either says less than the main host did
 			throw failure instanceof ConnectionError && mainFailure ? mainFailure : failure;

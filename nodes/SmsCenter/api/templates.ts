@@ -50,13 +50,14 @@ export function templateOf(id: number, fields: TemplateFields, previousFlag = 0)
  * All templates of the account. An empty body counts as none only if a second list says so too (rule 9).
  * @param format JSON, unless the caller only shows the list: writes rest on JSON (rule 7)
  * @param baseUrl the host to ask; the account's current one where it is left out
+ * @param once not repeated when it fails
  */
 export async function listTemplates(
 	access: Access,
 	patience: Patience,
-	{ format = 'json', baseUrl }: { format?: ResponseFormat; baseUrl?: string } = {},
+	{ format = 'json', baseUrl, once }: { format?: ResponseFormat; baseUrl?: string; once?: boolean } = {},
 ): Promise<Listed> {
-	const listed = await takeList(access, patience, format, baseUrl);
+	const listed = await takeList(access, patience, format, baseUrl, once);
 	if (listed.templates.length > 0) access.account.hasSeenTemplates = true;
 	if (listed.empty !== 'blank' || format === 'csv' || format === 'text') return listed;
 
@@ -80,6 +81,7 @@ async function takeList(
 	{ budget, signal: cancelled, unsentSignal }: Patience,
 	format: ResponseFormat,
 	baseUrl: string | undefined,
+	once = false,
 ): Promise<Listed> {
 	const { account } = access;
 	const signal = unsentSignal ?? cancelled;
@@ -91,6 +93,7 @@ async function takeList(
 				verb: 'get',
 				key: LIST_KEY,
 				baseUrl,
+				once,
 				form: formOf({ get: '1' }, format),
 				read: async (reply) => await readList(reply, format),
 				onSend: () => {
@@ -102,7 +105,7 @@ async function takeList(
 		);
 		return { ...value, baseUrl: answeredBy, askedAt };
 	};
-	const key = JSON.stringify([access.secretHash, format, baseUrl]);
+	const key = JSON.stringify([access.secretHash, format, baseUrl, once]);
 	const settled = await account.lists.get(key, start, isOthersOnly, signal).then(
 		(listed) => ({ listed }),
 		(failure: unknown) => ({ failure }),

@@ -1,7 +1,9 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { matches } from '../actions/filter';
-import type { Access } from '../api/account';
+import type { Access, Account } from '../api/account';
+import { WaitTooLongError } from '../api/account/waiting';
+import { SmsCenterError } from '../api/errors';
 import type { Template } from '../api/template';
 import { listTemplates } from '../api/templates';
 import { nodeErrorOf } from '../nodeErrors';
@@ -9,6 +11,9 @@ import { openAccount } from '../transport';
 
 /** The editor may show a list that is so old (rule 8): a keystroke is no reason to ask again. */
 const SHOWN_FOR_MS = 60_000;
+
+/** Nor is it one right after a list that could not be had. */
+const FAILED_FOR_MS = 10_000;
 
 const TIMEOUT_MS = 15_000;
 
@@ -18,25 +23,62 @@ const PREVIEW_LENGTH = 60;
 /** So many are shown at once; typing narrows them down. */
 const PAGE_SIZE = 100;
 
+const byName = new Intl.Collator(undefined, { numeric: true });
+
+interface Shown {
+	until: number;
+	/** By name. */
+	templates: Promise<readonly Template[]>;
+}
+
+/** What the editor shows, by the hash of the secret: a wrong password must not see what the right one has fetched. */
+const shownLists = new WeakMap<Account, Map<string, Shown>>();
+
+/** The account has no list to spare for the editor. */
+class NoListToSpareError extends SmsCenterError {
+	constructor() {
+		super(
+			'SMS Center takes three lists of templates a minute, and these were asked for already',
+			"Open the list again in a minute, or choose 'By ID' or 'By Name'.",
+			'no',
+		);
+	}
+}
+
+async function fetchSorted(access: Access): Promise<readonly Template[]> {
+	try {
+		// Sent once, whatever comes of it: repeats would use up what a workflow may need in this minute
+		const { templates } = await listTemplates(access, { budget: { leftMs: 0 } }, { once: true });
+		return [...templates].sort((a, b) => byName.compare(a.name, b.name) || a.id - b.id);
+	} catch (failure) {
+		throw failure instanceof WaitTooLongError ? new NoListToSpareError() : failure;
+	}
+}
+
 async function listForEditor(access: Access): Promise<readonly Template[]> {
-	const { account } = access;
-	const shown = account.shownInEditor;
-	if (shown && shown.at + SHOWN_FOR_MS > account.clock.now()) return await shown.templates;
-	const templates = listTemplates(access, { budget: { leftMs: 0 } }).then((listed) => listed.templates);
-	account.shownInEditor = { at: account.clock.now(), templates };
-	templates.catch(() => {
-		account.shownInEditor = undefined;
+	const { account, secretHash } = access;
+	const now = account.clock.now();
+	const lists = shownLists.get(account) ?? new Map<string, Shown>();
+	shownLists.set(account, lists);
+	const known = lists.get(secretHash);
+	if (known && known.until > now) return await known.templates;
+	const shown: Shown = { until: now + SHOWN_FOR_MS, templates: fetchSorted(access) };
+	lists.set(secretHash, shown);
+	shown.templates.catch(() => {
+		shown.until = account.clock.now() + FAILED_FOR_MS;
 	});
-	return await templates;
+	return await shown.templates;
 }
 
-function preview(message: string): string {
-	const oneLine = message.replace(/\s+/g, ' ').trim();
-	const characters = [...oneLine];
-	return characters.length > PREVIEW_LENGTH ? `${characters.slice(0, PREVIEW_LENGTH).join('')}…` : oneLine;
+/** The ID, and the beginning of the text on one line. */
+function describe({ id, message }: Template): string {
+	const characters = [...message.replace(/\s+/g, ' ').trim()];
+	const isCut = characters.length > PREVIEW_LENGTH;
+	const preview = characters.slice(0, PREVIEW_LENGTH).join('') + (isCut ? '…' : '');
+	return preview === '' ? String(id) : `${id} · ${preview}`;
 }
 
-/** The searchable list of the field 'Template': finds by ID, name and text. */
+/** The searchable list of the field 'Template': finds by ID, name and text. Rejects with a NodeApiError. */
 export async function searchTemplates(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -48,14 +90,14 @@ export async function searchTemplates(
 		const opened = await openAccount(this, { maxConcurrentRequests: 1, timeoutMs: TIMEOUT_MS });
 		secrets = opened.secrets;
 		const search = filter?.trim() ?? '';
-		const found = (await listForEditor(opened.access))
-			.filter((template) => matches(template, { search }) || String(template.id).startsWith(search))
-			.sort((a, b) => a.name.localeCompare(b.name) || a.id - b.id);
+		const found = (await listForEditor(opened.access)).filter(
+			(template) => matches(template, { search }) || String(template.id).startsWith(search),
+		);
 		return {
-			results: found.slice(first, first + PAGE_SIZE).map(({ id, name, message }) => ({
-				name,
-				value: String(id),
-				description: `${id} · ${preview(message)}`,
+			results: found.slice(first, first + PAGE_SIZE).map((template) => ({
+				name: template.name,
+				value: String(template.id),
+				description: describe(template),
 			})),
 			paginationToken: first + PAGE_SIZE < found.length ? String(first + PAGE_SIZE) : undefined,
 		};

@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+import { demoCredential } from '../../sandbox/demo.mts';
+import { itemsOf, type Execution } from '../../sandbox/n8n/execution.mts';
+import { N8nHost } from '../../sandbox/n8n/host.mts';
+import type { N8nServer } from '../../sandbox/n8n/server.mts';
+import type { Workflow } from '../../sandbox/n8n/workflow.mts';
+import { packed } from '../../sandbox/pack.mts';
+import { PROJECT_ROOT } from '../../sandbox/project.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { ACCOUNT } from './support/secrets.mts';
+
+jest.setTimeout(300_000);
+
+const run = promisify(execFile);
+const CREDENTIAL_PREFIX = 'smscenterDemo0';
+const REPOSITORY_IN_EXAMPLE = '/data/message-templates';
+
+async function example(name: string, replace: Record<string, string> = {}): Promise<Workflow> {
+	let text = await readFile(join(PROJECT_ROOT, 'examples', `${name}.workflow.json`), 'utf8');
+	for (const [from, to] of Object.entries(replace)) text = text.replaceAll(from, to);
+	return JSON.parse(text) as Workflow;
+}
+
+const actionsOf = (execution: Execution, node: string) => itemsOf(execution, node).map(({ json }) => json.action);
+
+describe('the Sync examples, in a real n8n', () => {
+	let host: N8nHost;
+	let server: N8nServer;
+	let sandbox: Sandbox;
+	let repository: string;
+
+	const git = async (folder: string, ...args: string[]) =>
+		await run('git', ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', ...args], { cwd: folder });
+
+	/** Commits these files to the repository that the workflow's clone pulls from. */
+	async function commit(files: Record<string, string>): Promise<void> {
+		const work = join(repository, 'work');
+		for (const [name, text] of Object.entries(files)) await writeFile(join(work, `${name}.txt`), text);
+		await git(work, 'add', '.');
+		await git(work, 'commit', '--quiet', '--message', 'Change the templates');
+		await git(work, 'push', '--quiet', 'origin', 'main');
+	}
+
+	beforeAll(async () => {
+		host = await N8nHost.open({ name: 'e2e-sync', fresh: true });
+		// Where this n8n may read files
+		repository = join(host.folder, 'files');
+		await mkdir(repository, { recursive: true });
+		await git(repository, 'init', '--quiet', '--bare', '--initial-branch=main', 'origin.git');
+		await git(repository, 'clone', '--quiet', 'origin.git', 'work');
+		await git(join(repository, 'work'), 'checkout', '--quiet', '-B', 'main');
+		await commit({ Welcome: 'Hi, {name}!\n' });
+		await git(repository, 'clone', '--quiet', 'origin.git', 'clone');
+
+		// An account a test: three lists a minute is what the node asks of one
+		const accounts = [ACCOUNT, { login: 'refuser', password: 'p-refuser' }, { login: 'git-user', password: 'p-git' }];
+		sandbox = await startSandbox({ accounts });
+		await host.installPackage(await packed());
+		await host.importCredentials(
+			accounts.map((account, n) => ({ ...demoCredential(sandbox.url, account), id: `${CREDENTIAL_PREFIX}${n + 1}` })),
+		);
+		const approval = await example('sync-with-approval');
+		await host.importWorkflows([
+			approval,
+			await example('sync-with-approval', {
+				[approval.id]: 'approvalRefused',
+				[`${CREDENTIAL_PREFIX}1`]: `${CREDENTIAL_PREFIX}2`,
+				'5c3a0001-0000-4000-8000-00000000f001': '5c3a0001-0000-4000-8000-00000000f002',
+			}),
+			await example('templates-in-git', {
+				[REPOSITORY_IN_EXAMPLE]: join(repository, 'clone'),
+				[`${CREDENTIAL_PREFIX}1`]: `${CREDENTIAL_PREFIX}3`,
+			}),
+		]);
+		server = await host.start();
+	});
+
+	beforeEach(() => sandbox.resetStats());
+
+	afterAll(async () => {
+		await host?.close();
+		await sandbox?.close();
+	});
+
+	/** Runs the workflow up to its form, answers it, and waits for the end. */
+	async function decide(id: string, answer: string): Promise<Execution> {
+		const executionId = await server.rest.run(id, 'Start');
+		while ((await server.rest.status(executionId)) !== 'waiting') await sleep(100);
+		const [{ json }] = itemsOf(await server.rest.execution(executionId), 'Link for the Decider');
+		const body = new FormData();
+		body.set('field-0', answer);
+		const response = await fetch(String(json.link), { method: 'POST', body });
+		expect(response.status).toBe(200);
+		return await server.rest.finished(executionId);
+	}
+
+	it('a sheet: shows the plan, asks, and leaves the account alone when the answer is no', async () => {
+		sandbox.seed([{ name: 'Заказ принят', message: 'Old' }], 'refuser');
+		const execution = await decide('approvalRefused', 'No');
+		expect(execution.error).toBeUndefined();
+		expect(actionsOf(execution, 'Plan').filter((action) => action === 'created')).toHaveLength(27);
+		expect(execution.runs.Sync).toBeUndefined();
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+	});
+
+	it('a sheet: changes the account when the answer is yes, and asks nothing when there is nothing to change', async () => {
+		const { id } = await example('sync-with-approval');
+		sandbox.seed([{ name: 'Заказ принят', message: 'Old' }]);
+		const yes = await decide(id, 'Yes');
+		expect(yes.error).toBeUndefined();
+		expect(actionsOf(yes, 'Sync')).toEqual(actionsOf(yes, 'Plan'));
+		expect(sandbox.templates()).toHaveLength(28);
+
+		sandbox.resetStats();
+		const again = await server.rest.finished(await server.rest.run(id, 'Start'));
+		expect(again.status).toBe('success');
+		expect(actionsOf(again, 'Plan')).toEqual(Array.from({ length: 28 }, () => 'unchanged'));
+		expect(again.runs.Approval).toBeUndefined();
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+	});
+
+	it('a git repository: stops before a placeholder is lost, and follows it otherwise', async () => {
+		const { id } = await example('templates-in-git');
+		const before = { Welcome: 'Hi, {name}!', Goodbye: 'Bye, {name}: your code is {code}' };
+		sandbox.seed(Object.entries(before).map(([name, message]) => ({ name, message })), 'git-user');
+		const texts = () => Object.fromEntries(sandbox.templates('git-user').map(({ name, message }) => [name, message]));
+
+		await commit({ Welcome: 'Hello, {name}!\n', Goodbye: 'Bye: your code is {code}\n' });
+		const first = await server.rest.finished(await server.rest.run(id, 'Start'));
+		expect(first.status).toBe('error');
+		expect(first.error).toMatchObject({ message: expect.stringMatching(/lose a placeholder.*Goodbye/) });
+		expect(texts()).toEqual(before);
+
+		await commit({ Goodbye: 'Bye, {name}! Code: {code}\n', News: 'New!\r\nLook.\n' });
+		const second = await server.rest.finished(await server.rest.run(id, 'Start'));
+		expect(second.error).toBeUndefined();
+		expect(texts()).toEqual({ Welcome: 'Hello, {name}!', Goodbye: 'Bye, {name}! Code: {code}', News: 'New!\r\nLook.' });
+	});
+});

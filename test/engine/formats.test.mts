@@ -1,0 +1,155 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Fault, type Sandbox, type SandboxOptions } from '../../sandbox/server/sandbox.mts';
+import { fastClock } from './support/clock.mts';
+import { Engine, type NodeResult } from './support/engine.mts';
+
+const FORMATS = ['json', 'xml', 'csv', 'text'] as const;
+const FMT = { json: 3, xml: 2, csv: 1, text: 0 } as const;
+const clock = fastClock(200);
+
+let sandbox: Sandbox;
+let engine: Engine;
+
+async function open(options: SandboxOptions = {}): Promise<void> {
+	sandbox = await startSandbox({ identicalLimit: 0, clock, ...options });
+	engine = new Engine(sandbox);
+}
+
+afterEach(async () => {
+	await sandbox.close();
+});
+
+const SEED = [
+	{ name: 'Заказ, <принят> & «ждёт»', message: 'Строка 1, с запятой\nСтрока 2: "кавычки" 🎉\n\n  отступ', format: 'sms', sender: 'LAVKA', flag: 3 },
+	{ name: '007', message: ' края ', format: '', sender: '', flag: 0 },
+	{ name: '__proto__', message: 'name = x, message = y', format: 'viber', sender: 'A,B', flag: 1 },
+];
+
+const OPERATIONS: Record<string, (options: IDataObject) => Promise<NodeResult>> = {
+	create: async (options) =>
+		await engine.run({ operation: 'create', name: 'New', message: 'Текст 🎉', additionalFields: { sender: 'S', autoSign: true }, options }),
+	upsert: async (options) => await engine.run({ operation: 'upsert', name: '007', message: 'Новый', options }),
+	update: async (options) =>
+		await engine.run({ operation: 'update', templateId: 1001, updateFields: { message: 'Новый' }, options }),
+	get: async (options) =>
+		await engine.run({ operation: 'get', templateId: '={{ $json.it }}', options }, { items: [{ it: 1001 }, { it: { __rl: true, mode: 'name', value: '__proto__' } }] }),
+	getAll: async (options) => await engine.run({ operation: 'getAll', returnAll: true, options }),
+	delete: async (options) => await engine.run({ operation: 'delete', templateId: 1002, options }),
+	sync: async (options) =>
+		await engine.run({
+			operation: 'sync',
+			name: '={{ $json.name }}',
+			message: '={{ $json.message }}',
+			syncOptions: { deleteMissing: true },
+			options,
+		}, { items: [{ name: '007', message: 'Новый' }, { name: 'New', message: 'x' }] }),
+};
+
+/** What an operation gave, and what it left on the server. */
+async function outcome(operation: string, responseFormat: string): Promise<unknown> {
+	await open();
+	sandbox.seed(SEED);
+	const { json, error } = await OPERATIONS[operation]({ responseFormat });
+	const state = sandbox.templates();
+	const asked = sandbox.requests.map(({ action, fmt }) => [action, fmt]);
+	await sandbox.close();
+	return { error: error?.message, json, state, asked };
+}
+
+describe.each(Object.keys(OPERATIONS))('%s', (operation) => {
+	it.each(FORMATS.filter((format) => format !== 'json'))('gives the same in %s as in JSON', async (format) => {
+		const expected = (await outcome(operation, 'json')) as { asked: unknown[]; error?: string };
+		const actual = (await outcome(operation, format)) as { asked: Array<[string, number]> };
+		expect(expected.error).toBeUndefined();
+		expect({ ...actual, asked: 0 }).toEqual({ ...expected, asked: 0 });
+		// Lists that a write rests on are JSON whatever the option says
+		const isShown = operation === 'get' || operation === 'getAll';
+		expect(actual.asked.length).toBeGreaterThan(0);
+		for (const [action, fmt] of actual.asked) {
+			expect(fmt).toBe(action === 'get' && !isShown ? FMT.json : FMT[format]);
+		}
+	});
+
+	it.each(FORMATS)('understands every error in %s', async (format) => {
+		for (const code of [1, 3, 5, 77]) {
+			for (const kind of ['refuse', 'plain-text-error'] as const) {
+				await open();
+				sandbox.seed(SEED);
+				sandbox.addFault({ kind, code, on: operation === 'get' || operation === 'getAll' ? 'get' : 'any' });
+				const { error } = await OPERATIONS[operation]({ responseFormat: format });
+				// Error 3 for a list says that there is none
+				if (code !== 3) expect(error?.message).toContain(`${code}`);
+				await sandbox.close();
+			}
+		}
+		await open();
+	});
+
+	it.each<[string, Fault]>([
+		['a web page', { kind: 'html' }],
+		['a plain text', { kind: 'plain' }],
+		['a proxy page', { kind: 'bad-gateway' }],
+		['a list for an id, or the other way round', { kind: 'body', body: '{"id": [1]}' }],
+		['an id that is none', { kind: 'body', body: '{"id": -1.5}' }],
+	])('takes %s for an error in every format', async (_, fault) => {
+		for (const responseFormat of FORMATS) {
+			await open();
+			sandbox.seed(SEED);
+			sandbox.addFault(fault);
+			const { error, json } = await OPERATIONS[operation]({ responseFormat });
+			expect(json).toEqual([]);
+			expect(error?.message).toMatch(/^The reply \(HTTP (200|502)\) /);
+			expect(error?.description).toMatch(/The reply begins: /);
+			await sandbox.close();
+		}
+		await open();
+	});
+});
+
+describe('Servers that stray from the page', () => {
+	it.each<[string, SandboxOptions]>([
+		['say a wrong charset in the header', { wrongCharsetHeader: 'windows-1251' }],
+		['give numbers as text', { idsAsStrings: true, numbersAsStrings: true }],
+		['call the text msg', { textKey: 'msg' }],
+		['escape Unicode in JSON', { jsonEscapeUnicode: true }],
+		['print control characters raw', { jsonRawControls: true }],
+		['end replies with a newline', { trailingNewline: true }],
+	])('are understood when they %s', async (_, options) => {
+		await open(options);
+		const seeded = sandbox.seed(SEED);
+		for (const responseFormat of FORMATS) {
+			const { json, error } = await OPERATIONS.getAll({ responseFormat });
+			expect(error).toBeUndefined();
+			expect(json).toEqual(seeded.map((one) => ({ ...one, autoSign: one.flag % 2 === 1 })));
+		}
+	});
+
+	it.each(['array', 'blank', 'error3'] as const)('are understood when an empty list is %s', async (emptyList) => {
+		await open({ emptyList });
+		for (const responseFormat of FORMATS) {
+			const { json, error } = await OPERATIONS.getAll({ responseFormat });
+			expect([json, error]).toEqual([[], undefined]);
+		}
+	});
+
+	it('are shown in windows-1251 where they know nothing else', async () => {
+		await open({ ignoreCharset: true });
+		sandbox.seed([{ name: 'Привет', message: 'Мир, труд — «май»' }]);
+		for (const responseFormat of FORMATS) {
+			const { json } = await OPERATIONS.getAll({ responseFormat });
+			expect(json).toMatchObject([{ name: 'Привет', message: 'Мир, труд — «май»' }]);
+		}
+	});
+
+	it('are refused when a list in CSV can be read in two ways, with the advice to use JSON', async () => {
+		await open();
+		const seeded = sandbox.seed([{ name: 'A', message: 'Hello,sms,B,1,you' }]);
+		const csv = await OPERATIONS.getAll({ responseFormat: 'csv' });
+		expect(csv.json).toEqual([]);
+		expect(csv.error?.message).toMatch(/^The reply \(HTTP 200\) /);
+		expect(csv.error?.description).toMatch(/Set the option 'Response Format' to JSON/);
+		const json = await OPERATIONS.getAll({ responseFormat: 'json' });
+		expect(json.json).toMatchObject(seeded);
+	});
+});

@@ -1,0 +1,256 @@
+import type { INodeListSearchItems } from 'n8n-workflow';
+
+import { defaultAccount, startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { credentialFor, Engine } from './support/engine.mts';
+import { FakeTime } from './support/poll.mts';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+
+let sandbox: Sandbox;
+let engine: Engine;
+let time: FakeTime;
+let serverMs: number;
+
+beforeEach(async () => {
+	serverMs = 0;
+	sandbox = await startSandbox({ clock: () => serverMs });
+	engine = new Engine(sandbox);
+	time = new FakeTime();
+});
+
+afterEach(async () => {
+	time.restore();
+	await sandbox.close();
+});
+
+function pass(ms: number): void {
+	time.pass(ms);
+	serverMs += ms;
+}
+
+const names = async (filter?: string) => (await engine.searchList(filter)).results.map(({ name }) => name);
+
+/** The error that the list is refused with. */
+async function refusal(filter?: string): Promise<Error & { description?: string }> {
+	const answer = await engine.searchList(filter).then(
+		({ results }) => ({ results }),
+		(failure: Error) => ({ failure }),
+	);
+	if ('results' in answer) throw new Error(`Not refused: ${JSON.stringify(answer.results)}`);
+	return answer.failure;
+}
+
+describe('what the list shows', () => {
+	it('is the name, and the ID and the beginning of the text, on one line and with no character cut in two', async () => {
+		const [short, long, blank] = sandbox.seed([
+			{ name: 'Короткий', message: 'Привет!\r\n\r\nКак дела?\t' },
+			{ name: 'Long', message: '🎉'.repeat(61) },
+			{ name: 'Blank', message: ' ' },
+		]);
+
+		const { results, paginationToken } = await engine.searchList();
+
+		expect(results).toEqual<INodeListSearchItems[]>([
+			{ name: 'Blank', value: String(blank.id), description: String(blank.id) },
+			{ name: 'Long', value: String(long.id), description: `${long.id} · ${'🎉'.repeat(60)}…` },
+			{ name: 'Короткий', value: String(short.id), description: `${short.id} · Привет! Как дела?` },
+		]);
+		expect(paginationToken).toBeUndefined();
+	});
+
+	it('stands in the order of the names, numbers in them by their size, equal names by ID', async () => {
+		sandbox.seed([
+			{ id: 5, name: 'Order 10', message: '' },
+			{ id: 4, name: 'order 9', message: '' },
+			{ id: 3, name: 'Twin', message: '' },
+			{ id: 2, name: 'Twin', message: '' },
+			{ id: 1, name: 'Ёлка', message: '' },
+		]);
+
+		expect((await engine.searchList()).results.map(({ value }) => value)).toEqual(['4', '5', '2', '3', '1']);
+	});
+
+	it('finds by name, by text and by the beginning of the ID, in upper or lower case', async () => {
+		sandbox.seed([
+			{ id: 1234, name: 'Заказ принят', message: 'Ваш заказ у нас' },
+			{ id: 2345, name: 'Welcome', message: 'ЗАКАЗЫВАЙТЕ у нас' },
+			{ id: 9123, name: 'Bye', message: 'See you' },
+		]);
+
+		expect(await names('заказ')).toEqual(['Welcome', 'Заказ принят']);
+		expect(await names(' WEL ')).toEqual(['Welcome']);
+		expect(await names('123')).toEqual(['Заказ принят']);
+		expect(await names('nothing like it')).toEqual([]);
+		expect(await names('')).toHaveLength(3);
+	});
+
+	it('is empty for an empty account', async () => {
+		expect((await engine.searchList()).results).toEqual([]);
+	});
+
+	it('comes in pages, each template once, also with a filter', async () => {
+		sandbox.seed(
+			Array.from({ length: 450 }, (_, n) => ({ name: `Name ${n}`, message: n % 2 ? 'odd' : 'even' })),
+		);
+
+		for (const [filter, count] of [
+			[undefined, 450],
+			['odd', 225],
+		] as const) {
+			const values: unknown[] = [];
+			let token: string | undefined;
+			do {
+				const page = await engine.searchList(filter, token);
+				expect(page.results.length).toBeLessThanOrEqual(100);
+				values.push(...page.results.map(({ value }) => value));
+				token = page.paginationToken as string | undefined;
+			} while (token !== undefined);
+			expect(values).toHaveLength(count);
+			expect(new Set(values).size).toBe(count);
+		}
+		expect(sandbox.requests).toHaveLength(1);
+	});
+});
+
+describe('what the list costs', () => {
+	it('is one request, however much is typed, also while the first answer is awaited', async () => {
+		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+		sandbox.options.latencyMs = 50;
+
+		const typed = ['', 'w', 'we', 'wel', 'welc', 'welco', 'welcom', 'welcome'];
+		const answers = await Promise.all(typed.map((filter) => engine.searchList(filter)));
+		for (const filter of typed) answers.push(await engine.searchList(filter));
+
+		expect(answers.map(({ results }) => results.length)).toEqual(Array(16).fill(1));
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+	});
+
+	it('is at most one request a minute, and what it shows is at most a minute old', async () => {
+		for (let n = 0; n < 60; n += 1) {
+			if (n === 30) sandbox.seed([{ name: 'New', message: '' }]);
+			await engine.searchList();
+			pass(5 * SECOND_MS);
+		}
+
+		const at = sandbox.requests.map((request) => request.at);
+		expect(at.length).toBeGreaterThan(1);
+		expect(at.slice(1).filter((later, index) => later - at[index] < MINUTE_MS)).toEqual([]);
+		expect(await names()).toEqual(['New']);
+		expect(sandbox.stats.refused).toBe(0);
+	});
+
+	it('leaves a workflow two of the three lists that SMS Center gives in a minute', async () => {
+		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+		await engine.searchList();
+
+		for (let n = 0; n < 2; n += 1) {
+			const { error } = await engine.run({ operation: 'getAll', options: { onRateLimit: 'fail' } });
+			expect(error).toBeUndefined();
+			await engine.searchList('w');
+		}
+		expect(sandbox.stats).toMatchObject({ requests: 3, refused: 0 });
+	});
+
+	it.each(['reset-before', 'html', 'bad-gateway', 'plain', 'cut-off'] as const)(
+		'is one request when the answer is no list (%s), and none for the next key press',
+		async (kind) => {
+			sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+			sandbox.addFault({ on: 'get', kind, times: 1 });
+
+			await refusal();
+			await refusal('w');
+			expect(sandbox.requests).toHaveLength(1);
+
+			pass(11 * SECOND_MS);
+			expect(await names()).toEqual(['Welcome']);
+		},
+	);
+});
+
+describe('a list that cannot be had', () => {
+	it('says that the password is wrong, once, and works as soon as it is corrected', async () => {
+		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+		engine.credential = credentialFor(sandbox, { password: 'wrong-password' });
+
+		const error = await refusal();
+		await refusal('w');
+
+		expect(error.name).toBe('NodeApiError');
+		expect(error.message).toBe('SMS Center refused the login or password (2)');
+		expect(error.description).toMatch(/^Check the login and password/);
+		expect(JSON.stringify(error) + error.message).not.toContain('wrong-password');
+		expect(sandbox.requests).toHaveLength(1);
+
+		engine.credential = credentialFor(sandbox);
+		expect(await names()).toEqual(['Welcome']);
+	});
+
+	it('sends a wrong password at most twice in half an hour, however often the list is opened', async () => {
+		engine.credential = credentialFor(sandbox, { password: 'wrong-password' });
+
+		for (let n = 0; n < 29; n += 1) {
+			await refusal();
+			pass(MINUTE_MS);
+		}
+
+		expect(sandbox.requests.length).toBeGreaterThanOrEqual(1);
+		expect(sandbox.requests.length).toBeLessThanOrEqual(2);
+	});
+
+	it('does not show a wrong password what the right one has fetched', async () => {
+		sandbox.seed([{ name: 'Confidential', message: 'Hello' }]);
+		await engine.searchList();
+
+		engine.credential = credentialFor(sandbox, { password: 'wrong-password' });
+
+		expect((await refusal()).message).toBe('SMS Center refused the login or password (2)');
+	});
+
+	it('says that the server is away', async () => {
+		await sandbox.close();
+
+		const error = await refusal();
+
+		expect(error.name).toBe('NodeApiError');
+		expect(error.message).toBe('The server of SMS Center does not take connections');
+		expect(error.description).toMatch(/server/i);
+		expect(error.message + error.description).not.toMatch(/ECONNREFUSED|undefined/);
+		// For afterEach, which closes it again
+		sandbox = await startSandbox();
+	});
+
+	it('says which field of the credential is empty, without a request', async () => {
+		engine.credential = credentialFor(sandbox, { login: ' ' });
+
+		expect((await refusal()).message).toBe("The field 'Login' of the SMS Center credential is empty");
+		expect(sandbox.requests).toHaveLength(0);
+	});
+
+	it('says how long to wait when a workflow has used up the three lists, and asks for none', async () => {
+		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+		for (let n = 0; n < 3; n += 1) await engine.run({ operation: 'getAll' });
+
+		const error = await refusal();
+
+		expect(error.message).toBe(
+			'SMS Center takes three lists of templates a minute, and these were asked for already',
+		);
+		expect(error.description).toBe("Open the list again in a minute, or choose 'By ID' or 'By Name'.");
+		expect(sandbox.stats).toMatchObject({ requests: 3, refused: 0 });
+
+		pass(62 * SECOND_MS);
+		expect(await names()).toEqual(['Welcome']);
+	});
+
+	it('keeps the secrets to itself when the server echoes them', async () => {
+		sandbox.addFault({ on: 'get', kind: 'echo' });
+
+		const error = await refusal();
+
+		const said = JSON.stringify(error, Object.getOwnPropertyNames(error));
+		expect(said).toContain('HTTP 500');
+		expect(said).not.toContain(defaultAccount.password);
+		expect(said).not.toContain(defaultAccount.login);
+	});
+});
