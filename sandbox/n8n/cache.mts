@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+
+import { PROJECT_ROOT } from '../project.mts';
 
 /** The n8n that everything here is tried against. */
 export const N8N_VERSION = '2.41.1';
@@ -20,6 +23,15 @@ export function cacheFolder(): string {
 export function installFolder(version: string): string {
 	const { platform, arch, versions } = process;
 	return join(cacheFolder(), `n8n-${version}-${platform}-${arch}-abi${versions.modules}`);
+}
+
+/**
+ * Where one n8n of this checkout keeps what is its own. Outside the project: in a folder below it, the packed node would
+ * load the project's n8n-workflow in place of that n8n's own, as it never does on a user's machine.
+ */
+export function hostFolder(name: string): string {
+	const checkout = createHash('sha256').update(PROJECT_ROOT).digest('hex').slice(0, 12);
+	return join(cacheFolder(), 'hosts', checkout, name);
 }
 
 /** The script that `n8n` on a command line would run. */

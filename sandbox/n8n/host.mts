@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { dataFolder, PROJECT_ROOT } from '../project.mts';
-import { n8nScript } from './cache.mts';
+import { PROJECT_ROOT } from '../project.mts';
+import { hostFolder, n8nScript } from './cache.mts';
 import { installCommunityPackage } from './community.mts';
 import { n8nEnvironment } from './environment.mts';
 import { findExecution, readExecution, type Execution } from './execution.mts';
@@ -17,7 +17,7 @@ const START_ATTEMPTS = 3;
 
 /** How an n8n is set up. */
 export interface N8nHostOptions {
-	/** The name of its folder below `.data/`. */
+	/** The name of its folder (see `hostFolder`). */
 	name: string;
 	/** Begin with an empty folder. Without it, what an earlier run left is there again. */
 	fresh?: boolean;
@@ -34,7 +34,7 @@ export interface CommandResult {
 }
 
 /**
- * A real n8n with a user folder of its own below `.data/`, driven from outside: through its command line, and as a
+ * A real n8n with a user folder of its own outside the project, driven from outside: through its command line, and as a
  * server. The two may not run at the same time on one host.
  */
 export class N8nHost {
@@ -60,7 +60,7 @@ export class N8nHost {
 	/** Prepares a host; installs n8n first where it is missing (see `ensureN8n`). */
 	static async open(options: N8nHostOptions): Promise<N8nHost> {
 		const n8nFolder = await ensureN8n();
-		const folder = join(await dataFolder(), options.name);
+		const folder = hostFolder(options.name);
 		if (options.fresh) await rm(folder, { recursive: true, force: true });
 		await mkdir(folder, { recursive: true });
 		return new N8nHost(folder, n8nFolder, await hostSecrets(folder), options.env ?? {});
