@@ -252,6 +252,16 @@ describe('A sync that cannot do everything', () => {
 		expect(sandbox.templates().map(({ id }) => id)).not.toContain(other.id);
 	});
 
+	it('keeps what was done when the list before the deletions cannot be had', async () => {
+		sandbox.seed([{ name: 'Gone', message: 'Bye' }]);
+		sandbox.addFault({ kind: 'slow', on: 'add', delayMs: 300 });
+		sandbox.addFault({ kind: 'html', on: 'get', match: () => sandbox.templates().length > 1 });
+		const { output, errorOutput } = await sync([{ name: 'New', message: 'x' }], { deleteMissing: true }, {}, { node: { onError: 'continueErrorOutput' } });
+		expect(output.map(({ json }) => [json.action, json.name])).toEqual([['created', 'New']]);
+		expect(errorOutput).toMatchObject([{ json: { error: expect.stringMatching(/web page/), details: { action: 'delete', name: 'Gone' } } }]);
+		expect(sandbox.templates().map(({ name }) => name)).toEqual(['Gone', 'New']);
+	});
+
 	it('looks up creates whose connection broke off, and doubles none', async () => {
 		sandbox.addFault({ kind: 'reset-after', on: 'add', every: 2 });
 		const many = Array.from({ length: 20 }, (_, n) => ({ name: `N${n}`, message: 'x' }));

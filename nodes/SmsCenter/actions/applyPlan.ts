@@ -1,3 +1,4 @@
+import { attempt } from '../api/attempt';
 import { SmsCenterError, WrongCharsetError } from '../api/errors';
 import type { Template } from '../api/template';
 import { listTemplates, removeTemplate, templateOf, type Listed } from '../api/templates';
@@ -174,25 +175,36 @@ class Application {
 	}
 
 	private async deleteAll(): Promise<SyncResult['deletions']> {
-		const { access } = this.run;
-		const isOld = this.listed.askedAt + DELETE_FROM_LIST_MS < access.account.clock.now();
-		let now: ReadonlyMap<number, Template> | undefined;
-		if (isOld && this.plan.deletions.length > 0) {
-			const { templates } = await listTemplates(access, this.run.newPatience());
-			now = new Map(templates.map((template) => [template.id, template]));
-		}
 		const deletions: SyncResult['deletions'] = this.plan.deletions.map((template) => ({ template }));
+		if (deletions.length === 0) return deletions;
+		const present = await attempt(this.presentTemplates());
+		if (present.failure !== undefined) {
+			this.stop(present.failure);
+			return deletions.map(({ template }) => ({ template, failure: present.failure }));
+		}
 		await this.inPool(deletions, async (deletion) => {
-			const { template } = deletion;
-			const present = now === undefined ? template : now.get(template.id);
-			if (present === undefined) return;
-			if (FIELD_NAMES.some((field) => present[field] !== template[field])) {
-				deletion.failure = new ChangedMeanwhileError();
-			} else if (this.stoppedBy) deletion.failure = this.notReached();
-			else deletion.failure = await this.delete(template.id);
+			deletion.failure = await this.deleteIfSame(deletion.template, present.value);
 			if (deletion.failure) this.stop(deletion.failure);
 		});
 		return deletions;
+	}
+
+	/** The templates as they are now, or as the plan saw them where that was a moment ago. */
+	private async presentTemplates(): Promise<ReadonlyMap<number, Template>> {
+		const { access } = this.run;
+		const isOld = this.listed.askedAt + DELETE_FROM_LIST_MS < access.account.clock.now();
+		const { templates } = isOld ? await listTemplates(access, this.run.newPatience()) : this.listed;
+		return new Map(templates.map((template) => [template.id, template]));
+	}
+
+	private async deleteIfSame(
+		template: Template,
+		presentTemplates: ReadonlyMap<number, Template>,
+	): Promise<SmsCenterError | undefined> {
+		const present = presentTemplates.get(template.id);
+		if (present === undefined) return undefined;
+		if (FIELD_NAMES.some((field) => present[field] !== template[field])) return new ChangedMeanwhileError();
+		return this.stoppedBy ? this.notReached() : await this.delete(template.id);
 	}
 
 	private async delete(id: number): Promise<SmsCenterError | undefined> {

@@ -15,6 +15,9 @@ const SALT = randomBytes(16);
 const accounts = new Map<string, Account>();
 const secretsByServer = new Map<string, Secrets>();
 
+/** Forgotten accounts that had templates: rule 9 rests on having seen one ever. */
+const hadTemplates = new Set<string>();
+
 /** A short text that stands for these texts, and for no others. */
 export function fingerprint(...texts: string[]): string {
 	return createHash('sha256').update(SALT).update(JSON.stringify(texts)).digest('base64');
@@ -22,7 +25,9 @@ export function fingerprint(...texts: string[]): string {
 
 function forgetIdle(now: number): void {
 	for (const [key, account] of accounts) {
-		if (account.lastUsed + IDLE_MS <= now && account.isForgettable(now)) accounts.delete(key);
+		if (account.lastUsed + IDLE_MS > now || !account.isForgettable(now)) continue;
+		if (account.hasSeenTemplates) hadTemplates.add(key);
+		accounts.delete(key);
 	}
 	const servers = new Set([...accounts.values()].map(({ secrets }) => secrets));
 	for (const [server, secrets] of secretsByServer) {
@@ -57,6 +62,7 @@ export function accountOf(credential: CredentialData, clock: Clock = systemClock
 	const known = accounts.get(key);
 	if (known) return known;
 	const account = new Account(server, backupOf(server), secretsOf(server), clock);
+	account.hasSeenTemplates = hadTemplates.has(key);
 	accounts.set(key, account);
 	return account;
 }

@@ -1,0 +1,108 @@
+import { N8nHost } from '../../sandbox/n8n/host.mts';
+import { RestError } from '../../sandbox/n8n/rest.mts';
+import type { N8nServer } from '../../sandbox/n8n/server.mts';
+import { packed } from '../../sandbox/pack.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { credentialFor } from './support/credentials.mts';
+import { ACCOUNT, leaksIn } from './support/secrets.mts';
+
+jest.setTimeout(300_000);
+
+const NODE_TYPE = 'n8n-nodes-smscenter.smsCenter';
+const OPERATIONS = ['create', 'delete', 'get', 'getAll', 'sync', 'update', 'upsert'];
+
+interface ListPage {
+	results: Array<{ name: string; value: string; description: string }>;
+	paginationToken?: string;
+}
+
+describe('what a real n8n gives its editor', () => {
+	let host: N8nHost;
+	let sandbox: Sandbox;
+	let server: N8nServer;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ accounts: [ACCOUNT] });
+		host = await N8nHost.open({ name: 'e2e-editor-data', fresh: true });
+		await host.installPackage(await packed());
+		await host.importCredentials([
+			credentialFor(sandbox.url, 'right'),
+			credentialFor(sandbox.url, 'wrong', { password: `${ACCOUNT.password}!` }),
+			credentialFor('http://127.0.0.1:9', 'away'),
+		]);
+		server = await host.start();
+	});
+
+	afterAll(async () => {
+		expect(leaksIn(host.log)).toEqual([]);
+		await server?.stop();
+		await host?.close();
+		await sandbox?.close();
+	});
+
+	/** Opens the list of the field 'Template' as the editor does, with a stored credential. */
+	async function list(credentialId: string, filter?: string, paginationToken?: string): Promise<ListPage> {
+		return await server.rest.request<ListPage>('POST', '/dynamic-node-parameters/resource-locator-results', {
+			path: 'parameters.templateId',
+			nodeTypeAndVersion: { name: NODE_TYPE, version: 1 },
+			currentNodeParameters: {
+				resource: 'template',
+				operation: 'get',
+				templateId: { __rl: true, mode: 'list', value: '' },
+			},
+			credentials: { smsCenterApi: { id: credentialId, name: credentialId } },
+			methodName: 'searchTemplates',
+			...(filter === undefined ? {} : { filter }),
+			...(paginationToken === undefined ? {} : { paginationToken }),
+		});
+	}
+
+	/** What n8n answers in place of a list. */
+	async function refusal(credentialId: string): Promise<string> {
+		const answer = await list(credentialId).catch((error: unknown) => error);
+		if (answer instanceof RestError) return answer.message;
+		throw new Error(`Not refused: ${JSON.stringify(answer)}`);
+	}
+
+	it('is the list of templates, in pages and filtered, for one request', async () => {
+		sandbox.seed([
+			...Array.from({ length: 149 }, (_, n) => ({ name: `Шаблон ${n + 1}`, message: 'Текст' })),
+			{ name: 'Welcome', message: 'Добро\nпожаловать' },
+		]);
+		sandbox.resetStats();
+
+		const [first, found] = await Promise.all([list('right'), list('right', 'добро')]);
+		const second = await list('right', undefined, first.paginationToken);
+
+		expect(first.results).toHaveLength(100);
+		expect(second.results).toHaveLength(50);
+		expect(second.paginationToken).toBeUndefined();
+		const { id } = sandbox.templates()[149];
+		expect(found.results).toEqual([
+			{ name: 'Welcome', value: String(id), description: `${id} · Добро пожаловать` },
+		]);
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+	});
+
+	it('is a sentence and its advice when the password is wrong, or the server away', async () => {
+		const wrong = await refusal('wrong');
+		const away = await refusal('away');
+
+		expect(wrong).toContain('SMS Center refused the login or password (2)');
+		expect(wrong).toContain('Check the login and password');
+		expect(away).toContain('The server of SMS Center does not take connections');
+		expect(leaksIn(wrong + away)).toEqual([]);
+	});
+
+	it.each(OPERATIONS)('is the shape of what %s gives, before its first run', async (operation) => {
+		const response = await fetch(`${server.url}/schemas/${NODE_TYPE}/1.0.0/template/${operation}.json`);
+		const schema = (await response.json()) as {
+			type?: string;
+			properties?: Record<string, { type: string }>;
+		};
+
+		expect(response.status).toBe(200);
+		expect(schema.type).toBe('object');
+		expect(schema.properties?.id).toMatchObject({ type: 'integer' });
+	});
+});

@@ -1,0 +1,246 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { demoCredential } from '../../sandbox/demo.mts';
+import { itemsOf, type Execution } from '../../sandbox/n8n/execution.mts';
+import { N8nHost } from '../../sandbox/n8n/host.mts';
+import type { N8nServer } from '../../sandbox/n8n/server.mts';
+import type { Workflow } from '../../sandbox/n8n/workflow.mts';
+import { packed } from '../../sandbox/pack.mts';
+import { PROJECT_ROOT } from '../../sandbox/project.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { credentialFor } from './support/credentials.mts';
+import { ACCOUNT, addressesSeen, leaksIn, leaksInFiles } from './support/secrets.mts';
+
+jest.setTimeout(300_000);
+
+const SUFFIX = '.workflow.json';
+const CREDENTIAL = demoCredential('', ACCOUNT);
+const EXAMPLES = join(PROJECT_ROOT, 'examples');
+const SERVER_IN_EXAMPLES = 'https://smscentre.com';
+const ASK = 'Ask for the Balance';
+
+async function example(name: string, replace: Record<string, string> = {}): Promise<Workflow> {
+	let text = await readFile(join(EXAMPLES, name + SUFFIX), 'utf8');
+	for (const [from, to] of Object.entries(replace)) text = text.replaceAll(from, to);
+	return JSON.parse(text) as Workflow;
+}
+
+/** The workflow with other parameters in one of its nodes. */
+function changed(
+	workflow: Workflow,
+	id: string,
+	node: string,
+	parameters: Record<string, unknown>,
+): Workflow {
+	const nodes = workflow.nodes.map((each) =>
+		each.name === node ? { ...each, parameters: { ...each.parameters, ...parameters } } : each,
+	);
+	return { ...workflow, id, name: id, nodes };
+}
+
+describe('every example', () => {
+	it('is importable as it is, and run by a test', async () => {
+		const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith(SUFFIX));
+		const folder = join(PROJECT_ROOT, 'test', 'e2e');
+		const tests = (await readdir(folder)).filter((file) => file.endsWith('.test.mts'));
+		const sources = await Promise.all(tests.map((file) => readFile(join(folder, file), 'utf8')));
+		const ids = new Set<string>();
+
+		for (const file of files) {
+			const name = file.slice(0, -SUFFIX.length);
+			const { id, nodes, active, pinData, staticData } = await example(name);
+			const names = new Set(nodes.map((node) => node.name));
+			expect(names.size).toBe(nodes.length);
+			expect({ file, id, active, pinData, staticData }).toEqual({
+				file,
+				id: expect.any(String),
+				active: false,
+			});
+			ids.add(id);
+			const credentials = nodes.flatMap((node) => Object.values(node.credentials ?? {}));
+			for (const { id: used } of credentials) expect({ file, used }).toEqual({ file, used: CREDENTIAL.id });
+			const isRun = name === 'demo' || sources.some((source) => source.includes(`example('${name}'`));
+			expect({ file, isRun }).toEqual({ file, isRun: true });
+		}
+		expect(ids.size).toBe(files.length);
+		expect(files.length).toBeGreaterThanOrEqual(3);
+	});
+});
+
+describe('the examples of the credential and of the trigger, in a real n8n', () => {
+	let host: N8nHost;
+	let server: N8nServer;
+	let sandbox: Sandbox;
+	let other: Sandbox;
+
+	beforeAll(async () => {
+		sandbox = await startSandbox({ accounts: [{ ...ACCOUNT, balance: '1871.62' }] });
+		// Another server with the same account, which must never be asked
+		other = await startSandbox({ accounts: [ACCOUNT] });
+		host = await N8nHost.open({ name: 'e2e-examples', fresh: true });
+		await host.installPackage(await packed());
+		await host.importCredentials([
+			demoCredential(sandbox.url, ACCOUNT),
+			credentialFor(other.url, 'wrong', { password: `${ACCOUNT.password}!` }),
+		]);
+		const balance = await example('check-the-balance', { [SERVER_IN_EXAMPLES]: sandbox.url });
+		const trigger = await example('trigger-on-change');
+		const everyMinute = { pollTimes: { item: [{ mode: 'everyMinute' }] } };
+		const watch = changed(trigger, trigger.id, 'When a Template Changes', everyMinute);
+		await host.importWorkflows([
+			balance,
+			changed(balance, 'get', ASK, { method: 'GET', sendBody: false }),
+			changed(balance, 'json', ASK, { contentType: 'json' }),
+			changed(balance, 'multipart', ASK, { contentType: 'multipart-form-data' }),
+			changed(balance, 'query', ASK, {
+				sendBody: false,
+				sendQuery: true,
+				queryParameters: { parameters: [{ name: 'fmt', value: '3' }] },
+			}),
+			changed(balance, 'otherServer', ASK, { url: `${other.url}/sys/balance.php` }),
+			watch,
+			{
+				...changed(watch, 'wrongPassword', '', {}),
+				nodes: watch.nodes.map((node) =>
+					node.credentials
+						? { ...node, credentials: { smsCenterApi: { id: 'wrong', name: 'wrong' } } }
+						: node,
+				),
+			},
+		]);
+		server = await host.start();
+	});
+
+	beforeEach(() => {
+		sandbox.clearFaults();
+		sandbox.resetLimits();
+		sandbox.resetStats();
+	});
+
+	afterAll(async () => {
+		await server?.stop();
+		await host?.close();
+		await sandbox?.close();
+		await other?.close();
+	});
+
+	const run = async (id: string): Promise<Execution> =>
+		await server.rest.finished(await server.rest.run(id, 'Start'));
+
+	it('asks for the balance with the credential of the node', async () => {
+		const execution = await run('smscenterBalance1');
+
+		expect(execution.error).toBeUndefined();
+		expect(itemsOf(execution, 'Balance').map(({ json }) => json)).toEqual([
+			{ balance: 1871.62, isLow: false },
+		]);
+		expect(sandbox.requests.map(({ action, method, url }) => [action, method, url])).toEqual([
+			['balance', 'POST', '/sys/balance.php'],
+		]);
+		expect(leaksIn(JSON.stringify(execution) + addressesSeen(sandbox))).toEqual([]);
+	});
+
+	it.each([
+		['the password is refused', { kind: 'refuse', code: 2 }, /did not give the balance: .*\(2\)$/],
+		['something else answers', { kind: 'html' }, /did not give the balance: the answer is none of its own/],
+	] as const)('stops with the reason where %s', async (_case, fault, message) => {
+		sandbox.addFault({ on: 'balance', ...fault });
+
+		const execution = await run('smscenterBalance1');
+
+		expect(execution.status).toBe('error');
+		expect(execution.error?.message).toMatch(message);
+		expect(leaksIn(JSON.stringify(execution))).toEqual([]);
+	});
+
+	it('does not follow a redirect, which would hand over the password', async () => {
+		sandbox.addFault({ on: 'balance', kind: 'redirect', location: `${other.url}/sys/balance.php` });
+
+		const execution = await run('smscenterBalance1');
+
+		expect(execution.status).toBe('error');
+		expect(other.requests).toEqual([]);
+	});
+
+	it.each([
+		['GET', 'get', /set 'Method' to POST/],
+		['a JSON body', 'json', /set 'Body Content Type' to Form Urlencoded/],
+		['a multipart body', 'multipart', /set 'Body Content Type' to Form Urlencoded/],
+		['no body', 'query', /turn 'Send Body' on/],
+		['another server', 'otherServer', /this request goes to another server\. Nothing was sent/],
+	])('refuses %s in words, and sends nothing', async (_case, id, words) => {
+		const execution = await run(id);
+
+		expect(execution.status).toBe('error');
+		expect(`${execution.error?.message} ${execution.error?.description}`).toMatch(words);
+		expect([...sandbox.requests, ...other.requests]).toEqual([]);
+		expect(leaksIn(JSON.stringify(execution))).toEqual([]);
+	});
+
+	describe('the trigger, activated', () => {
+		const TRIGGER = 'smscenterTrigger1';
+
+		// n8n tries for half a minute in the background, while the first test waits for the next poll
+		beforeAll(async () => await server.rest.activate('wrongPassword').catch(() => undefined));
+
+		async function executionsOf(workflowId: string): Promise<Execution[]> {
+			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+			const { results } = await server.rest.request<{ results: Array<{ id: string }> }>(
+				'GET',
+				`/executions?filter=${filter}&limit=10`,
+			);
+			return await Promise.all(results.map(async ({ id }) => await server.rest.finished(id)));
+		}
+
+		it('remembers the templates in silence, then gives an item a change', async () => {
+			const [kept, gone] = sandbox.seed([
+				{ name: 'Welcome', message: 'Hello' },
+				{ name: 'Old', message: 'Bye' },
+			]);
+			await server.rest.activate(TRIGGER);
+			while (sandbox.requests.every(({ answered }) => answered === undefined)) await sleep(100);
+			expect(await executionsOf(TRIGGER)).toEqual([]);
+
+			sandbox.clear();
+			const [, added] = sandbox.seed([
+				{ ...kept, message: 'Hello, {name}!' },
+				{ name: 'New', message: 'Здравствуйте' },
+			]);
+			while ((await executionsOf(TRIGGER)).length === 0) await sleep(500);
+			await server.rest.deactivate(TRIGGER);
+
+			const [execution, ...more] = await executionsOf(TRIGGER);
+			expect(more).toEqual([]);
+			expect(execution.status).toBe('success');
+			const told = itemsOf(execution, 'Tell Somebody').map(({ json }) => json);
+			expect(told).toHaveLength(3);
+			expect(told).toEqual(
+				expect.arrayContaining([
+					{ text: `The SMS template "New" (${added.id}) was created`, before: '', after: 'Здравствуйте' },
+					{
+						text: `The SMS template "Welcome" (${kept.id}) was updated`,
+						before: 'Hello',
+						after: 'Hello, {name}!',
+					},
+					{ text: `The SMS template "Old" (${gone.id}) was deleted`, before: 'Bye', after: '' },
+				]),
+			);
+		});
+
+		it('sends a wrong password at most twice while n8n tries to activate it five times', async () => {
+			while (!server.log().includes('There was a problem activating the workflow')) await sleep(500);
+			await server.rest.deactivate('wrongPassword');
+
+			// The last of its tries was one that sent nothing
+			expect(server.log()).toContain('Not sent: SMS Center refused the login or password (2)');
+			expect(other.requests.map(({ action }) => action)).toEqual(['get']);
+		});
+	});
+
+	it('has given no secret away', async () => {
+		expect(leaksIn(host.log)).toEqual([]);
+		expect(await leaksInFiles(host.folder)).toEqual([]);
+	});
+});
