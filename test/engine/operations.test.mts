@@ -174,6 +174,14 @@ describe('Get Many', () => {
 		expect(json.map(({ name }) => name)).toEqual(names);
 	});
 
+	it('asks once for all items', async () => {
+		seedMany();
+		const items = Array.from({ length: 100 }, (_, n) => ({ n }));
+		const { output } = await engine.run({ operation: 'getAll', limit: 1, filters: { search: '=Shop {{ $json.n % 50 }}' } }, { items });
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map(({ n }) => ({ item: n })));
+		expect(sandbox.requests).toHaveLength(1);
+	});
+
 	it('gives nothing for an empty account', async () => {
 		expect((await engine.run({ operation: 'getAll', returnAll: true })).json).toEqual([]);
 	});

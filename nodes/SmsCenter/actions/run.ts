@@ -4,9 +4,10 @@ import type { Access, Patience } from '../api/account';
 import { MAX_IN_FLIGHT } from '../api/account/allowance';
 import { CurrentTemplates, type ByName } from '../api/currentTemplates';
 import type { SmsCenterError } from '../api/errors';
-import type { ResponseFormat, Template } from '../api/template';
+import type { ResponseFormat } from '../api/template';
 import { openAccount } from '../transport';
 import type { Creates } from './creates';
+import type { Shown } from './shown';
 
 /** The options of a run, as `optionsField` offers them, in the units that the code uses. */
 export interface RunOptions {
@@ -28,8 +29,8 @@ export interface Run {
 	current: CurrentTemplates;
 	/** The templates by name as they were when the run began: names are resolved once (rule 5). */
 	namesAtStart?: ByName;
-	/** The list that Get looks in. */
-	shown?: { byId: ReadonlyMap<number, Template>; byName: ByName };
+	/** The list that Get and Get Many look in. */
+	shown?: Shown;
 	/** What this run has created so far. */
 	creates?: Creates;
 	/** Leaves what has not been sent; those requests reject with this failure. */

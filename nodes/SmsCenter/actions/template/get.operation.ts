@@ -1,10 +1,10 @@
-import { byName, templateWithId, templateWithName } from '../../api/currentTemplates';
-import { listTemplates } from '../../api/templates';
+import { templateWithId, templateWithName } from '../../api/currentTemplates';
 import { optionsField, showOnlyFor, templateLocator } from '../fields';
 import type { TemplateReference } from '../input';
 import type { ItemOperation } from '../operation';
 import { templateJson } from '../output';
 import { readReference, subjectOf } from '../reference';
+import { shownOf, takeShown } from '../shown';
 
 const show = showOnlyFor('get');
 
@@ -18,14 +18,10 @@ export const get: ItemOperation<TemplateReference> = {
 
 	subject: (reference) => subjectOf('get', reference),
 
-	prepare: async (run, [first]) => {
-		if (first === undefined) return;
-		const { templates } = await listTemplates(run.access, first.patience, { format: run.options.responseFormat });
-		run.shown = { byId: new Map(templates.map((template) => [template.id, template])), byName: byName(templates) };
-	},
+	prepare: takeShown,
 
-	execute: async ({ input }, { shown }) => {
-		if (shown === undefined) return [];
+	execute: async ({ input }, run) => {
+		const shown = shownOf(run);
 		const template =
 			input.by === 'id' ? templateWithId(shown.byId, input.id) : templateWithName(shown.byName, input.name);
 		return [templateJson(template)];

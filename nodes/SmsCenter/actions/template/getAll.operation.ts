@@ -1,9 +1,9 @@
-import { listTemplates } from '../../api/templates';
 import { optionsField, showOnlyFor } from '../fields';
 import { filtersField, matches, readFilter, type TemplateFilter } from '../filter';
 import { InputError } from '../input';
 import type { ItemOperation } from '../operation';
 import { templateJson } from '../output';
+import { shownOf, takeShown } from '../shown';
 
 const show = showOnlyFor('getAll');
 
@@ -49,11 +49,11 @@ export const getAll: ItemOperation<Wanted> = {
 
 	subject: () => ({ action: 'getAll', id: null, name: null }),
 
-	execute: async ({ input: { filter, limit }, patience }, run) => {
-		const { templates } = await listTemplates(run.access, patience, { format: run.options.responseFormat });
-		return templates
-			.filter((template) => matches(template, filter))
+	prepare: takeShown,
+
+	execute: async ({ input: { filter, limit } }, run) =>
+		shownOf(run)
+			.templates.filter((template) => matches(template, filter))
 			.slice(0, limit)
-			.map(templateJson);
-	},
+			.map(templateJson),
 };
