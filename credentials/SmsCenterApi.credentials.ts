@@ -6,11 +6,15 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { noteTest } from '../nodes/SmsCenter/api/credentialTest';
 import { SERVERS } from '../nodes/SmsCenter/api/servers';
 import { signRequest } from '../nodes/SmsCenter/api/signRequest';
 
 /** How long the editor waits for the answer to a credential test; n8n's own limit is five minutes. */
 const TEST_TIMEOUT_MS = 20_000;
+
+/** What the editor's test asks for, below the base address; no other request of n8n has both. */
+const TEST_PATH = '/sys/balance.php';
 
 const NOT_SMS_CENTER =
 	'The server did not answer as SMS Center does. Check the server in this credential, and whether a proxy or a sign-in page stands in between.';
@@ -77,7 +81,8 @@ export class SmsCenterApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'The password of the account, or better a separate one for the API, set in your SMS Center account',
+			description:
+				'The password of the account, or better a separate one for the API, set in your SMS Center account',
 			displayOptions: { show: { authentication: ['password'] } },
 		},
 		{
@@ -107,7 +112,8 @@ export class SmsCenterApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. https://sms.example.com',
-			description: 'The base address, to which /sys/templates.php is appended. Only https, but for this machine itself',
+			description:
+				'The base address, to which /sys/templates.php is appended. Only https, but for this machine itself',
 			displayOptions: { show: { server: ['custom'] } },
 		},
 	];
@@ -118,14 +124,16 @@ export class SmsCenterApi implements ICredentialType {
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
 		const signed = signRequest(credentials, requestOptions);
-		return signed.baseURL === undefined ? signed : { ...signed, timeout: TEST_TIMEOUT_MS };
+		if (signed.baseURL === undefined || signed.url !== TEST_PATH) return signed;
+		noteTest(credentials, requestOptions);
+		return { ...signed, timeout: TEST_TIMEOUT_MS };
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL:
 				'={{ ($credentials.server === "custom" ? $credentials.customUrl : $credentials.server).trim().replace(/\\/+$/, "") }}',
-			url: '/sys/balance.php',
+			url: TEST_PATH,
 			method: 'POST',
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
 			body: { fmt: '3', charset: 'utf-8' },
@@ -134,13 +142,19 @@ export class SmsCenterApi implements ICredentialType {
 		rules: [
 			...TEST_SENTENCES.flatMap(([code, message]) => [
 				{ type: 'responseSuccessBody' as const, properties: { key: 'error_code', value: code, message } },
-				{ type: 'responseSuccessBody' as const, properties: { key: 'error_code', value: String(code), message } },
+				{
+					type: 'responseSuccessBody' as const,
+					properties: { key: 'error_code', value: String(code), message },
+				},
 			]),
 			{
 				type: 'responseSuccessBody' as const,
 				properties: { key: 'balance', value: undefined, message: NOT_SMS_CENTER },
 			},
-			...HTTP_SENTENCES.map(([value, message]) => ({ type: 'responseCode' as const, properties: { value, message } })),
+			...HTTP_SENTENCES.map(([value, message]) => ({
+				type: 'responseCode' as const,
+				properties: { value, message },
+			})),
 		] as ICredentialTestRequest['rules'],
 	};
 }

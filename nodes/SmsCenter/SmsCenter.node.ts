@@ -15,6 +15,16 @@ export class SmsCenter implements INodeType {
 		description: 'Keep the message templates of SMS Center up to date',
 		defaults: { name: 'SMS Center' },
 		usableAsTool: true,
+		builderHint: {
+			searchHint:
+				'Manages the message templates that are stored in an SMS Center account (smscentre.com, smsc.ru). It does not send messages. To bring a set of rows into the account use sync, or upsert, and give all items to the node at once: in a loop each round needs a list of its own, of which SMS Center gives three a minute',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-smscenter.smsCenterTrigger',
+					relationHint: 'Starts a workflow when a template is created, updated or deleted',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'smsCenterApi', required: true }],

@@ -15,8 +15,15 @@ export interface Explanation {
 /** So much of a server's text is shown. */
 const SERVER_TEXT_LIMIT = 200;
 
+/** What the server did, where our own error is about more than that. */
+function rootOf(error: unknown): unknown {
+	return error instanceof SmsCenterError && error.cause instanceof SmsCenterError
+		? rootOf(error.cause)
+		: error;
+}
+
 function serverSaid(error: SmsCenterError, secrets: readonly string[]): string {
-	const root = error.cause instanceof SmsCenterError ? error.cause : error;
+	const root = rootOf(error);
 	if (root instanceof UnforeseenError) {
 		return ` n8n said: “${excerpt(root.text, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
 	}
@@ -54,7 +61,8 @@ export function nodeErrorOf(
 ): NodeApiError {
 	const { message, hint } = explain(error, secrets);
 	const code = error instanceof SmsCenterError ? error.code : null;
-	const status = error instanceof UnreadableReplyError ? error.status : code;
+	const root = rootOf(error);
+	const status = root instanceof UnreadableReplyError ? root.status : code;
 	return new NodeApiError(
 		node,
 		{},

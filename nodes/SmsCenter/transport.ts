@@ -32,13 +32,8 @@ const NOT_WRITTEN: ReadonlyMap<string, ConnectionFault> = new Map([
 	['EHOSTUNREACH', 'unreachable'],
 	['ENETUNREACH', 'unreachable'],
 	['ERR_INVALID_URL', 'unreachable'],
-	['CERT_HAS_EXPIRED', 'certificate'],
-	['CERT_NOT_YET_VALID', 'certificate'],
 	['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
 	['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],
-	['UNABLE_TO_GET_ISSUER_CERT', 'certificate'],
-	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
-	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
 	['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
 	['HOSTNAME_MISMATCH', 'certificate'],
 ]);
@@ -62,11 +57,15 @@ export function failureOf(error: unknown, cancelled: boolean): SmsCenterError {
 		if (typeof code !== 'string') continue;
 		const notWritten = NOT_WRITTEN.get(code);
 		if (notWritten) return new ConnectionError(notWritten, false);
+		if (/^(CERT|CRL|UNABLE_TO)_/.test(code)) return new ConnectionError('certificate', false);
 		if (TIMED_OUT.has(code)) {
-			return syscall === 'connect' ? new ConnectionError('unreachable', false) : new ConnectionError('timeout', true);
+			return syscall === 'connect'
+				? new ConnectionError('unreachable', false)
+				: new ConnectionError('timeout', true);
 		}
 		if (code === 'ERR_CANCELED') return new ConnectionError('cancelled', true);
-		if (/^E[A-Z_]+$/.test(code)) return new ConnectionError('reset', true);
+		// Whatever else breaks may have been written: a broken answer (HPE_…, Z_…) surely was
+		if (/^(E|HPE|Z)_?[A-Z_0-9]+$/.test(code)) return new ConnectionError('reset', true);
 	}
 	for (const cause of causes(error)) if (cause instanceof CredentialError) return cause;
 	return new UnforeseenError(error instanceof Error ? error.message : String(error));

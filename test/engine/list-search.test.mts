@@ -71,6 +71,16 @@ describe('what the list shows', () => {
 		expect((await engine.searchList()).results.map(({ value }) => value)).toEqual(['4', '5', '2', '3', '1']);
 	});
 
+	it('tells templates of one name apart by their ID', async () => {
+		sandbox.seed([
+			{ id: 3, name: 'Twin', message: 'A' },
+			{ id: 2, name: 'Twin', message: 'B' },
+			{ id: 1, name: 'twin', message: 'C' },
+		]);
+
+		expect(await names()).toEqual(['twin', 'Twin (2)', 'Twin (3)']);
+	});
+
 	it('finds by name, by text and by the beginning of the ID, in upper or lower case', async () => {
 		sandbox.seed([
 			{ id: 1234, name: 'Заказ принят', message: 'Ваш заказ у нас' },

@@ -70,6 +70,8 @@ class Application {
 
 	private stoppedBy: SyncResult['stoppedBy'];
 
+	private isComplete = false;
+
 	constructor(
 		private readonly run: Run,
 		private readonly plan: Plan,
@@ -80,6 +82,14 @@ class Application {
 	}
 
 	async apply(): Promise<SyncResult> {
+		try {
+			return await this.applyAll();
+		} finally {
+			createsOf(this.run).finish(this.isComplete);
+		}
+	}
+
+	private async applyAll(): Promise<SyncResult> {
 		createsOf(this.run).setBaseline(this.listed.templates);
 		await this.createAll();
 		await this.updateAll();
@@ -93,7 +103,7 @@ class Application {
 					template,
 					failure: new NotReachedError('Not deleted, because not every create and update was done'),
 				}));
-		createsOf(this.run).finish(isComplete && deletions.every(({ failure }) => failure === undefined));
+		this.isComplete = isComplete && deletions.every(({ failure }) => failure === undefined);
 		return { steps, deletions, stoppedBy: this.stoppedBy };
 	}
 
@@ -141,7 +151,12 @@ class Application {
 				);
 		});
 		const settled = await createsOf(this.run).settle(
-			doubts.map(({ step: { item, fields }, failure }) => ({ item, fields, failure, patience: this.run.newPatience() })),
+			doubts.map(({ step: { item, fields }, failure }) => ({
+				item,
+				fields,
+				failure,
+				patience: this.run.newPatience(),
+			})),
 			this.stoppedBy === undefined,
 		);
 		doubts.forEach(({ step, failure }, place) => {

@@ -12,7 +12,11 @@ const BASELINE_FROM = 10;
 export class Creates {
 	private baseline: Set<number> | undefined;
 
+	/** What creates of any run were answered with, this one's and earlier tries' among them. */
 	private readonly answered: Set<number>;
+
+	/** What this run's creates were answered with. */
+	private readonly own = new Set<number>();
 
 	private readonly sent: KeptCreate[] = [];
 
@@ -20,7 +24,9 @@ export class Creates {
 
 	constructor(private readonly run: Run) {
 		this.kept = new KeptCreates(run.context);
-		this.answered = new Set(this.kept.ids);
+		const { account } = run.access;
+		this.answered = account.answers.open(account.clock.now());
+		for (const id of this.kept.ids) this.answered.add(id);
 	}
 
 	/** Looks at what stands there, if the run is going to create enough to be worth it. */
@@ -46,10 +52,19 @@ export class Creates {
 	}
 
 	/** Settles what is in doubt, and gives what became of each create, in order. */
-	async settle(doubts: ReadonlyArray<CreateInDoubt & { item: number }>, maySend: boolean): Promise<Settled[]> {
-		const { baseline, answered } = this;
+	async settle(
+		doubts: ReadonlyArray<CreateInDoubt & { item: number }>,
+		maySend: boolean,
+	): Promise<Settled[]> {
+		const { baseline, answered, own } = this;
 		const format = this.run.options.responseFormat;
-		const settled = await settleCreates(this.run.access, doubts, { baseline, answered, format, maySend });
+		const settled = await settleCreates(this.run.access, doubts, {
+			baseline,
+			answered,
+			own,
+			format,
+			maySend,
+		});
 		doubts.forEach(({ item, fields }, place) => {
 			const end = settled[place];
 			if (end === undefined) return;
@@ -59,13 +74,14 @@ export class Creates {
 		return settled;
 	}
 
-	/** Keeps what was created for the next try of the run, or forgets it. */
+	/** Keeps what was created for the next try of the run, or forgets it. To be called at the end, whatever came of it. */
 	finish(isComplete: boolean): void {
+		this.run.access.account.answers.close(this.answered);
 		this.kept.save(this.sent, isComplete);
 	}
 
 	private note(item: number, fields: TemplateFields, id: number): void {
-		this.answered.add(id);
+		this.own.add(id);
 		this.sent.push({ item, fields, id });
 	}
 }

@@ -89,6 +89,10 @@ export const templateLocator: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description: 'The template to work on',
+	builderHint: {
+		propertyHint:
+			"Use mode 'name' (the whole name) where people speak of templates by name, as they do to an AI agent; mode 'id' for an ID that comes from another node",
+	},
 	modes: [
 		{
 			displayName: 'From List',

@@ -34,11 +34,28 @@ export async function runItems<Input>(
 	read: ReadonlyArray<Input | SmsCenterError>,
 	goOn: boolean,
 ): Promise<ItemsDone> {
-	const work = async () => await carryOut(run, operation, read, goOn);
+	const work = async () => await toTheEnd(run, operation, read, goOn);
 	if (!operation.lockScope) return await work();
 	const inputs = read.filter((input): input is Input => !(input instanceof SmsCenterError));
 	const { account, signal } = run.access;
 	return await account.locks.during(operation.lockScope(inputs), signal, work);
+}
+
+/** Carries the items out; whatever comes of that, the operation learns of the end. */
+async function toTheEnd<Input>(
+	run: Run,
+	operation: ItemOperation<Input>,
+	read: ReadonlyArray<Input | SmsCenterError>,
+	goOn: boolean,
+): Promise<ItemsDone> {
+	let isComplete = false;
+	try {
+		const done = await carryOut(run, operation, read, goOn);
+		isComplete = done.outcomes.every((outcome) => outcome !== undefined && 'json' in outcome);
+		return done;
+	} finally {
+		operation.finish?.(run, isComplete);
+	}
 }
 
 async function carryOut<Input>(
@@ -99,6 +116,5 @@ async function carryOut<Input>(
 			else fail(task.index, end.failure);
 		});
 	}
-	operation.finish?.(run, outcomes.every((outcome) => outcome !== undefined && 'json' in outcome));
 	return { outcomes, stoppedBy };
 }

@@ -32,7 +32,11 @@ export class KeptCreates {
 		this.context = execution.getContext('node') as IDataObject;
 		this.runIndex = String(execution.evaluateExpression('{{ $runIndex }}', 0));
 		const before = this.context[CONTEXT_KEY];
-		this.kept = new Map(typeof before === 'object' && before !== null ? (Object.entries(before) as Array<[string, number]>) : []);
+		this.kept = new Map(
+			typeof before === 'object' && before !== null
+				? (Object.entries(before) as Array<[string, number]>)
+				: [],
+		);
 	}
 
 	/** The id of the template that an earlier try has created for the item, or {@link UNKNOWN}. */
@@ -52,11 +56,14 @@ export class KeptCreates {
 			return;
 		}
 		for (const { item, fields, id } of creates) this.kept.set(this.keyOf(item, fields), id);
-		this.context[CONTEXT_KEY] = Object.fromEntries(this.kept);
+		if (this.kept.size > 0) this.context[CONTEXT_KEY] = Object.fromEntries(this.kept);
 	}
 
 	private keyOf(item: number, fields: TemplateFields): string {
-		const hash = createHash('sha1').update(JSON.stringify(Object.values(fields))).digest('base64').slice(0, 16);
+		const hash = createHash('sha1')
+			.update(JSON.stringify(Object.values(fields)))
+			.digest('base64')
+			.slice(0, 16);
 		return `${this.runIndex}:${item}:${hash}`;
 	}
 }

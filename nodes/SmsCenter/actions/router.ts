@@ -6,6 +6,7 @@ import { SyncRefusedError } from '../sync/refused';
 import { runItems, type ItemsDone, type Outcome } from './items';
 import type { ItemOperation, SetOperation, Subject } from './operation';
 import { failedItem, pairedItems, rangesInWords } from './output';
+import { readEach } from './readEach';
 import { startRun, type Run } from './run';
 import { statisticsOf } from './statistics';
 import * as template from './template';
@@ -83,7 +84,8 @@ interface Call {
 
 async function routeItems<Input>({ run, goOn }: Call, operation: ItemOperation<Input>): Promise<INodeExecutionData[]> {
 	const { context } = run;
-	const read = context.getInputData().map((_, index) => readItem(operation, context, index));
+	const count = context.getInputData().length;
+	const read = await readEach(count, (index) => readItem(operation, context, index), run.access);
 	const done = await runItems(run, operation, read, goOn);
 	const error = stopError(run, done);
 	if (error) throw error;

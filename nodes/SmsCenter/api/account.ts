@@ -1,4 +1,5 @@
 import { Allowance } from './account/allowance';
+import { Answers } from './account/answers';
 import { Ledger } from './account/ledger';
 import type { Asker, Secrets } from './account/secrets';
 import { Locks } from './account/locks';
@@ -6,8 +7,8 @@ import { Slots, type Place } from './account/slots';
 import { Turns } from './account/turns';
 import type { WaitBudget, WaitMeter } from './account/waiting';
 import type { Clock } from './clock';
-import { ConnectionError, type Form, type Send } from './connection';
-import { RefusedError, SmsCenterError } from './errors';
+import { abortFailure, type Form, type Send } from './connection';
+import { RefusedError, type SmsCenterError } from './errors';
 import type { RawReply } from './reply/readReply';
 import { SharedLists } from './sharedLists';
 import type { Listed } from './templates';
@@ -27,6 +28,8 @@ export interface Access {
 	meter: WaitMeter;
 	/** Set once SMS Center has refused the secret or blocked the address: nothing more is sent in this run. */
 	stopped?: SmsCenterError;
+	/** Ends the waits of this run when it is stopped. */
+	breaker?: AbortController;
 }
 
 /** One request, ready to be sent. */
@@ -35,6 +38,8 @@ export interface Exchange<T> {
 	key: string;
 	baseUrl: string;
 	form: Form;
+	/** Whether no other request with this key may be in flight meanwhile. */
+	alone?: boolean;
 	/** Makes a value of the reply, or throws an error of ours. */
 	read: (reply: RawReply) => Promise<T>;
 	/** Called right before it is sent. */
@@ -67,11 +72,18 @@ export class Account {
 
 	private readonly inFlightBySecret = new Map<string, number>();
 
+	private readonly inFlightByKey = new Map<string, number>();
+
+	private readonly pumpSlots = () => this.slots.pump();
+
 	/** Lists that executions share before they are sent. */
 	readonly lists = new SharedLists<Listed>();
 
 	/** Keeps runs from creating the same names at once. */
 	readonly locks = new Locks();
+
+	/** The ids that creates were answered with. */
+	readonly answers = new Answers();
 
 	/** Whether a list of this account has ever held a template (rule 9). */
 	hasSeenTemplates = false;
@@ -94,7 +106,13 @@ export class Account {
 
 	/** Whether nothing is under way and nothing counts any more. */
 	isForgettable(now: number): boolean {
-		return this.locks.isIdle && this.slots.isIdle && this.turns.isIdle && this.ledger.isEmpty(now);
+		const isIdle = this.locks.isIdle && this.slots.isIdle && this.turns.isIdle;
+		return isIdle && this.ledger.isEmpty(now) && this.answers.isEmpty(now);
+	}
+
+	/** Whether a request with this key is under way at this moment. */
+	isInFlight(key: string): boolean {
+		return this.inFlightByKey.has(key);
 	}
 
 	/** How long a request of this kind would have to wait now, in milliseconds; Infinity where that is not known. */
@@ -104,10 +122,12 @@ export class Account {
 
 	/** The base address to use now: the backup's for a while after the main one took no connections. */
 	currentBaseUrl(): string {
-		return this.backupUrl !== undefined && this.clock.now() < this.backupUntil ? this.backupUrl : this.baseUrl;
+		return this.backupUrl !== undefined && this.clock.now() < this.backupUntil
+			? this.backupUrl
+			: this.baseUrl;
 	}
 
-	/** The main host takes no connections and the backup does. */
+	/** One host takes no connections and the other does: for so long the backup is asked first. */
 	preferBackup(forMs: number): void {
 		this.backupUntil = this.clock.now() + forMs;
 	}
@@ -116,21 +136,20 @@ export class Account {
 	 * Sends one request as soon as the limits allow, and gives what `read` makes of the reply. Rejects with an error of
 	 * ours whose `sent` says what became of this one request.
 	 */
-	async exchange<T>(access: Access, exchange: Exchange<T>, { budget, signal, quiet = false }: Patience): Promise<T> {
+	async exchange<T>(
+		access: Access,
+		exchange: Exchange<T>,
+		{ budget, signal, quiet = false }: Patience,
+	): Promise<T> {
 		this.lastUsed = this.clock.now();
 		try {
-			if (access.stopped) throw access.stopped;
-			await this.turns.take(exchange.key, { quiet, budget, meter: access.meter, signal });
+			this.checkUsable(access);
+			access.breaker ??= new AbortController();
+			const signals = signal ? [access.breaker.signal, signal] : [access.breaker.signal];
+			await this.turns.take(exchange.key, { quiet, budget, meter: access.meter, signals });
 			let sent = false;
-			const { secretHash } = access;
-			const place: Place = {
-				signal,
-				admits: (inFlight) => this.admits(access, inFlight),
-				onEnter: () => this.countInFlight(secretHash, 1),
-				onLeave: () => this.countInFlight(secretHash, -1),
-			};
 			try {
-				return await this.slots.run(place, async () => {
+				return await this.slots.run(this.placeFor(access, exchange, signal), async () => {
 					sent = true;
 					return await this.sendNow(access, exchange);
 				});
@@ -140,7 +159,7 @@ export class Account {
 				this.turns.ended(exchange.key);
 			}
 		} catch (error) {
-			throw cancelledOr(error, signal);
+			throw signal?.aborted && error === signal.reason ? abortFailure(signal) : error;
 		} finally {
 			this.lastUsed = this.clock.now();
 		}
@@ -149,26 +168,48 @@ export class Account {
 	/** Nothing more is sent in this run: the secret was refused, or the address is blocked. */
 	stop(access: Access): void {
 		access.stopped ??= this.secrets.objection(access.secretHash, access.asker, this.clock.now());
+		if (access.stopped) access.breaker?.abort(access.stopped);
 	}
 
-	private admits(access: Access, inFlight: number): boolean {
+	private checkUsable(access: Access): void {
 		if (access.stopped) throw access.stopped;
-		const now = this.clock.now();
-		const objection = this.secrets.objection(access.secretHash, access.asker, now);
+		const objection = this.secrets.objection(access.secretHash, access.asker, this.clock.now());
 		if (objection) throw objection;
-		if (inFlight >= Math.min(access.maxConcurrentRequests, this.allowance.current)) return false;
-		// The first request goes alone: a thousand with a wrong password would block the address
-		return this.secrets.isProven(access.secretHash, now) || this.inFlightOf(access.secretHash) === 0;
 	}
 
-	private inFlightOf(secretHash: string): number {
-		return this.inFlightBySecret.get(secretHash) ?? 0;
+	private placeFor(
+		access: Access,
+		{ key, alone }: Exchange<unknown>,
+		signal: AbortSignal | undefined,
+	): Place {
+		const { secretHash, maxConcurrentRequests } = access;
+		let isProbe = false;
+		return {
+			signal,
+			limit: maxConcurrentRequests,
+			admits: (inFlight, lowestLimit) => {
+				this.checkUsable(access);
+				if (inFlight >= Math.min(lowestLimit, this.allowance.current)) return false;
+				if (alone && this.inFlightByKey.has(key)) return false;
+				isProbe = !this.secrets.isProven(secretHash, this.clock.now());
+				return !isProbe || this.mayProbe(secretHash);
+			},
+			onEnter: () => {
+				count(this.inFlightBySecret, secretHash, 1);
+				count(this.inFlightByKey, key, 1);
+				if (isProbe) this.secrets.probeBegins();
+			},
+			onLeave: () => {
+				count(this.inFlightBySecret, secretHash, -1);
+				count(this.inFlightByKey, key, -1);
+				if (isProbe) this.secrets.probeEnds();
+			},
+		};
 	}
 
-	private countInFlight(secretHash: string, change: 1 | -1): void {
-		const count = this.inFlightOf(secretHash) + change;
-		if (count > 0) this.inFlightBySecret.set(secretHash, count);
-		else this.inFlightBySecret.delete(secretHash);
+	/** The first request goes alone: a thousand with a wrong password would block the address. */
+	private mayProbe(secretHash: string): boolean {
+		return !this.inFlightBySecret.has(secretHash) && this.secrets.mayProbe(secretHash, this.pumpSlots);
 	}
 
 	private async sendNow<T>(access: Access, { baseUrl, form, read, onSend }: Exchange<T>): Promise<T> {
@@ -200,8 +241,8 @@ export class Account {
 	}
 }
 
-/** What a request that never left rejects with: an error of ours where its signal ended the wait. */
-function cancelledOr(error: unknown, signal: AbortSignal | undefined): unknown {
-	if (!signal?.aborted || error !== signal.reason) return error;
-	return error instanceof SmsCenterError ? error : new ConnectionError('cancelled', false);
+function count(counts: Map<string, number>, key: string, change: 1 | -1): void {
+	const sum = (counts.get(key) ?? 0) + change;
+	if (sum > 0) counts.set(key, sum);
+	else counts.delete(key);
 }

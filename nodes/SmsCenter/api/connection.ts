@@ -4,7 +4,8 @@ import type { RawReply } from './reply/readReply';
 /** How a connection ended without an answer. */
 export type ConnectionFault = 'refused' | 'unreachable' | 'certificate' | 'reset' | 'timeout' | 'cancelled';
 
-const CHECK_SERVER = 'Check the server in the credential, and whether this n8n may reach it (firewall, proxy, DNS).';
+const CHECK_SERVER =
+	'Check the server in the credential, and whether this n8n may reach it (firewall, proxy, DNS).';
 
 const SENTENCES: Readonly<Record<ConnectionFault, { message: string; hint: string }>> = {
 	refused: { message: 'The server of SMS Center does not take connections', hint: CHECK_SERVER },
@@ -38,7 +39,11 @@ export class UnforeseenError extends SmsCenterError {
 
 	/** @param text what was said, as it came: only ever shown cleaned and cut, in a description */
 	constructor(text: string) {
-		super('The request to SMS Center could not be made', 'Look into the log of n8n, and run it again.', 'unknown');
+		super(
+			'The request to SMS Center could not be made',
+			'Look into the log of n8n, and run it again.',
+			'unknown',
+		);
 		this.#text = text;
 	}
 
@@ -46,6 +51,11 @@ export class UnforeseenError extends SmsCenterError {
 	get text(): string {
 		return this.#text;
 	}
+}
+
+/** What a request that was not sent ends with when its signal is aborted: the signal's reason, if that is an error of ours. */
+export function abortFailure({ reason }: AbortSignal): SmsCenterError {
+	return reason instanceof SmsCenterError ? reason : new ConnectionError('cancelled', false);
 }
 
 /** The form fields of a request, without the secret. */

@@ -12,8 +12,8 @@ export abstract class SmsCenterError extends Error {
 	/** How to mend it. */
 	readonly hint: string;
 
-	/** Whether the request that failed was carried out. */
-	readonly sent: Sent;
+	/** Whether what failed was carried out; a list that failed has carried nothing out. */
+	sent: Sent;
 
 	/** @param message what happened, in one sentence */
 	constructor(message: string, hint: string, sent: Sent) {

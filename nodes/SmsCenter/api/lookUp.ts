@@ -27,8 +27,14 @@ function sameText(template: Template, { message }: TemplateFields): boolean {
 	return comparable(template.message) === comparable(message);
 }
 
-function sameName(template: Template, { name }: TemplateFields): boolean {
-	return comparable(template.name) === comparable(name);
+function sameInAll(template: Template, fields: TemplateFields): boolean {
+	const { format, sender, autoSign } = fields;
+	return (
+		sameText(template, fields) &&
+		template.format === format &&
+		comparable(template.sender) === comparable(sender) &&
+		template.autoSign === autoSign
+	);
 }
 
 /**
@@ -44,22 +50,30 @@ export function lookUp(
 	const byName = new Map<string, Template[]>();
 	for (const template of unclaimed) {
 		const name = comparable(template.name);
-		byName.set(name, [...(byName.get(name) ?? []), template]);
+		const bearers = byName.get(name);
+		if (bearers) bearers.push(template);
+		else byName.set(name, [template]);
 	}
-	return doubts.map((fields): Verdict => {
-		const bearers = (byName.get(comparable(fields.name)) ?? []).filter((template) => sameName(template, fields));
-		const equal = bearers.find((template) => sameText(template, fields));
+	const claim = (fields: TemplateFields, isIt: (template: Template, fields: TemplateFields) => boolean) => {
+		const bearers = byName.get(comparable(fields.name)) ?? [];
+		const found = bearers.find((template) => isIt(template, fields));
+		if (found)
+			byName.set(
+				comparable(fields.name),
+				bearers.filter((template) => template !== found),
+			);
+		return found;
+	};
+	// Of two that differ in the sender only, each finds its own
+	const exact = baseline === undefined ? [] : doubts.map((fields) => claim(fields, sameInAll));
+	return doubts.map((fields, place): Verdict => {
+		const bearers = byName.get(comparable(fields.name)) ?? [];
 		if (baseline === undefined) {
 			const ids = bearers.filter((template) => sameText(template, fields)).map(({ id }) => id);
 			return ids.length > 0 ? { kind: 'unclear', ids } : { kind: 'absent' };
 		}
-		if (equal) {
-			byName.set(
-				comparable(fields.name),
-				bearers.filter((template) => template !== equal),
-			);
-			return { kind: 'done', template: equal };
-		}
+		const found = exact[place] ?? claim(fields, sameText);
+		if (found) return { kind: 'done', template: found };
 		return bearers.length > 0 ? { kind: 'unclear', ids: bearers.map(({ id }) => id) } : { kind: 'absent' };
 	});
 }

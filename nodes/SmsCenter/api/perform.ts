@@ -32,7 +32,12 @@ export class InDoubtError extends SmsCenterError {
 		/** The host that the request in doubt was sent to. */
 		readonly baseUrl: string,
 	) {
-		super(cause.message, cause.hint, 'unknown');
+		const last = cause === doubt || cause.code === null;
+		super(
+			`${last ? cause.message : doubt.message}, and whether it was carried out is not known`,
+			last ? cause.hint : `The next try ended so: ${cause.message}. ${cause.hint}`,
+			'unknown',
+		);
 		this.code = cause.code;
 	}
 }
@@ -51,19 +56,21 @@ export async function perform<T>(
 ): Promise<Performed<T>> {
 	const { account } = access;
 	let baseUrl = performance.baseUrl ?? account.currentBaseUrl();
-	let hasBackup = performance.baseUrl === undefined && account.backupUrl !== undefined && baseUrl === account.baseUrl;
-	let mainFailure: SmsCenterError | undefined;
+	let hasBackup = performance.baseUrl === undefined && account.backupUrl !== undefined;
+	let firstFailure: SmsCenterError | undefined;
 	let doubt: { failure: SmsCenterError; baseUrl: string } | undefined;
 	let refusedAsTooMany = 0;
 	let quiet = false;
+	// What is in doubt is settled even when the rest of the run is left
+	const signalNow = () =>
+		doubt === undefined ? (patience.unsentSignal ?? patience.signal) : patience.signal;
 	for (let tries = 1; ; tries += 1) {
-		// What is in doubt is settled even when the rest of the run is left
-		const signal = doubt === undefined ? (patience.unsentSignal ?? patience.signal) : patience.signal;
+		const signal = signalNow();
 		const answer = await attempt(
 			account.exchange(access, { ...performance, baseUrl }, { budget: patience.budget, signal, quiet }),
 		);
 		if (answer.failure === undefined) {
-			if (mainFailure) account.preferBackup(PREFER_BACKUP_MS);
+			if (firstFailure) account.preferBackup(baseUrl === account.backupUrl ? PREFER_BACKUP_MS : 0);
 			return { value: answer.value, baseUrl };
 		}
 		const { failure } = answer;
@@ -72,30 +79,46 @@ export async function perform<T>(
 		const { verb } = performance;
 		const random = account.clock.random();
 		const next = nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, random });
-		const isLast = performance.once === true && next.step !== 'use backup';
-		if (isLast || next.step === 'give up' || next.step === 'look up') {
+		const isLast =
+			(performance.once === true && next.step !== 'use backup') ||
+			next.step === 'give up' ||
+			next.step === 'look up';
+		const hasTime =
+			isLast ||
+			next.step !== 'again' ||
+			(await pause(access, next.afterMs, failure, { budget: patience.budget, signal: signalNow() }));
+		if (isLast || !hasTime) {
 			if (doubt) throw new InDoubtError(failure, doubt.failure, doubt.baseUrl);
-			// A backup that cannot be reached either says less than the main host did
-			throw failure instanceof ConnectionError && mainFailure ? mainFailure : failure;
+			// Another host that cannot be reached either says less than the first did
+			throw failure instanceof ConnectionError && firstFailure ? firstFailure : failure;
 		}
 		if (next.step === 'use backup') {
 			hasBackup = false;
-			mainFailure = failure;
-			baseUrl = account.backupUrl ?? baseUrl;
+			firstFailure = failure;
+			baseUrl = (baseUrl === account.backupUrl ? account.baseUrl : account.backupUrl) ?? baseUrl;
 		}
-		if (next.step === 'again') await pause(access, next.afterMs, failure, patience);
 		quiet = next.step === 'again after a quiet minute';
 	}
 }
 
-/** Sleeps; a pause that SMS Center's limits ask for is taken from the budget. Ends early when nobody waits any more. */
-async function pause(access: Access, ms: number, failure: SmsCenterError, patience: Patience): Promise<void> {
-	const { budget, signal } = patience;
+/**
+ * Sleeps, and says whether the budget allowed it: a pause that SMS Center's limits ask for is taken from that. Ends
+ * early when the run is cancelled or stopped.
+ */
+async function pause(
+	access: Access,
+	ms: number,
+	failure: SmsCenterError,
+	{ budget, signal }: Patience,
+): Promise<boolean> {
 	const isLimit = failure.code === 9;
-	if (isLimit && budget.leftMs < ms) throw failure;
-	// A cancelled pause just ends: the exchange that follows says what happened
-	const sleep = () => access.account.clock.sleep(ms, signal).catch(() => undefined);
-	if (!isLimit) return await sleep();
-	budget.leftMs -= ms;
-	await access.meter.during(sleep);
+	if (isLimit && budget.leftMs < ms) return false;
+	const signals = [signal, access.breaker?.signal].filter((one) => one !== undefined);
+	// The exchange that follows says what ended it
+	const sleep = () => access.account.clock.sleep(ms, AbortSignal.any(signals)).catch(() => undefined);
+	if (isLimit) {
+		budget.leftMs -= ms;
+		await access.meter.during(sleep);
+	} else await sleep();
+	return true;
 }

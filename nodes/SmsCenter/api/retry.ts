@@ -13,7 +13,7 @@ export interface Attempted {
 	tries: number;
 	/** How many of those were answered with error 9. */
 	refusedAsTooMany: number;
-	/** Whether a backup host is there that was not tried for this request. */
+	/** Whether another host is there that was not tried for this request. */
 	hasBackup: boolean;
 	/** From 0 up to 1, to spread repeats. */
 	random: number;
@@ -46,7 +46,11 @@ export function nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, ra
 	}
 	if (failure.code === 9) {
 		return refusedAsTooMany <= 1
-			? { step: 'again', why: 'other programs may have been at it for a moment', afterMs: 1000 + 2000 * random }
+			? {
+					step: 'again',
+					why: 'other programs may have been at it for a moment',
+					afterMs: 1000 + 2000 * random,
+				}
 			: { step: 'again after a quiet minute', why: 'it stands among the identical ones of the last minute' };
 	}
 	if (failure.code !== null) return { step: 'give up', why: 'SMS Center has decided' };

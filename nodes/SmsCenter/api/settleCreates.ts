@@ -6,7 +6,7 @@ import { lookUp, type KnownTemplates, type Verdict } from './lookUp';
 import { InDoubtError } from './perform';
 import { mayStillHappen } from './retry';
 import type { ResponseFormat, Template } from './template';
-import { createTemplate, listTemplates, type TemplateFields } from './templates';
+import { createKeyOf, createTemplate, listTemplates, type Listed, type TemplateFields } from './templates';
 
 /** A create whose fate is in doubt. */
 export interface CreateInDoubt {
@@ -21,11 +21,23 @@ export type Settled = { template: Template; failure?: undefined } | { failure: S
 /** How often creates that were not carried out are sent again. */
 const MAX_ROUNDS = 3;
 
+/** A list may lag behind the writes, so it is asked so long after them. */
+const LAG_MS = 2000;
+
+/** How often a list that lags all the same is asked again. */
+const MAX_LISTS = 3;
+
+/** How often it is looked whether an equal create of another run has ended. */
+const POLL_MS = 250;
+
 /** Nobody knows whether the template was created. */
 export class CreateUnknownError extends SmsCenterError {
 	override readonly code: number | null;
 
-	constructor(override readonly cause: SmsCenterError, advice: string) {
+	constructor(
+		override readonly cause: SmsCenterError,
+		advice: string,
+	) {
 		super(
 			`${cause.message}, and whether the template was created is not known`,
 			`Look in your SMS Center account before you create it again. ${advice}`.trim(),
@@ -51,8 +63,8 @@ class NotCreatedError extends SmsCenterError {
 
 /** What the settling needs to know of the run. */
 export interface SettleOptions extends KnownTemplates {
-	/** The ids that creates were answered with; those found here are added. */
-	answered: Set<number>;
+	/** The ids that creates of this run were answered with: a list without them lags. */
+	own: Set<number>;
 	format: ResponseFormat;
 	/** Whether what was not carried out may be sent again. */
 	maySend: boolean;
@@ -63,7 +75,10 @@ function rootOf(failure: SmsCenterError): SmsCenterError {
 }
 
 function unclear(failure: SmsCenterError, ids: readonly number[]): CreateUnknownError {
-	const those = ids.length === 1 ? `The template with the ID ${idsInWords(ids)}` : `One of those with the IDs ${idsInWords(ids)}`;
+	const those =
+		ids.length === 1
+			? `The template with the ID ${idsInWords(ids)}`
+			: `One of those with the IDs ${idsInWords(ids)}`;
 	return new CreateUnknownError(rootOf(failure), `${those} may be it.`);
 }
 
@@ -89,10 +104,9 @@ export async function settleCreates(
 			const failure = failures.get(doubt) ?? doubt.failure;
 			if (verdict === undefined) settled.set(doubt, { failure: cannotTell(failure) });
 			else if (verdict.kind === 'unclear') settled.set(doubt, { failure: unclear(failure, verdict.ids) });
-			else if (verdict.kind === 'done') {
-				options.answered.add(verdict.template.id);
-				settled.set(doubt, { template: verdict.template });
-			} else if (failure instanceof TriedBeforeError || mayStillHappen(rootOf(failure))) settled.set(doubt, { failure: cannotTell(failure) });
+			else if (verdict.kind === 'done') settled.set(doubt, { template: verdict.template });
+			else if (failure instanceof TriedBeforeError || mayStillHappen(rootOf(failure)))
+				settled.set(doubt, { failure: cannotTell(failure) });
 			else absent.push(doubt);
 		}
 		open = [];
@@ -103,7 +117,7 @@ export async function settleCreates(
 			}
 			const again = await attempt(createTemplate(access, doubt.patience, doubt.fields, options.format));
 			if (again.failure === undefined) {
-				options.answered.add(again.value.id);
+				options.own.add(again.value.id);
 				settled.set(doubt, { template: again.value });
 			} else if (again.failure.sent === 'unknown') {
 				failures.set(doubt, again.failure);
@@ -119,8 +133,9 @@ async function verdicts(
 	access: Access,
 	doubts: readonly CreateInDoubt[],
 	failures: ReadonlyMap<CreateInDoubt, SmsCenterError>,
-	known: KnownTemplates,
+	known: SettleOptions,
 ): Promise<Array<[CreateInDoubt, Verdict | undefined]>> {
+	const { account, signal } = access;
 	const byHost = new Map<string | undefined, CreateInDoubt[]>();
 	for (const doubt of doubts) {
 		const failure = failures.get(doubt);
@@ -133,9 +148,57 @@ async function verdicts(
 		if (first === undefined) continue;
 		// Looked up also when the run is left: what is in flight is waited for
 		const patience = { ...first.patience, unsentSignal: undefined };
-		const listed = await attempt(listTemplates(access, patience, { baseUrl }));
-		const found = listed.failure === undefined ? lookUp(there.map(({ fields }) => fields), listed.value.templates, known) : [];
-		there.forEach((doubt, place) => all.push([doubt, found[place]]));
+		const listed = await attempt(listAfterLag(access, patience, known.own, baseUrl));
+		if (listed.failure === undefined) await othersToEnd(access, there);
+		if (listed.failure !== undefined || signal?.aborted) {
+			all.push(...there.map((doubt): [CreateInDoubt, undefined] => [doubt, undefined]));
+			continue;
+		}
+		const found = lookUp(
+			there.map(({ fields }) => fields),
+			listed.value.templates,
+			known,
+		);
+		const showsAll = !lags(listed.value, known.own);
+		there.forEach((doubt, place) => {
+			const verdict = found[place];
+			// At once, so that no other run claims it too
+			if (verdict?.kind === 'done') account.answers.note(verdict.template.id, account.clock.now());
+			all.push([doubt, verdict?.kind === 'absent' && !showsAll ? undefined : verdict]);
+		});
 	}
 	return all;
+}
+
+function lags({ templates }: Listed, own: ReadonlySet<number>): boolean {
+	if (own.size === 0) return false;
+	const shown = new Set(templates.map(({ id }) => id));
+	return [...own].some((id) => !shown.has(id));
+}
+
+/** A list that shows what this run has created before, if one can be had. */
+async function listAfterLag(
+	access: Access,
+	patience: Patience,
+	own: ReadonlySet<number>,
+	baseUrl: string | undefined,
+): Promise<Listed> {
+	for (let lists = 1; ; lists += 1) {
+		await pause(access, LAG_MS);
+		const listed = await listTemplates(access, patience, { baseUrl });
+		if (lists === MAX_LISTS || !lags(listed, own)) return listed;
+	}
+}
+
+/** Waits until no run has an equal create in flight: it might be what the list shows. */
+async function othersToEnd(access: Access, doubts: readonly CreateInDoubt[]): Promise<void> {
+	const keys = doubts.map(({ fields }) => createKeyOf(fields));
+	while (access.signal?.aborted !== true && keys.some((key) => access.account.isInFlight(key))) {
+		await pause(access, POLL_MS);
+	}
+}
+
+/** Sleeps; a cancelled run goes on at once, and finds out by its next request. */
+async function pause({ account, signal }: Access, ms: number): Promise<void> {
+	await account.clock.sleep(ms, signal).catch(() => undefined);
 }

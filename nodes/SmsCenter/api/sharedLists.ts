@@ -29,16 +29,19 @@ export class SharedLists<T> {
 	/**
 	 * The list of this kind. A caller whose signal is aborted leaves alone, with the signal's reason; the request is
 	 * aborted with its last waiter.
+	 * @param mayJoin called before an unsent request of another caller is joined; may throw
 	 * @param isOthersOnly whether a failure of a request that another caller started concerns only that caller
 	 */
 	async get(
 		key: string,
 		start: StartList<T>,
-		isOthersOnly: (failure: unknown) => boolean,
+		{ mayJoin, isOthersOnly }: { mayJoin: () => void; isOthersOnly: (failure: unknown) => boolean },
 		signal?: AbortSignal,
 	): Promise<T> {
 		for (;;) {
+			signal?.throwIfAborted();
 			const joined = this.unsent.get(key);
+			if (joined) mayJoin();
 			const job = joined ?? this.begin(key, start);
 			job.waiters += 1;
 			const answer = await unlessAborted(job.answer, signal).then(

@@ -1,10 +1,11 @@
 import { createHash } from 'crypto';
 
 import { NotSentError } from './account/secrets';
+import { WaitTooLongError } from './account/waiting';
 import type { Access, Patience } from './account';
 import { attempt } from './attempt';
-import { ConnectionError, type Form } from './connection';
-import { RefusedError, SmsCenterError, UnreadableReplyError } from './errors';
+import { abortFailure, ConnectionError, type Form } from './connection';
+import { RefusedError, UnreadableReplyError } from './errors';
 import { perform, InDoubtError } from './perform';
 import { readDone, readId, readList, type ListReply } from './reply/readReply';
 import type { StartList } from './sharedLists';
@@ -32,7 +33,18 @@ function formOf(fields: Form, format: ResponseFormat): Form {
 
 /** What makes two writes identical: all that they ask, but not how they want to be answered. */
 function keyOf(fields: Form): string {
-	return createHash('sha1').update(JSON.stringify(Object.entries(fields))).digest('base64');
+	return createHash('sha1')
+		.update(JSON.stringify(Object.entries(fields)))
+		.digest('base64');
+}
+
+/** What makes two creates equal: such are never in flight together (rule 3). */
+export function createKeyOf(fields: TemplateFields): string {
+	return keyOf(createForm(fields));
+}
+
+function createForm(fields: TemplateFields): Form {
+	return { add: '1', ...fieldsOf(fields) };
 }
 
 function fieldsOf({ name, message, format, sender, autoSign }: TemplateFields): Form {
@@ -56,6 +68,20 @@ export async function listTemplates(
 	access: Access,
 	patience: Patience,
 	{ format = 'json', baseUrl, once }: { format?: ResponseFormat; baseUrl?: string; once?: boolean } = {},
+): Promise<Listed> {
+	const answer = await attempt(takeLists(access, patience, format, baseUrl, once));
+	if (answer.failure === undefined) return answer.value;
+	// Whether the list was sent or not, it has changed nothing
+	answer.failure.sent = 'no';
+	throw answer.failure;
+}
+
+async function takeLists(
+	access: Access,
+	patience: Patience,
+	format: ResponseFormat,
+	baseUrl: string | undefined,
+	once: boolean | undefined,
 ): Promise<Listed> {
 	const listed = await takeList(access, patience, format, baseUrl, once);
 	if (listed.templates.length > 0) access.account.hasSeenTemplates = true;
@@ -106,12 +132,17 @@ async function takeList(
 		return { ...value, baseUrl: answeredBy, askedAt };
 	};
 	const key = JSON.stringify([access.secretHash, format, baseUrl, once]);
-	const settled = await account.lists.get(key, start, isOthersOnly, signal).then(
+	const mayJoin = () => {
+		// Another caller may wait for longer than this one may
+		const needed = account.waitMs(LIST_KEY);
+		if (needed > budget.leftMs) throw new WaitTooLongError(needed === Infinity ? undefined : needed, budget);
+	};
+	const settled = await account.lists.get(key, start, { mayJoin, isOthersOnly }, signal).then(
 		(listed) => ({ listed }),
 		(failure: unknown) => ({ failure }),
 	);
 	if ('listed' in settled) return settled.listed;
-	if (signal?.aborted) throw signal.reason instanceof SmsCenterError ? signal.reason : new ConnectionError('cancelled', false);
+	if (signal?.aborted) throw abortFailure(signal);
 	const failure = settled.failure instanceof InDoubtError ? settled.failure.cause : settled.failure;
 	if (failure instanceof RefusedError && (failure.code === 2 || failure.code === 4)) account.stop(access);
 	throw failure;
@@ -130,18 +161,21 @@ export async function createTemplate(
 	fields: TemplateFields,
 	format: ResponseFormat,
 ): Promise<Template> {
-	const form: Form = { add: '1', ...fieldsOf(fields) };
+	const form = createForm(fields);
 	const { value: id } = await perform(
 		access,
 		{
 			verb: 'add',
 			key: keyOf(form),
+			alone: true,
 			form: formOf(form, format),
 			read: async (reply) => await readId(reply, format),
 		},
 		patience,
 	);
-	access.account.hasSeenTemplates = true;
+	const { account } = access;
+	account.hasSeenTemplates = true;
+	account.answers.note(id, account.clock.now());
 	return templateOf(id, fields);
 }
 

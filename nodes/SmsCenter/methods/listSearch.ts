@@ -28,7 +28,13 @@ const byName = new Intl.Collator(undefined, { numeric: true });
 interface Shown {
 	until: number;
 	/** By name. */
-	templates: Promise<readonly Template[]>;
+	entries: Promise<readonly Entry[]>;
+}
+
+/** A template, and the name to tell it from the others by. */
+interface Entry {
+	template: Template;
+	label: string;
 }
 
 /** What the editor shows, by the hash of the secret: a wrong password must not see what the right one has fetched. */
@@ -45,29 +51,43 @@ class NoListToSpareError extends SmsCenterError {
 	}
 }
 
-async function fetchSorted(access: Access): Promise<readonly Template[]> {
+/** n8n's list shows names alone, so those that several templates bear get the ID added. */
+function entriesOf(templates: readonly Template[]): Entry[] {
+	const seen = new Set<string>();
+	const shared = new Set(
+		templates.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name)),
+	);
+	return templates
+		.map((template) => {
+			const { id, name } = template;
+			return { template, label: shared.has(name) ? `${name} (${id})` : name };
+		})
+		.sort((a, b) => byName.compare(a.template.name, b.template.name) || a.template.id - b.template.id);
+}
+
+async function fetchEntries(access: Access): Promise<readonly Entry[]> {
 	try {
 		// Sent once, whatever comes of it: repeats would use up what a workflow may need in this minute
 		const { templates } = await listTemplates(access, { budget: { leftMs: 0 } }, { once: true });
-		return [...templates].sort((a, b) => byName.compare(a.name, b.name) || a.id - b.id);
+		return entriesOf(templates);
 	} catch (failure) {
 		throw failure instanceof WaitTooLongError ? new NoListToSpareError() : failure;
 	}
 }
 
-async function listForEditor(access: Access): Promise<readonly Template[]> {
+async function listForEditor(access: Access): Promise<readonly Entry[]> {
 	const { account, secretHash } = access;
 	const now = account.clock.now();
 	const lists = shownLists.get(account) ?? new Map<string, Shown>();
 	shownLists.set(account, lists);
 	const known = lists.get(secretHash);
-	if (known && known.until > now) return await known.templates;
-	const shown: Shown = { until: now + SHOWN_FOR_MS, templates: fetchSorted(access) };
+	if (known && known.until > now) return await known.entries;
+	const shown: Shown = { until: now + SHOWN_FOR_MS, entries: fetchEntries(access) };
 	lists.set(secretHash, shown);
-	shown.templates.catch(() => {
+	shown.entries.catch(() => {
 		shown.until = account.clock.now() + FAILED_FOR_MS;
 	});
-	return await shown.templates;
+	return await shown.entries;
 }
 
 /** The ID, and the beginning of the text on one line. */
@@ -91,11 +111,11 @@ export async function searchTemplates(
 		secrets = opened.secrets;
 		const search = filter?.trim() ?? '';
 		const found = (await listForEditor(opened.access)).filter(
-			(template) => matches(template, { search }) || String(template.id).startsWith(search),
+			({ template }) => matches(template, { search }) || String(template.id).startsWith(search),
 		);
 		return {
-			results: found.slice(first, first + PAGE_SIZE).map((template) => ({
-				name: template.name,
+			results: found.slice(first, first + PAGE_SIZE).map(({ template, label }) => ({
+				name: label,
 				value: String(template.id),
 				description: describe(template),
 			})),

@@ -6,6 +6,7 @@ import {
 	Workflow,
 	type ICredentialDataDecryptedObject,
 	type IDataObject,
+	type IExecuteContextData,
 	type INode,
 	type INodeExecutionData,
 	type INodeListSearchResult,
@@ -30,6 +31,8 @@ export interface RunOptions {
 	credential?: ICredentialDataDecryptedObject;
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
+	/** What n8n has kept of an earlier execution, for "Retry execution". */
+	contextData?: IExecuteContextData;
 	/** Called with a function that cancels the execution, as soon as it runs. */
 	onStarted?: (cancel: () => void) => void;
 	extraNodes?: ExtraNodes;
@@ -52,7 +55,10 @@ export interface NodeResult {
 const NODE_NAME = 'SMS Center';
 
 /** The credential that opens the stand-in server's default account. */
-export function credentialFor(sandbox: Sandbox, more: ICredentialDataDecryptedObject = {}): ICredentialDataDecryptedObject {
+export function credentialFor(
+	sandbox: Sandbox,
+	more: ICredentialDataDecryptedObject = {},
+): ICredentialDataDecryptedObject {
 	return {
 		authentication: 'password',
 		login: defaultAccount.login,
@@ -134,18 +140,24 @@ export class Engine {
 			nodeTypes: await nodeTypes(extraNodes),
 			settings: { executionOrder: 'v1' },
 		});
-		const additionalData = await additionalDataFor(() => options.credential ?? this.credential, mode, executionId);
+		const additionalData = await additionalDataFor(
+			() => options.credential ?? this.credential,
+			mode,
+			executionId,
+		);
 		const runExecutionData = createRunExecutionData({
 			startData: {},
 			executionData: {
-				contextData: {},
+				contextData: options.contextData ?? {},
 				metadata: {},
 				waitingExecution: {},
 				waitingExecutionSource: {},
 				nodeExecutionStack: [{ node, data: { main: [input] }, source: null }],
 			},
 		});
-		const execution = new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(workflow);
+		const execution = new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(
+			workflow,
+		);
 		options.onStarted?.(() => execution.cancel());
 		const run = await execution;
 		const [task] = run.data.resultData.runData[NODE_NAME] ?? [];
@@ -164,7 +176,12 @@ export class Engine {
 	/** Calls the searchable list of the field 'Template', as the editor does. */
 	async searchList(filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
 		const node = this.node({ operation: 'get' });
-		const workflow = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes: await nodeTypes({}) });
+		const workflow = new Workflow({
+			nodes: [node],
+			connections: {},
+			active: false,
+			nodeTypes: await nodeTypes({}),
+		});
 		const additionalData = await additionalDataFor(() => this.credential, 'internal', '');
 		additionalData.executionId = undefined;
 		const context = new LoadOptionsContext(workflow, node, additionalData, 'templateId');

@@ -31,6 +31,10 @@ export const templateFields: INodeProperties[] = [
 				name: 'Create',
 				value: 'create',
 				description: 'Create a template',
+				builderHint: {
+					propertyHint:
+						'Makes a second template if one has the same name. Use upsert where it may be there already',
+				},
 				action: 'Create a template',
 			},
 			{

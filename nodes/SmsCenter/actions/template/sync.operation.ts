@@ -8,6 +8,7 @@ import { InputError, namedFields, optionalId } from '../input';
 import type { SetOperation } from '../operation';
 import { applyPlan, type SyncResult } from '../applyPlan';
 import { failedItem, changeJson, pairedItems } from '../output';
+import { readEach } from '../readEach';
 import type { Run } from '../run';
 
 const show = showOnlyFor('sync');
@@ -54,6 +55,10 @@ const fields: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description: 'Whether to delete templates in SMS Center that no item stands for',
+				builderHint: {
+					propertyHint:
+						'Refused in a tool of an AI agent, which gets one item a call. Try it with dryRun first',
+				},
 			},
 			{
 				displayName: 'Dry Run',
@@ -156,7 +161,7 @@ export const sync: SetOperation = {
 				'A tool gets one template a call, so all others would be deleted. Use the operation Delete.',
 			);
 		}
-		const desired = Array.from({ length: count }, (_, item) => readDesired(context, item, options.matchBy));
+		const desired = await readEach(count, (item) => readDesired(context, item, options.matchBy), access);
 		const work = async () => {
 			const patience = run.newPatience();
 			const listed = await run.current.list(patience);

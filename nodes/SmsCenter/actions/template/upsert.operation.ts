@@ -37,7 +37,8 @@ interface Names {
 	trimmed: ReadonlyMap<string, Template>;
 	/** The templates that this run has created, by name. */
 	created: Map<string, Template>;
-	inDoubt: Set<string>;
+	/** By name, the item whose create is in doubt. */
+	inDoubt: Map<string, number>;
 }
 
 const namesOfRun = new WeakMap<Run, Names>();
@@ -53,7 +54,7 @@ async function upsertOne({ index, input, patience }: Task<NamedFields>, run: Run
 		const created = await createsOf(run)
 			.create(index, wantedFields(input), patience)
 			.catch((failure: unknown) => {
-				if (failure instanceof SmsCenterError && failure.sent === 'unknown') names.inDoubt.add(name);
+				if (failure instanceof SmsCenterError && failure.sent === 'unknown') names.inDoubt.set(name, index);
 				throw failure;
 			});
 		names.created.set(name, created);
@@ -77,7 +78,8 @@ async function settleDoubts(
 ): Promise<Resolved[]> {
 	const names = namesOfRun.get(run);
 	const ends = new Map<number, Resolved>();
-	const creates = doubts.filter(({ failure }) => !(failure instanceof AfterDoubtError));
+	// An update in doubt, too, is 'unknown': it must never be taken for a create
+	const creates = doubts.filter(({ task: { index, input } }) => names?.inDoubt.get(input.name) === index);
 	const settled = await createsOf(run).settle(
 		creates.map(({ task: { index, input, patience }, failure }) => ({
 			item: index,
@@ -135,7 +137,7 @@ export const upsert: ItemOperation<NamedFields> = {
 			atStart: byName(templates),
 			trimmed: byTrimmedName(templates),
 			created: new Map(),
-			inDoubt: new Set(),
+			inDoubt: new Map(),
 		});
 	},
 

@@ -83,12 +83,12 @@ export class Ledger {
 		}
 	}
 
+	/** What is in flight counts for a whole window from now at least, so this is never too long. */
 	private untilOldestExpires(now: number): number {
-		for (const entry of this.entries.values()) {
-			const last = entry.ends[entry.ends.length - 1];
-			if (entry.inFlight > 0 || last === undefined) return Infinity;
-			return last + LEDGER_WINDOW_MS - now;
+		for (const { inFlight, ends } of this.entries.values()) {
+			const last = ends[ends.length - 1];
+			if (inFlight === 0 && last !== undefined) return last + LEDGER_WINDOW_MS - now;
 		}
-		return 0;
+		return LEDGER_WINDOW_MS;
 	}
 }

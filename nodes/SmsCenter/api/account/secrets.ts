@@ -14,7 +14,10 @@ const BLOCK_WINDOW_MS = 30 * MINUTE;
 /** Refusals that one process may cause within that time, whatever the credential. */
 const REFUSALS_ALLOWED = 2;
 
-/** With the tests that a person clicked and whose answer only n8n saw, so many in all: the fifth would block. */
+/**
+ * With the tests that a person clicked and whose answer only n8n saw, so many in all: the fifth would block. So many
+ * refusals also before a secret that was once proven is stopped because of others.
+ */
 const REFUSALS_AND_TESTS_ALLOWED = 4;
 
 /** Who asks: an execution, and whether a person started it. */
@@ -62,6 +65,11 @@ export class Secrets {
 
 	private tests: Array<{ hash: string; at: number }> = [];
 
+	/** Requests in flight with secrets that are not proven, of all accounts: each may be refused. */
+	private probes = 0;
+
+	private readonly held = new Set<() => void>();
+
 	/** Whether an answer has proven this secret within the last minute. */
 	isProven(hash: string, now: number): boolean {
 		const secret = this.secrets.get(hash);
@@ -80,8 +88,31 @@ export class Secrets {
 				`${new RefusedError(code).hint} A trigger or a scheduled workflow tries again ${inMinutes(at + REFUSAL_MS - now)}; a new manual execution at once.`,
 			);
 		}
-		if (secret?.everProven === true && secret.refusal === undefined) return undefined;
-		return this.overBudget(now);
+		if (this.isProven(hash, now) || this.allowanceFor(hash) > 0) return undefined;
+		return this.budgetError(now);
+	}
+
+	/**
+	 * Whether a request with this secret, which is not proven, may go now: not if the address might be blocked because
+	 * all that are under way are refused too. Then `again` is called once, when one of those has ended.
+	 */
+	mayProbe(hash: string, again: () => void): boolean {
+		if (this.probes < this.allowanceFor(hash)) return true;
+		this.held.add(again);
+		return false;
+	}
+
+	/** A request with a secret that is not proven is sent. */
+	probeBegins(): void {
+		this.probes += 1;
+	}
+
+	/** Such a request has ended. */
+	probeEnds(): void {
+		this.probes -= 1;
+		const held = [...this.held];
+		this.held.clear();
+		for (const again of held) again();
 	}
 
 	proven(hash: string, now: number): void {
@@ -118,7 +149,7 @@ export class Secrets {
 	/** Whether nothing is known that would matter later. */
 	isForgettable(now: number): boolean {
 		this.forgetOld(now);
-		if (this.refusals.length > 0 || this.tests.length > 0) return false;
+		if (this.refusals.length > 0 || this.tests.length > 0 || this.probes > 0) return false;
 		return [...this.secrets.values()].every(
 			({ refusal, provenAt }) => refusal === undefined && provenAt + BLOCK_WINDOW_MS <= now,
 		);
@@ -129,19 +160,23 @@ export class Secrets {
 		return asker.manual && !refusal.triedBy.has(asker.executionId);
 	}
 
-	private overBudget(now: number): NotSentError | undefined {
-		const knownWrong = this.tests.filter(({ hash: tested }) => this.secrets.get(tested)?.refusal !== undefined);
+	/** How many requests with this secret may yet be refused. */
+	private allowanceFor(hash: string): number {
+		const knownWrong = this.tests.filter(
+			({ hash: tested }) => this.secrets.get(tested)?.refusal !== undefined,
+		);
 		const known = this.refusals.length + knownWrong.length;
+		// Wrong passwords of others do not stop one that was right, short of the block
+		if (this.secrets.get(hash)?.everProven === true) return REFUSALS_AND_TESTS_ALLOWED - known;
 		const all = this.refusals.length + this.tests.length;
-		if (known < REFUSALS_ALLOWED && all < REFUSALS_AND_TESTS_ALLOWED) return undefined;
-		return this.budgetError(now);
+		return Math.min(REFUSALS_ALLOWED - known, REFUSALS_AND_TESTS_ALLOWED - all);
 	}
 
 	private budgetError(now: number): NotSentError {
 		const oldest = Math.min(...this.refusals, ...this.tests.map(({ at }) => at));
 		return new NotSentError(
 			2,
-			'Not sent: SMS Center has lately refused logins from this n8n (2)',
+			'Not sent: too many logins from this n8n were lately refused, or only tested (2)',
 			`Five refused logins within 30 minutes block the IP address, so n8n stops before that. Check the credential; it can be tried again ${inMinutes(oldest + BLOCK_WINDOW_MS - now)}.`,
 		);
 	}
@@ -149,6 +184,9 @@ export class Secrets {
 	private forgetOld(now: number): void {
 		this.refusals = this.refusals.filter((at) => at + BLOCK_WINDOW_MS > now);
 		this.tests = this.tests.filter(({ at }) => at + BLOCK_WINDOW_MS > now);
+		for (const [hash, { refusal }] of this.secrets) {
+			if (refusal !== undefined && refusal.at + BLOCK_WINDOW_MS <= now) this.secrets.delete(hash);
+		}
 	}
 }
 

@@ -1,7 +1,12 @@
 /** Asks for a place in flight. */
 export interface Place {
-	/** Whether this request may start now, given how many are in flight. If it throws, the request never starts. */
-	admits(inFlight: number): boolean;
+	/** While this one waits or is in flight, at most so many are. */
+	limit: number;
+	/**
+	 * Whether this request may start now, given how many are in flight, and the lowest limit of all that are here. If it
+	 * throws, the request never starts.
+	 */
+	admits(inFlight: number, lowestLimit: number): boolean;
 	/** Called as it is let in: before anybody else is asked. */
 	onEnter(): void;
 	/** Called when it has ended. */
@@ -21,20 +26,33 @@ export class Slots {
 
 	private waiting: Waiting[] = [];
 
+	/** How many of those who wait or are in flight have brought each limit. */
+	private readonly limits = new Map<number, number>();
+
 	get isIdle(): boolean {
 		return this.inFlight === 0 && this.waiting.length === 0;
 	}
 
 	/** Runs the task as soon as there is a place. Rejects with what `admits` threw, or with the signal's reason. */
 	async run<T>(place: Place, task: () => Promise<T>): Promise<T> {
-		await this.enter(place);
+		this.countLimit(place.limit, 1);
 		try {
-			return await task();
+			await this.enter(place);
+			try {
+				return await task();
+			} finally {
+				this.inFlight -= 1;
+				place.onLeave();
+			}
 		} finally {
-			this.inFlight -= 1;
-			place.onLeave();
+			this.countLimit(place.limit, -1);
 			this.pump();
 		}
+	}
+
+	/** Lets in who may start: to be called when what `admits` looks at has changed, other than by a request's end. */
+	pump(): void {
+		this.waiting = this.waiting.filter((waiting) => !this.hasLeft(waiting));
 	}
 
 	private enter(place: Place): Promise<void> {
@@ -66,14 +84,9 @@ export class Slots {
 		});
 	}
 
-	/** Lets in who may start. What `admits` looks at changes only when a request ends, so this is called then. */
-	private pump(): void {
-		this.waiting = this.waiting.filter((waiting) => !this.hasLeft(waiting));
-	}
-
 	private hasLeft(waiting: Waiting): boolean {
 		try {
-			if (!waiting.place.admits(this.inFlight)) return false;
+			if (!waiting.place.admits(this.inFlight, Math.min(...this.limits.keys()))) return false;
 		} catch (reason) {
 			waiting.fail(reason);
 			return true;
@@ -82,5 +95,11 @@ export class Slots {
 		waiting.place.onEnter();
 		waiting.start();
 		return true;
+	}
+
+	private countLimit(limit: number, change: 1 | -1): void {
+		const count = (this.limits.get(limit) ?? 0) + change;
+		if (count > 0) this.limits.set(limit, count);
+		else this.limits.delete(limit);
 	}
 }

@@ -12,7 +12,8 @@ export interface TurnOptions {
 	quiet: boolean;
 	budget: WaitBudget;
 	meter: WaitMeter;
-	signal?: AbortSignal;
+	/** The first of these that is aborted ends the wait. */
+	signals: readonly AbortSignal[];
 }
 
 /** Lets identical requests go one after another, in the order they asked, as the ledger allows. */
@@ -30,7 +31,7 @@ export class Turns {
 
 	/**
 	 * Resolves when a request of this kind may be sent, entered in the ledger as in flight: the caller ends or withdraws it.
-	 * Rejects with {@link WaitTooLongError} as soon as the budget cannot suffice, or with the signal's reason.
+	 * Rejects with {@link WaitTooLongError} as soon as the budget cannot suffice, or with a signal's reason.
 	 */
 	async take(key: string, options: TurnOptions): Promise<void> {
 		const queue = this.queues.get(key);
@@ -51,7 +52,7 @@ export class Turns {
 		this.queues.get(key)?.[0]?.wake();
 	}
 
-	private async queueUp(key: string, { quiet, budget, signal }: TurnOptions): Promise<void> {
+	private async queueUp(key: string, { quiet, budget, signals }: TurnOptions): Promise<void> {
 		const queue = this.queues.get(key) ?? [];
 		this.queues.set(key, queue);
 		const me: Waiter = { wake: () => {} };
@@ -67,7 +68,7 @@ export class Turns {
 				if (budget.leftMs <= 0 || (needed !== Infinity && needed > budget.leftMs)) {
 					throw new WaitTooLongError(needed === Infinity ? undefined : needed, budget);
 				}
-				await this.rest(me, Math.min(needed, budget.leftMs), signal);
+				await this.rest(me, Math.min(needed, budget.leftMs), signals);
 				budget.leftMs -= this.clock.now() - now;
 			}
 		} finally {
@@ -77,14 +78,14 @@ export class Turns {
 		}
 	}
 
-	/** Sleeps until the time is over, somebody wakes this waiter, or the signal is aborted. */
-	private async rest(me: Waiter, ms: number, signal?: AbortSignal): Promise<void> {
+	/** Sleeps until the time is over, somebody wakes this waiter, or a signal is aborted. */
+	private async rest(me: Waiter, ms: number, signals: readonly AbortSignal[]): Promise<void> {
 		const woken = new AbortController();
 		me.wake = () => woken.abort();
 		try {
-			await this.clock.sleep(ms, signal ? AbortSignal.any([signal, woken.signal]) : woken.signal);
+			await this.clock.sleep(ms, AbortSignal.any([...signals, woken.signal]));
 		} catch {
-			signal?.throwIfAborted();
+			for (const signal of signals) signal.throwIfAborted();
 		} finally {
 			me.wake = () => {};
 		}

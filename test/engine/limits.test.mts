@@ -1,0 +1,260 @@
+import { defaultAccount, startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { detailsOf, operations, rows } from './support/batch.mts';
+import { fastClock } from './support/clock.mts';
+import { Engine } from './support/engine.mts';
+
+const MINUTE = 60_000;
+
+/** A minute takes 0.3 s. */
+const FACTOR = 200;
+
+let sandbox: Sandbox;
+let engine: Engine;
+const clock = fastClock(FACTOR);
+
+beforeAll(async () => {
+	// What is loaded on first use takes a minute of the fast clock
+	const first = await startSandbox();
+	await new Engine(first).run(operations.getAll);
+	await first.close();
+});
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ clock });
+	engine = new Engine(sandbox);
+});
+
+afterEach(async () => {
+	await sandbox.close();
+});
+
+/** Lets time go by on the fast clock. */
+const pass = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms / FACTOR));
+
+const LIST = operations.getAll;
+const CREATE = operations.create;
+
+/** Another program that uses the account. */
+async function askElsewhere(params: Record<string, string>): Promise<void> {
+	const { login, password } = defaultAccount;
+	const body = new URLSearchParams({ login, psw: password, fmt: '3', ...params });
+	await (await fetch(`${sandbox.url}/sys/templates.php`, { method: 'POST', body })).text();
+}
+
+/** The most requests that had the same form, and were under way together. */
+function watchOverlaps(): { most: () => number } {
+	const open = new Map<string, number>();
+	let most = 0;
+	const keyOf = (params: Record<string, string>) => JSON.stringify([params.add, params.name, params.msg]);
+	sandbox.options.latencyMs = ({ params }) => {
+		const count = (open.get(keyOf(params)) ?? 0) + 1;
+		open.set(keyOf(params), count);
+		most = Math.max(most, count);
+		return 10;
+	};
+	sandbox.options.onAnswered = ({ params }) => {
+		open.set(keyOf(params), (open.get(keyOf(params)) ?? 1) - 1);
+	};
+	return { most: () => most };
+}
+
+describe('Three identical requests a minute', () => {
+	it('a fourth waits, and the node says for how long', async () => {
+		for (let times = 0; times < 3; times += 1) expect((await engine.run(LIST)).hints).toEqual([]);
+		const { error, hints } = await engine.run(LIST);
+		expect(error).toBeUndefined();
+		const [, seconds] =
+			/^Waited (\d+) s: SMS Center takes three identical requests a minute$/.exec(hints[0].message) ?? [];
+		expect(Number(seconds)).toBeGreaterThan(40);
+		expect(Number(seconds)).toBeLessThan(90);
+		expect(sandbox.stats.byCode).toEqual({});
+	});
+
+	it('are kept over lists of all formats together', async () => {
+		for (const responseFormat of ['json', 'xml', 'csv', 'text']) {
+			await engine.run({ ...LIST, options: { responseFormat } });
+		}
+		expect(sandbox.stats.byCode).toEqual({});
+		const [first, , , fourth] = sandbox.requests.map(({ at }) => at);
+		expect(fourth - first).toBeGreaterThan(MINUTE);
+	});
+
+	it('are kept by creates that are equal on purpose, of two executions, never two in flight together', async () => {
+		const overlaps = watchOverlaps();
+		const twins = { operation: 'create', name: 'Twin', message: 'Same', options: { maxWait: 600 } };
+		const both = await Promise.all([
+			engine.run(twins, { items: rows(4) }),
+			engine.run(twins, { items: rows(3) }),
+		]);
+		expect(both.map(({ error }) => error)).toEqual([undefined, undefined]);
+		expect(sandbox.templates()).toHaveLength(7);
+		expect(new Set(both.flatMap(({ json }) => json.map(({ id }) => id))).size).toBe(7);
+		expect(overlaps.most()).toBe(1);
+		expect(sandbox.stats.byCode).toEqual({});
+	});
+
+	it("fail at once where 'On Rate Limit' says so", async () => {
+		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		const { errorOutput } = await engine.run(
+			{ ...LIST, options: { onRateLimit: 'fail' } },
+			{ node: { onError: 'continueErrorOutput' } },
+		);
+		expect(errorOutput[0].json.error).toMatch(
+			/^Not sent: SMS Center takes three identical requests a minute/,
+		);
+		expect(detailsOf(errorOutput[0])).toMatchObject({
+			code: 9,
+			sent: 'no',
+			hint: expect.stringMatching(/On Rate Limit/),
+		});
+		expect(sandbox.stats.requests).toBe(3);
+	});
+
+	it("fail where they ask for more than 'Max Wait', without waiting for that", async () => {
+		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		const before = clock();
+		const { error } = await engine.run({ ...LIST, options: { maxWait: 10 } });
+		expect(clock() - before).toBeLessThan(MINUTE / 2);
+		expect(error?.message).toMatch(/has to wait \d+ s$/);
+		expect(error?.description).toMatch(/more than the option 'Max Wait' leaves \(10 s\)/);
+		expect(sandbox.stats.requests).toBe(3);
+	});
+
+	it('do not make one that may not wait join one that waits', async () => {
+		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		const patient = engine.run(LIST);
+		await pass(5000);
+		const { error } = await engine.run({ ...LIST, options: { onRateLimit: 'fail' } });
+		expect(error?.message).toMatch(/^Not sent/);
+		await expect(engine.searchList()).rejects.toThrow(/three lists of templates a minute/);
+		expect((await patient).error).toBeUndefined();
+	});
+});
+
+describe('Error 9 all the same, because other programs use the account', () => {
+	it.each([
+		['a sliding window', { windowKind: 'sliding' }],
+		['a fixed window', { windowKind: 'fixed' }],
+		['a sliding window that counts refused requests', { windowKind: 'sliding', countRefused: true }],
+		['a fixed window that counts refused requests', { windowKind: 'fixed', countRefused: true }],
+	] as const)('is waited for under %s', async (_, options) => {
+		Object.assign(sandbox.options, options);
+		// All three within one fixed window, near its beginning
+		if (options.windowKind === 'fixed') await pass(MINUTE - (clock() % MINUTE) + 1000);
+		for (let times = 0; times < 3; times += 1) await askElsewhere({ get: '1' });
+		const { error, hints } = await engine.run(LIST);
+		expect(error).toBeUndefined();
+		expect(hints[0].message).toMatch(/^Waited \d+ s/);
+		// Two refusals: at first, and after 1 to 3 s; then a quiet minute
+		expect(sandbox.stats.byCode[9]).toBeLessThanOrEqual(2);
+		const own = sandbox.requests.slice(3).map(({ at }) => at);
+		expect(own.at(-1)! - own.at(-2)!).toBeGreaterThan(MINUTE);
+	});
+
+	it('is waited for when they hold the places of the account', async () => {
+		// As if ten of the account's fourteen were taken by another program
+		sandbox.options.maxInFlight = 4;
+		sandbox.options.latencyMs = 5;
+		const { error, json } = await engine.run(
+			{ ...operations.update, options: { maxWait: 600 } },
+			{ items: sandbox.seed(rows(40)).map(({ id }, n) => ({ id, n })) },
+		);
+		expect(error).toBeUndefined();
+		expect(json).toHaveLength(40);
+		expect(sandbox.stats.byCode[9]).toBeGreaterThan(0);
+	});
+
+	it("fails after 'Max Wait', as not sent", async () => {
+		sandbox.addFault({ kind: 'refuse', code: 9 });
+		const { errorOutput } = await engine.run(
+			{ ...CREATE, options: { maxWait: 70 } },
+			{ items: rows(1), node: { onError: 'continueErrorOutput' } },
+		);
+		expect(detailsOf(errorOutput[0])).toMatchObject({ code: 9, sent: 'no' });
+		expect(sandbox.stats.requests).toBe(3);
+	});
+
+	it("leaves an update whose fate was in doubt before as 'unknown'", async () => {
+		const [{ id }] = sandbox.seed([{ name: 'Before' }]);
+		sandbox.addFault({ kind: 'reset-after', on: 'chg', times: 1 });
+		sandbox.addFault({ kind: 'refuse', on: 'chg', code: 9 });
+		const { errorOutput } = await engine.run(
+			{ ...operations.update, options: { onRateLimit: 'fail' } },
+			{ items: [{ id, n: 7 }], node: { onError: 'continueErrorOutput' } },
+		);
+		expect(detailsOf(errorOutput[0])).toMatchObject({ sent: 'unknown', code: 9 });
+		expect(errorOutput[0].json.error).toMatch(/whether it was carried out is not known$/);
+		expect(sandbox.templates()[0].name).toBe('Name 7');
+	});
+});
+
+describe('Cancelling the execution', () => {
+	it('ends at once with requests in flight, and sends nothing more', async () => {
+		sandbox.addFault({ kind: 'hang' });
+		const { error } = await engine.run(CREATE, {
+			items: rows(100),
+			onStarted: (cancel) => {
+				const timer = setInterval(() => {
+					if (sandbox.stats.requests === 0) return;
+					clearInterval(timer);
+					cancel();
+				}, 1);
+			},
+		});
+		const sent = sandbox.stats.requests;
+		expect(error?.message).toBe('The execution was cancelled');
+		await pass(2 * MINUTE);
+		expect(sandbox.stats.requests).toBe(sent);
+		expect(sent).toBe(1);
+	});
+
+	it('ends at once while it waits for the limits, and the wait is nobody else’s', async () => {
+		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		const cancelled = engine.run(LIST, { onStarted: (cancel) => setTimeout(cancel, 20) });
+		await pass(1000);
+		const other = engine.run(LIST);
+		const before = clock();
+		expect((await cancelled).error?.message).toBe('The execution was cancelled');
+		expect(clock() - before).toBeLessThan(MINUTE / 2);
+		expect((await other).error).toBeUndefined();
+		expect(sandbox.stats.requests).toBe(4);
+		expect(sandbox.stats.byCode).toEqual({});
+	});
+
+	it('sends nothing for what is in doubt', async () => {
+		let stop = () => {};
+		sandbox.addFault({ kind: 'reset-before', on: 'add' });
+		sandbox.options.onAnswered = ({ action }) => {
+			if (action === 'add') stop();
+		};
+		await engine.run(CREATE, { items: rows(3), onStarted: (cancel) => (stop = cancel) });
+		const sent = sandbox.stats.requests;
+		await pass(2 * MINUTE);
+		expect(sandbox.stats.requests).toBe(sent);
+		expect(sandbox.stats.byAction.get).toBeUndefined();
+	});
+});
+
+describe("The option 'Timeout'", () => {
+	it('ends a request that is not answered; an update is sent again', async () => {
+		const [{ id }] = sandbox.seed([{ name: 'Before' }]);
+		sandbox.addFault({ kind: 'hang', on: 'chg', times: 1 });
+		const { error } = await engine.run(
+			{ ...operations.update, options: { timeout: 0.1 } },
+			{ items: [{ id, n: 1 }] },
+		);
+		expect(error).toBeUndefined();
+		expect(sandbox.stats.byAction).toEqual({ chg: 2 });
+		expect(sandbox.templates()[0].name).toBe('Name 1');
+	});
+
+	it('leaves a create unknown for good: it may still be carried out', async () => {
+		sandbox.addFault({ kind: 'hang', on: 'add' });
+		const { errorOutput } = await engine.run(
+			{ ...CREATE, options: { timeout: 0.1 } },
+			{ items: rows(1), node: { onError: 'continueErrorOutput' } },
+		);
+		expect(detailsOf(errorOutput[0])).toMatchObject({ sent: 'unknown', code: null });
+		expect(sandbox.stats.byAction.add).toBe(1);
+	});
+});

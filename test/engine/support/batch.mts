@@ -1,0 +1,34 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+/** So many input items: a number, and a name and a text made of it. */
+export function rows(count: number, prefix = 'Name'): Array<{ n: number; name: string; message: string }> {
+	return Array.from({ length: count }, (_, n) => ({ n, name: `${prefix} ${n}`, message: `Text of ${n}` }));
+}
+
+const FIELDS = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
+
+/** Every operation, set to work on {@link rows}; `id` of an item names the template where it has one. */
+export const operations: Record<string, IDataObject> = {
+	create: { operation: 'create', ...FIELDS },
+	delete: { operation: 'delete', templateId: '={{ $json.id ?? $json.n + 1 }}' },
+	get: { operation: 'get', templateId: '={{ $json.id ?? $json.n + 1 }}' },
+	getAll: { operation: 'getAll', returnAll: true },
+	sync: { operation: 'sync', ...FIELDS },
+	update: {
+		operation: 'update',
+		templateId: '={{ $json.id ?? $json.n + 1 }}',
+		updateFields: {
+			name: '={{ $json.name ?? "Name " + $json.n }}',
+			message: '=Text of {{ $json.n }}',
+			format: 'sms',
+			sender: '',
+			autoSign: false,
+		},
+	},
+	upsert: { operation: 'upsert', ...FIELDS },
+};
+
+/** What a failed item says beside its message. */
+export function detailsOf({ json }: INodeExecutionData): IDataObject {
+	return json.details as IDataObject;
+}
