@@ -9,7 +9,7 @@ const shared = {
 };
 
 module.exports = {
-	projects: ['unit', 'engine', 'e2e', 'browser'].map((name) => ({
+	projects: ['unit', 'engine', 'e2e', 'browser', 'scale'].map((name) => ({
 		...shared,
 		displayName: name,
 		testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],

@@ -1,26 +1,13 @@
 // `npm test [-- unit|engine|e2e …]`: builds, packs, and runs the test projects. The last line counts all of them.
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bootstrap, ROOT } from './bootstrap.mjs';
+import { readCounts } from './counts.mjs';
 import { runUnderNode24 } from './node24.mjs';
 
 const PROJECTS = ['unit', 'engine', 'e2e'];
 const JEST = 'node_modules/jest/bin/jest.js';
-
-/** What a project came to; a test file that cannot be loaded, a skipped test, and a project without tests count as failed. */
-function readCounts(project, file, exitCode) {
-	if (!existsSync(file)) return { passed: 0, failed: 1, note: `${project}: jest wrote no result` };
-	const result = JSON.parse(readFileSync(file, 'utf8'));
-	const skipped = result.numPendingTests + result.numTodoTests;
-	const failed = result.numFailedTests + result.numRuntimeErrorTestSuites + skipped;
-	const passed = result.numPassedTests;
-	if (passed + failed === 0) return { passed, failed: 1, note: `${project}: no test ran` };
-	if (skipped > 0) return { passed, failed, note: `${project}: ${skipped} tests were skipped` };
-	if (failed === 0 && exitCode !== 0)
-		return { passed, failed: 1, note: `${project}: jest ended with code ${exitCode}` };
-	return { passed, failed };
-}
 
 async function runProject(project) {
 	const file = join(ROOT, '.data', 'test', `${project}.json`);

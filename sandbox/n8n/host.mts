@@ -101,9 +101,14 @@ export class N8nHost {
 		return { execution: readExecution(findExecution(stdout)), output };
 	}
 
+	/** Starts any command of n8n, and gives it while it runs. */
+	async begin(args: readonly string[]): Promise<RunningProcess> {
+		return await this.#spawn(args, await freePort(), await freePort());
+	}
+
 	/** Runs any command of n8n to its end. */
 	async command(args: readonly string[]): Promise<CommandResult> {
-		const running = await this.#spawn(args, await freePort(), await freePort());
+		const running = await this.begin(args);
 		const code = await running.exited;
 		return { code, stdout: running.stdout(), output: running.output() };
 	}

@@ -24,6 +24,8 @@ export interface RunningProcess {
 
 /** What to start, and how. */
 export interface ProcessOptions {
+	/** By default the Node of this process. */
+	program?: string;
 	args: readonly string[];
 	cwd: string;
 	env: NodeJS.ProcessEnv;
@@ -57,13 +59,14 @@ function killGroup(guard: ChildProcess): void {
 }
 
 /**
- * Starts a script under this process's Node, in a process group of its own that ends when this process does, also
- * when this process is killed.
+ * Starts a program, or a script under this process's Node, in a process group of its own that ends when this process
+ * does, also when this process is killed.
  *
  * @throws Error when it cannot be started
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-	const guard = spawn(process.execPath, ['--no-warnings', GUARD, process.execPath, ...options.args], {
+	const program = options.program ?? process.execPath;
+	const guard = spawn(process.execPath, ['--no-warnings', GUARD, program, ...options.args], {
 		cwd: options.cwd,
 		env: options.env,
 		detached: true,

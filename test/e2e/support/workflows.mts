@@ -5,7 +5,8 @@ import type { Credential, Workflow, WorkflowNode } from '../../../sandbox/n8n/wo
 const NODE_TYPE = 'n8n-nodes-smscenter.smsCenter';
 const COLUMN_WIDTH = 220;
 
-function node(
+/** One node with an id of its own, at the origin. */
+export function node(
 	name: string,
 	type: string,
 	typeVersion: number,

@@ -1,0 +1,27 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { RunningProcess } from '../../../sandbox/n8n/process.mts';
+
+const POLL_MS = 100;
+
+/** A server that a test has started. */
+export interface RunningServer {
+	/** Of 127.0.0.1. */
+	readonly port: number;
+	/** Ends it, and removes what it kept. */
+	stop(): Promise<void>;
+}
+
+/** Waits until `isReady` says so. Rejects with what the process wrote, if it ends before. */
+export async function untilReady(
+	name: string,
+	running: RunningProcess,
+	isReady: () => Promise<boolean>,
+): Promise<void> {
+	let ended = false;
+	void running.exited.then(() => (ended = true));
+	while (!(await isReady())) {
+		if (ended) throw new Error(`${name} ended while it started:\n${running.output().slice(-4_000)}`);
+		await sleep(POLL_MS);
+	}
+}

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Workflow, WorkflowNode } from '../../../sandbox/n8n/workflow.mts';
+
+const COLUMN_WIDTH = 220;
+
+/** A node of n8n's own. */
+export function n8nNode(
+	name: string,
+	type: string,
+	typeVersion: number,
+	parameters: Record<string, unknown>,
+	more: Partial<WorkflowNode> = {},
+): WorkflowNode {
+	return {
+		id: randomUUID(),
+		name,
+		type: `n8n-nodes-base.${type}`,
+		typeVersion,
+		position: [0, 0],
+		parameters,
+		...more,
+	};
+}
+
+/** From which output of which node, to which. */
+export type Wire = [from: string, to: string, output?: number];
+
+/** A workflow of these nodes and wires. */
+export function workflow(id: string, nodes: readonly WorkflowNode[], wires: readonly Wire[]): Workflow {
+	const connections: Workflow['connections'] = {};
+	for (const [from, to, output = 0] of wires) {
+		const { main } = (connections[from] ??= { main: [] });
+		while (main.length <= output) main.push([]);
+		main[output]?.push({ node: to, type: 'main', index: 0 });
+	}
+	return {
+		id,
+		name: id,
+		nodes: nodes.map((node, index) => ({ ...node, position: [index * COLUMN_WIDTH, 0] })),
+		connections,
+		settings: { executionOrder: 'v1' },
+		active: false,
+	};
+}
+
+/** Gives the list `items` of what a POST to `/webhook/<id>` brings to a node, and answers at once. */
+export function webhookWorkflow(id: string, last: WorkflowNode): Workflow {
+	const webhook = n8nNode(
+		'Webhook',
+		'webhook',
+		2,
+		{ httpMethod: 'POST', path: id, options: {} },
+		{ webhookId: id },
+	);
+	const items = n8nNode('Items', 'splitOut', 1, { fieldToSplitOut: 'body.items', options: {} });
+	return workflow(
+		id,
+		[webhook, items, last],
+		[
+			['Webhook', 'Items'],
+			['Items', last.name],
+		],
+	);
+}
