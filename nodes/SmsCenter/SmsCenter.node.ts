@@ -1,7 +1,8 @@
-import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { router } from './actions/router';
 import { templateFields } from './actions/template';
+import { MAIN } from './mainConnection';
 import { searchTemplates } from './methods/listSearch';
 
 export class SmsCenter implements INodeType {
@@ -25,8 +26,8 @@ export class SmsCenter implements INodeType {
 				},
 			],
 		},
-		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		inputs: [MAIN],
+		outputs: [MAIN],
 		credentials: [{ name: 'smsCenterApi', required: true }],
 		properties: [
 			{

@@ -1,6 +1,7 @@
-import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { filtersField } from './actions/filter';
+import { MAIN } from './mainConnection';
 import { poll } from './trigger/poll';
 
 export class SmsCenterTrigger implements INodeType {
@@ -15,7 +16,7 @@ export class SmsCenterTrigger implements INodeType {
 		defaults: { name: 'SMS Center Trigger' },
 		polling: true,
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: [MAIN],
 		credentials: [{ name: 'smsCenterApi', required: true }],
 		properties: [
 			{

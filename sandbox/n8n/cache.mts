@@ -20,9 +20,9 @@ export function cacheFolder(): string {
 }
 
 /** Where one version of n8n lives. Compiled parts fit one platform and one module ABI of Node, so both are in the name. */
-export function installFolder(version: string): string {
-	const { platform, arch, versions } = process;
-	return join(cacheFolder(), `n8n-${version}-${platform}-${arch}-abi${versions.modules}`);
+export function installFolder(version: string, abi: string = process.versions.modules): string {
+	const { platform, arch } = process;
+	return join(cacheFolder(), `n8n-${version}-${platform}-${arch}-abi${abi}`);
 }
 
 /**

@@ -23,6 +23,10 @@ export interface N8nHostOptions {
 	fresh?: boolean;
 	/** More n8n settings (environment variables), for every process of this host. */
 	env?: Readonly<Record<string, string>>;
+	/** Another n8n than the usual one. */
+	version?: string;
+	/** The Node that n8n runs under, in place of the Node of this process. */
+	node?: string;
 }
 
 /** What a command of n8n printed, and its exit code. */
@@ -42,6 +46,7 @@ export class N8nHost {
 	readonly #n8nFolder: string;
 	readonly #secrets: HostSecrets;
 	readonly #env: Readonly<Record<string, string>>;
+	readonly #node: string;
 	readonly #running = new Set<RunningProcess>();
 	#log = '';
 
@@ -49,21 +54,22 @@ export class N8nHost {
 		folder: string,
 		n8nFolder: string,
 		secrets: HostSecrets,
-		env: Readonly<Record<string, string>>,
+		{ env = {}, node = process.execPath }: N8nHostOptions,
 	) {
 		this.folder = folder;
 		this.#n8nFolder = n8nFolder;
 		this.#secrets = secrets;
 		this.#env = env;
+		this.#node = node;
 	}
 
 	/** Prepares a host; installs n8n first where it is missing (see `ensureN8n`). */
 	static async open(options: N8nHostOptions): Promise<N8nHost> {
-		const n8nFolder = await ensureN8n();
+		const n8nFolder = await ensureN8n(options.version, options.node);
 		const folder = hostFolder(options.name);
 		if (options.fresh) await rm(folder, { recursive: true, force: true });
 		await mkdir(folder, { recursive: true });
-		return new N8nHost(folder, n8nFolder, await hostSecrets(folder), options.env ?? {});
+		return new N8nHost(folder, n8nFolder, await hostSecrets(folder), options);
 	}
 
 	/** Where n8n keeps its database, configuration and community packages. */
@@ -152,6 +158,7 @@ export class N8nHost {
 
 	async #spawn(args: readonly string[], port: number, brokerPort: number): Promise<RunningProcess> {
 		const running = await startProcess({
+			program: this.#node,
 			args: [n8nScript(this.#n8nFolder), ...args],
 			// Relative file names in a workflow are below the project's root, so that the examples hold no absolute ones.
 			cwd: PROJECT_ROOT,

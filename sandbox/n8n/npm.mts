@@ -6,30 +6,35 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const OUTPUT_LIMIT = 64 * 1024 * 1024;
 
-/** The npm that started this process, as a script for Node, or `npm` from the PATH. */
-function npmCommand(): string[] {
+/** The npm that started this process, as a script for `node`, or `npm` from the PATH. */
+function npmCommand(node: string): string[] {
 	const script = process.env.npm_execpath;
-	return script && basename(script).startsWith('npm-cli') ? [process.execPath, script] : ['npm'];
+	return script && basename(script).startsWith('npm-cli') ? [node, script] : ['npm'];
 }
 
-/** Headers of this Node. The npm package `node` brings them; elsewhere node-gyp looks for them by itself. */
-function headersFolder(): string | undefined {
-	const folder = dirname(dirname(process.execPath));
+/** Headers of `node`. The npm package `node` brings them; elsewhere node-gyp looks for them by itself. */
+function headersFolder(node: string): string | undefined {
+	const folder = dirname(dirname(node));
 	const candidates = [folder, join(folder, 'node_modules', `node-${process.platform}-${process.arch}`)];
 	return candidates.find((candidate) => existsSync(join(candidate, 'include', 'node', 'node_api.h')));
 }
 
 /**
- * Runs npm in `folder` under the Node of this process and gives its standard output.
+ * Runs npm in `folder` and gives its standard output.
  *
+ * @param node the Node that it, and what it compiles, runs under; by default that of this process
  * @throws Error with the end of npm's own output, when npm ends with another code than 0
  */
-export async function npm(folder: string, args: readonly string[]): Promise<string> {
-	const [command, ...first] = npmCommand();
-	const headers = headersFolder();
+export async function npm(
+	folder: string,
+	args: readonly string[],
+	node: string = process.execPath,
+): Promise<string> {
+	const [command, ...first] = npmCommand(node);
+	const headers = headersFolder(node);
 	const env = {
 		...process.env,
-		PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+		PATH: [dirname(node), process.env.PATH].join(delimiter),
 		...(headers ? { npm_config_nodedir: headers } : {}),
 	};
 	try {

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -12,8 +13,8 @@ interface Clock {
  * server. Connections keep the machine's time.
  */
 export function fastClock(factor: number): () => number {
-	// eslint-disable-next-line @typescript-eslint/no-require-imports
-	const { systemClock } = require(join(process.cwd(), 'dist/nodes/SmsCenter/api/clock.js')) as { systemClock: Clock };
+	const fromProject = createRequire(join(process.cwd(), 'package.json'));
+	const { systemClock } = fromProject('./dist/nodes/SmsCenter/api/clock.js') as { systemClock: Clock };
 	const now = () => performance.now() * factor;
 	systemClock.now = now;
 	systemClock.sleep = async (ms, signal) => await delay(ms / factor, undefined, { signal });

@@ -106,7 +106,10 @@ let executions = 0;
 export class Engine {
 	credential: ICredentialDataDecryptedObject;
 
-	constructor(readonly sandbox: Sandbox) {
+	readonly sandbox: Sandbox;
+
+	constructor(sandbox: Sandbox) {
+		this.sandbox = sandbox;
 		this.credential = credentialFor(sandbox);
 	}
 

@@ -1,0 +1,66 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+import { PROJECT_ROOT } from '../../sandbox/project.mts';
+import type { Account, SandboxStats } from '../../sandbox/server/sandbox.mts';
+import type { Question } from './standInProcess.mts';
+import type { Texts } from './templates.mts';
+
+const SCRIPT = join(PROJECT_ROOT, 'bench', 'n8n', 'standInProcess.mts');
+
+/** What the server saw of a run, and in how many templates it is not as it should be. */
+export type ServerOutcome = SandboxStats & { wrong: number };
+
+/** The stand-in server, running in another process. */
+export class StandIn {
+	readonly #child: ChildProcess;
+	#url = '';
+
+	private constructor(child: ChildProcess) {
+		this.#child = child;
+	}
+
+	/** Starts it: fifteen at once, and four identical requests a minute, are refused. */
+	static async start(accounts: Account[], latencyMs: number): Promise<StandIn> {
+		const standIn = new StandIn(fork(SCRIPT, { execArgv: ['--no-warnings'] }));
+		standIn.#url = await standIn.#ask<string>({ ask: 'start', accounts, latencyMs });
+		return standIn;
+	}
+
+	/** `http://127.0.0.1:<port>` */
+	get url(): string {
+		return this.#url;
+	}
+
+	/** Gives a login so many seeded templates and nothing else, and forgets all counts. */
+	async prepare(login: string, count: number): Promise<void> {
+		await this.#ask({ ask: 'prepare', login, count });
+	}
+
+	/** What has happened since {@link prepare}, and how many templates are not as the texts say. */
+	async outcome(login: string, count: number, texts: Texts): Promise<ServerOutcome> {
+		return await this.#ask<ServerOutcome>({ ask: 'outcome', login, count, texts });
+	}
+
+	/** Ends it. */
+	async close(): Promise<void> {
+		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+		const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+		this.#child.disconnect();
+		await ended;
+	}
+
+	/** One question at a time. */
+	#ask<Answer = unknown>(question: Question): Promise<Answer> {
+		return new Promise((resolve, reject) => {
+			const ended = (code: number | null) => reject(new Error(`The stand-in server ended with ${code}`));
+			this.#child.once('exit', ended);
+			this.#child.once('message', (message: { answer?: Answer; failure?: string }) => {
+				this.#child.off('exit', ended);
+				if (message.failure === undefined) resolve(message.answer as Answer);
+				else reject(new Error(message.failure));
+			});
+			this.#child.send(question);
+		});
+	}
+}

@@ -1,0 +1,222 @@
+import { deepStrictEqual as equal, ok } from 'node:assert/strict';
+
+import { itemsOf, type Execution } from '../../sandbox/n8n/execution.mts';
+import type { N8nHost } from '../../sandbox/n8n/host.mts';
+import type { Credential, Workflow, WorkflowNode } from '../../sandbox/n8n/workflow.mts';
+import type { Sandbox } from '../../sandbox/server/sandbox.mts';
+import { smsCenterNode } from '../e2e/support/workflows.mts';
+import { n8nNode, workflow } from '../scale/support/workflows.mts';
+
+/** One workflow that an n8n executes, and what must have come of it. */
+export interface Step {
+	name: string;
+	/** What the account holds before. */
+	seed?: Array<{ id?: number; name: string; message: string; sender?: string; flag?: number }>;
+	items: Array<Record<string, unknown>>;
+	node: (credential: Credential) => WorkflowNode;
+	/** Throws where something is not as it must be. */
+	check: (execution: Execution, sandbox: Sandbox) => void;
+}
+
+const NODE = 'SMS Center';
+const byName = { __rl: true, mode: 'name', value: '={{ $json.name }}' };
+const whole = {
+	name: '={{ $json.name }}',
+	message: '={{ $json.message }}',
+	additionalFields: {},
+	options: {},
+};
+
+const textsOf = (sandbox: Sandbox) => sandbox.templates().map(({ name, message }) => [name, message]);
+const output = (execution: Execution, branch = 0) => itemsOf(execution, NODE, branch).map(({ json }) => json);
+
+/** Every operation once, and what a user sees when an item fails. In node versions that n8n has had since 1.0. */
+export const STEPS: readonly Step[] = [
+	{
+		name: 'create, twelve templates, one of them refused: its item goes to the error output',
+		items: Array.from({ length: 12 }, (_, index) => ({
+			name: `Имя ${index}`,
+			message: `Текст ${index} 🎉 & <b>`,
+		})),
+		node: (credential) =>
+			smsCenterNode(
+				credential,
+				{ operation: 'create', ...whole, additionalFields: { format: 'sms', autoSign: true } },
+				{ onError: 'continueErrorOutput' },
+			),
+		check(execution, sandbox) {
+			equal(execution.status, 'success');
+			equal(sandbox.templates().length, 11);
+			ok(
+				sandbox
+					.templates()
+					.every(
+						({ format, flag, message }) => format === 'sms' && flag === 1 && message.endsWith(' 🎉 & <b>'),
+					),
+			);
+			equal(
+				output(execution)
+					.map(({ id }) => id)
+					.sort(),
+				sandbox
+					.templates()
+					.map(({ id }) => id)
+					.sort(),
+			);
+			const [failed, ...others] = output(execution, 1);
+			equal(others, []);
+			equal((failed.details as Record<string, unknown>).code, 1);
+			equal((failed.details as Record<string, unknown>).sent, 'no');
+			ok(String(failed.error).includes('(1)'));
+		},
+	},
+	{
+		name: 'update by name, one field: the others stay',
+		seed: [{ name: 'A', message: 'Old', sender: 'Shop', flag: 1 }],
+		items: [{ name: 'A', message: 'Новый' }],
+		node: (credential) =>
+			smsCenterNode(credential, {
+				operation: 'update',
+				templateId: byName,
+				updateFields: { message: '={{ $json.message }}' },
+				options: {},
+			}),
+		check(execution, sandbox) {
+			equal(execution.status, 'success');
+			const [{ name, message, sender, flag }] = sandbox.templates();
+			equal({ name, message, sender, flag }, { name: 'A', message: 'Новый', sender: 'Shop', flag: 1 });
+			equal(output(execution)[0].message, 'Новый');
+		},
+	},
+	{
+		name: 'create or update',
+		seed: [
+			{ name: 'A', message: 'Old' },
+			{ name: 'B', message: 'Same' },
+		],
+		items: [
+			{ name: 'A', message: 'New' },
+			{ name: 'B', message: 'Same' },
+			{ name: 'C', message: 'First' },
+		],
+		node: (credential) => smsCenterNode(credential, { operation: 'upsert', ...whole }),
+		check(execution, sandbox) {
+			equal(
+				output(execution).map(({ action }) => action),
+				['updated', 'unchanged', 'created'],
+			);
+			equal(textsOf(sandbox), [
+				['A', 'New'],
+				['B', 'Same'],
+				['C', 'First'],
+			]);
+		},
+	},
+	{
+		name: 'sync with deletion',
+		seed: [
+			{ name: 'A', message: 'Old' },
+			{ name: 'Gone', message: 'X' },
+		],
+		items: [
+			{ name: 'A', message: 'New' },
+			{ name: 'B', message: 'Second' },
+		],
+		node: (credential) =>
+			smsCenterNode(credential, { operation: 'sync', ...whole, syncOptions: { deleteMissing: true } }),
+		check(execution, sandbox) {
+			equal(
+				output(execution).map(({ action }) => action),
+				['updated', 'created', 'deleted'],
+			);
+			equal(textsOf(sandbox), [
+				['A', 'New'],
+				['B', 'Second'],
+			]);
+		},
+	},
+	...(['json', 'xml', 'csv', 'text'] as const).map((responseFormat): Step => ({
+		name: `get many as ${responseFormat}, with statistics`,
+		seed: [{ id: 7, name: 'Имя', message: 'Привет' }],
+		items: [{}],
+		node: (credential) =>
+			smsCenterNode(credential, {
+				operation: 'getAll',
+				returnAll: true,
+				filters: {},
+				options: { responseFormat, messageStatistics: true },
+			}),
+		check(execution) {
+			const [{ id, name, message, statistics }, ...others] = output(execution);
+			equal(others, []);
+			equal({ id, name, message }, { id: 7, name: 'Имя', message: 'Привет' });
+			equal(statistics, { encoding: 'UCS-2', characters: 6, segments: 1 });
+		},
+	})),
+	{
+		name: 'get and delete by ID',
+		seed: [
+			{ id: 7, name: 'A', message: 'Text' },
+			{ id: 8, name: 'B', message: 'Text' },
+		],
+		items: [{ id: 7 }],
+		node: (credential) =>
+			smsCenterNode(credential, {
+				operation: 'delete',
+				templateId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				options: {},
+			}),
+		check(execution, sandbox) {
+			equal(output(execution), [{ id: 7, deleted: true }]);
+			equal(
+				sandbox.templates().map(({ id }) => id),
+				[8],
+			);
+		},
+	},
+	{
+		name: 'a template that is not there: the execution stops with the reason',
+		items: [{ name: 'Nobody' }],
+		node: (credential) => smsCenterNode(credential, { operation: 'get', templateId: byName, options: {} }),
+		check(execution) {
+			equal(execution.status === 'success', false);
+			ok(
+				String(execution.error?.message).includes('no template with this name'),
+				JSON.stringify(execution.error),
+			);
+		},
+	},
+];
+
+function workflowOf(step: Step, index: number, credential: Credential): Workflow {
+	const node = step.node(credential);
+	const nodes = [
+		n8nNode('Start', 'manualTrigger', 1, {}),
+		n8nNode('All', 'set', 3, { mode: 'raw', jsonOutput: JSON.stringify({ items: step.items }), options: {} }),
+		n8nNode('Items', 'splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
+		node,
+	];
+	return workflow(`step${index}`, nodes, [
+		['Start', 'All'],
+		['All', 'Items'],
+		['Items', node.name],
+	]);
+}
+
+/** Stores the credential and the workflows of all steps. */
+export async function importSteps(host: N8nHost, credential: Credential): Promise<void> {
+	await host.importCredentials([credential]);
+	await host.importWorkflows(STEPS.map((step, index) => workflowOf(step, index, credential)));
+}
+
+/** Executes one step. Rejects where it did not come out as it must. */
+export async function runStep(host: N8nHost, sandbox: Sandbox, index: number): Promise<void> {
+	const { seed = [], check } = STEPS[index];
+	sandbox.clear();
+	sandbox.resetLimits();
+	sandbox.clearFaults();
+	sandbox.addFault({ on: 'add', kind: 'refuse', code: 1, match: ({ name }) => name === 'Имя 5' });
+	sandbox.seed(seed);
+	const { execution } = await host.execute(`step${index}`);
+	check(execution, sandbox);
+}

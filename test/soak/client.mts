@@ -1,0 +1,85 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+
+import { PROJECT_ROOT } from '../../sandbox/project.mts';
+import type { Fault, SandboxStats, StoredTemplate } from '../../sandbox/server/sandbox.mts';
+
+/** A fault for one login; functions cannot be sent to another process. */
+export type PlainFault = Omit<Fault, 'match'>;
+
+type Request =
+	| { do: 'templates'; login: string }
+	| { do: 'fault'; login: string; fault: PlainFault }
+	| { do: 'endFault'; of: number }
+	| { do: 'stats' };
+
+/** What the stand-in's process is asked. */
+export type Call = Request & { number: number };
+
+/** What it answers; its address first, under the number 0. */
+export interface Answer {
+	number: number;
+	value: unknown;
+}
+
+/** A stand-in server in a child process, which ends with this one. */
+export class StandIn {
+	readonly url: string;
+	readonly #child: ChildProcess;
+	readonly #waiting: Map<number, (value: unknown) => void>;
+	#calls = 0;
+
+	private constructor(child: ChildProcess, url: string, waiting: Map<number, (value: unknown) => void>) {
+		this.#child = child;
+		this.url = url;
+		this.#waiting = waiting;
+	}
+
+	/** Starts one with these logins, whose time runs `factor` times as fast as the machine's. */
+	static async start(logins: readonly string[], factor: number): Promise<StandIn> {
+		const script = join(PROJECT_ROOT, 'test', 'soak', 'standIn.mts');
+		const child = fork(script, [JSON.stringify({ logins, factor })], { execArgv: ['--no-warnings'] });
+		const waiting = new Map<number, (value: unknown) => void>();
+		const url = new Promise<unknown>((resolve, reject) => {
+			waiting.set(0, resolve);
+			child.once('exit', (code) => reject(new Error(`The stand-in server ended with code ${code}`)));
+		});
+		child.on('message', ({ number, value }: Answer) => {
+			waiting.get(number)?.(value);
+			waiting.delete(number);
+		});
+		return new StandIn(child, (await url) as string, waiting);
+	}
+
+	/** The templates of an account as they are now. */
+	async templates(login: string): Promise<StoredTemplate[]> {
+		return (await this.#ask({ do: 'templates', login })) as StoredTemplate[];
+	}
+
+	/** Switches a fault on, for one login, and gives a function that switches it off. */
+	async addFault(login: string, fault: PlainFault): Promise<() => Promise<void>> {
+		const of = (await this.#ask({ do: 'fault', login, fault })) as number;
+		return async () => void (await this.#ask({ do: 'endFault', of }));
+	}
+
+	/** Its counts since it started. */
+	async stats(): Promise<SandboxStats> {
+		return (await this.#ask({ do: 'stats' })) as SandboxStats;
+	}
+
+	/** Ends it. */
+	async stop(): Promise<void> {
+		const exited = new Promise((resolve) => this.#child.once('exit', resolve));
+		this.#child.disconnect();
+		await exited;
+	}
+
+	async #ask(request: Request): Promise<unknown> {
+		this.#calls += 1;
+		const number = this.#calls;
+		return await new Promise((resolve) => {
+			this.#waiting.set(number, resolve);
+			this.#child.send({ ...request, number });
+		});
+	}
+}
