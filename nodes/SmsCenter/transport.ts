@@ -11,7 +11,7 @@ import type { Access } from './api/account';
 import { WaitMeter } from './api/account/waiting';
 import { accountOf, secretHashOf } from './api/accounts';
 import { ConnectionError, UnforeseenError, type ConnectionFault, type Send } from './api/connection';
-import { secretFields, type CredentialData } from './api/credential';
+import { secretTexts, type CredentialData } from './api/credential';
 import { CredentialError, SmsCenterError } from './api/errors';
 
 /** The contexts in which a node may talk to SMS Center. */
@@ -49,17 +49,27 @@ function* causes(error: unknown): Generator<Record<string, unknown>> {
 	}
 }
 
+/** Whether the failure came before there was a connection; one that tried several addresses holds an error for each. */
+function isConnecting(error: unknown): boolean {
+	const wasAt = (one: unknown) =>
+		typeof one === 'object' && one !== null && 'syscall' in one && one.syscall === 'connect';
+	return [...causes(error)].some(
+		(cause) =>
+			wasAt(cause) || (Array.isArray(cause.errors) && cause.errors.length > 0 && cause.errors.every(wasAt)),
+	);
+}
+
 /** What a failure of n8n's HTTP helper means for the request: its fault, and whether it may have been written. */
 export function failureOf(error: unknown, cancelled: boolean): SmsCenterError {
 	if (error instanceof SmsCenterError) return error;
 	if (cancelled) return new ConnectionError('cancelled', true);
-	for (const { code, syscall } of causes(error)) {
+	for (const { code } of causes(error)) {
 		if (typeof code !== 'string') continue;
 		const notWritten = NOT_WRITTEN.get(code);
 		if (notWritten) return new ConnectionError(notWritten, false);
 		if (/^(CERT|CRL|UNABLE_TO)_/.test(code)) return new ConnectionError('certificate', false);
 		if (TIMED_OUT.has(code)) {
-			return syscall === 'connect'
+			return isConnecting(error)
 				? new ConnectionError('unreachable', false)
 				: new ConnectionError('timeout', true);
 		}
@@ -149,5 +159,5 @@ export async function openAccount(context: NodeContext, options: AccessOptions):
 		signal,
 		meter: new WaitMeter(account.clock),
 	};
-	return { access, secrets: Object.values(secretFields(credential)) };
+	return { access, secrets: secretTexts(credential) };
 }

@@ -19,7 +19,7 @@ interface Subject {
 }
 
 /** What the README's table says was run. */
-const SUBJECTS: readonly Subject[] = [{ n8n: '1.41.1', node: '20.15.1' }, { n8n: N8N_VERSION }];
+const SUBJECTS: readonly Subject[] = [{ n8n: '1.49.0', node: '20.15.1' }, { n8n: N8N_VERSION }];
 
 function subjectsFrom(args: string[]): readonly Subject[] {
 	const { positionals, values } = parseArgs({

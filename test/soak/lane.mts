@@ -20,8 +20,8 @@ const FAULTS: readonly PlainFault[] = [
 	{ kind: 'bad-gateway', every: 3 },
 	{ kind: 'bad-gateway-after', every: 4 },
 	{ kind: 'gateway-timeout', every: 6 },
-	{ kind: 'cut-off', every: 3 },
-	{ kind: 'cut-off', every: 5, cut: 'abort' },
+	// The connection ends too early. Where the length fits, CSV and text cannot tell the half of an ID from an ID.
+	{ kind: 'cut-off', every: 3, cut: 'abort' },
 	{ kind: 'slow', every: 2, delayMs: 200 },
 	{ kind: 'hang', every: 9, times: 2 },
 	{ kind: 'refuse', code: 5, every: 3 },

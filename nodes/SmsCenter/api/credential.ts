@@ -29,9 +29,15 @@ export function secretFields(credential: CredentialData): Record<string, string>
 	return { login, psw };
 }
 
+/** All that must never be shown: also the fields that this way of signing in does not use, which the server may know. */
+export function secretTexts({ login, password, apiKey }: CredentialData): string[] {
+	return [login, password, apiKey].map((value) => text(value).trim()).filter((value) => value !== '');
+}
+
 /** The base address that the credential's server stands for. Throws a CredentialError if it is unusable. */
 export function serverOf(credential: CredentialData): string {
 	const address = credential.server === 'custom' ? credential.customUrl : credential.server;
-	if (text(address).trim() === '') throw new CredentialError("The field 'Server' of the SMS Center credential is empty");
+	if (text(address).trim() === '')
+		throw new CredentialError("The field 'Server' of the SMS Center credential is empty");
 	return baseUrlOf(text(address));
 }

@@ -20,7 +20,7 @@ export abstract class SmsCenterError extends Error {
 		super(message);
 		this.hint = hint;
 		this.sent = sent;
-		this.name = new.target.name;
+		this.name = 'SmsCenterError';
 	}
 }
 

@@ -1,4 +1,4 @@
-import { ConnectionError } from './connection';
+import { ConnectionError, UnforeseenError } from './connection';
 import { UnreadableReplyError, type SmsCenterError } from './errors';
 import { NotSentError } from './account/secrets';
 
@@ -71,10 +71,11 @@ export function nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, ra
 }
 
 /**
- * Whether the server may still carry out a request that ended so: after a timeout it may be at work, after a reset or
- * another answer of a proxy it has been, or never will (rule 3).
+ * Whether the server may still carry out a request that ended so: after a timeout, or nobody knows what, it may be at
+ * work; after a reset or another answer of a proxy it has carried it out, or never will (rule 3).
  */
 export function mayStillHappen(failure: SmsCenterError): boolean {
 	if (failure instanceof ConnectionError) return failure.fault === 'timeout' || failure.fault === 'cancelled';
+	if (failure instanceof UnforeseenError) return true;
 	return failure instanceof UnreadableReplyError && [408, 504, 524, 598, 599].includes(failure.status);
 }

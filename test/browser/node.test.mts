@@ -1,0 +1,190 @@
+import { N8nHost } from '../../sandbox/n8n/host.mts';
+import type { N8nServer } from '../../sandbox/n8n/server.mts';
+import { packed } from '../../sandbox/pack.mts';
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { credentialFor } from '../e2e/support/credentials.mts';
+import { ACCOUNT } from '../e2e/support/secrets.mts';
+import { Editor } from './support/editor.mts';
+import { BEFORE_SYNC, EMPTY, shopWorkflow, TEMPLATES, WORKFLOWS, type WorkflowId } from './support/shop.mts';
+
+jest.setTimeout(120_000);
+
+describe('the nodes, in the editor', () => {
+	let host: N8nHost;
+	let server: N8nServer;
+	let editor: Editor;
+	const sandboxes = new Map<WorkflowId, Sandbox>();
+
+	/** The stand-in server of a workflow. */
+	function sandboxOf(id: WorkflowId): Sandbox {
+		const sandbox = sandboxes.get(id);
+		if (sandbox === undefined) throw new Error(`The workflow ${id} has no server`);
+		return sandbox;
+	}
+
+	beforeAll(async () => {
+		for (const id of WORKFLOWS) sandboxes.set(id, await startSandbox({ accounts: [ACCOUNT] }));
+		for (const [id, sandbox] of sandboxes) sandbox.seed(id === 'sync' ? BEFORE_SYNC : TEMPLATES);
+		const credentials = WORKFLOWS.map((id) => ({
+			...credentialFor(sandboxOf(id).url, id),
+			name: 'SMS Center account',
+		}));
+		host = await N8nHost.open({ name: 'browser-node', fresh: true });
+		await host.installPackage(await packed());
+		await host.importCredentials(credentials);
+		await host.importWorkflows([
+			EMPTY,
+			...WORKFLOWS.map((id, index) => shopWorkflow(id, credentials[index])),
+		]);
+		server = await host.start();
+		editor = await Editor.open(server);
+	}, 300_000);
+
+	afterAll(async () => {
+		await editor?.close();
+		await host?.close();
+		await Promise.all([...sandboxes.values()].map(async (sandbox) => await sandbox.close()));
+	});
+
+	it('are found in the nodes panel, with their actions in the right words', async () => {
+		await editor.openWorkflow(EMPTY.id);
+		await editor.findNode('sms center', 'SMS Center');
+
+		expect(await editor.by('node-creator-category-item').allInnerTexts()).toEqual([
+			'Actions (7)',
+			'Triggers (3)',
+		]);
+		expect(await editor.by('node-creator-item-name').allInnerTexts()).toEqual([
+			'Create a template',
+			'Create or update a template',
+			'Delete a template',
+			'Get a template',
+			'Get many templates',
+			'Sync templates',
+			'Update a template',
+		]);
+		await editor.picture('nodes-panel');
+	});
+
+	it('can be added from there, set to the action that was chosen', async () => {
+		await editor.openWorkflow(EMPTY.id);
+		await editor.findNode('smsc', 'SMS Center');
+		await editor.by('node-creator-item-name').getByText('Get a template', { exact: true }).click();
+		await editor.by('node-parameters').waitFor();
+
+		expect(await editor.by('parameter-input-operation').locator('input').inputValue()).toBe('Get');
+		expect(await editor.by('resource-locator-templateId').isVisible()).toBe(true);
+	});
+
+	it('choose a template from the list by typing, for one request, and give it in a table', async () => {
+		const sandbox = sandboxOf('get');
+		await editor.openWorkflow('get');
+		await editor.openNode('SMS Center');
+		await editor.by('rlc-input').first().click();
+		await editor.by('rlc-item').nth(4).waitFor();
+		await editor.page.keyboard.type('order', { delay: 80 });
+		await editor.by('rlc-item').filter({ hasText: 'Birthday' }).waitFor({ state: 'detached' });
+		await editor.by('rlc-item').filter({ hasText: 'Order shipped' }).waitFor();
+
+		// The text of the last holds {order}
+		expect(await editor.by('rlc-item').allInnerTexts()).toEqual([
+			'Order accepted',
+			'Order shipped',
+			'Заказ принят',
+		]);
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+		await editor.picture('choose-a-template');
+
+		await editor.by('rlc-item').getByText('Order shipped').click();
+		await editor.executeStep();
+		const { head, rows } = await editor.outputTable();
+		const { id, message } = sandbox.templates()[3];
+		expect(head).toEqual(['id', 'name', 'format', 'sender', 'flag', 'autoSign', 'message']);
+		expect(rows).toEqual([[String(id), 'Order shipped', 'sms', 'SHOP', '0', 'false', message]]);
+	});
+
+	it('list the templates', async () => {
+		await editor.openWorkflow('getAll');
+		await editor.openNode('SMS Center');
+		await editor.executeStep();
+		const { rows } = await editor.outputTable();
+
+		expect(rows.map(([, name]) => name)).toEqual([
+			'Appointment reminder',
+			'Order accepted',
+			'Order shipped',
+			'Заказ принят',
+		]);
+		await editor.widenOutput();
+		await editor.picture('get-many');
+	});
+
+	it('show the plan of a Sync, with its sum as a hint, and change nothing', async () => {
+		const sandbox = sandboxOf('sync');
+		const before = sandbox.templates();
+		await editor.openWorkflow('sync');
+		await editor.openNode('SMS Center');
+		await editor.executeStep();
+		const { head, rows } = await editor.outputTable();
+		const [action, name] = [head.indexOf('action'), head.indexOf('name')];
+
+		expect(rows.map((row) => [row[action], row[name]])).toEqual([
+			['updated', 'Order accepted'],
+			['created', 'Order delayed'],
+			['unchanged', 'Order shipped'],
+			['deleted', 'Birthday'],
+		]);
+		expect(await editor.by('output-panel').innerText()).toContain(
+			'1 created, 1 updated, 1 unchanged, 1 deleted',
+		);
+		expect(sandbox.templates()).toEqual(before);
+		expect(sandbox.requests.map((request) => request.action)).toEqual(['get']);
+		await editor.widenOutput();
+		await editor.picture('sync-plan');
+	});
+
+	it('show an error and what to do about it in the panel', async () => {
+		await editor.openWorkflow('unknown');
+		await editor.openNode('SMS Center');
+		await editor.executeStep();
+
+		expect(await editor.by('node-error-message').innerText()).toMatch(
+			/^There is no template with this name in this account/,
+		);
+		expect(await editor.by('node-error-description').innerText()).toMatch(
+			/^Upper and lower case and blanks count\. Use the operation 'Get Many'/,
+		);
+		await editor.picture('error-with-advice');
+	});
+
+	it('watch the templates: the trigger gives a sample', async () => {
+		await editor.openWorkflow('trigger');
+		await editor.openNode('SMS Center Trigger');
+		await editor.executeStep();
+		const { head, rows } = await editor.outputTable();
+
+		expect(head.slice(0, 3)).toEqual(['event', 'changedFields', 'previous']);
+		expect(rows).toHaveLength(1);
+		await editor.widenOutput();
+		await editor.picture('trigger');
+	});
+
+	it('have an icon of their own in each theme', async () => {
+		const iconIn = async (shown: Editor): Promise<string> => {
+			await shown.openWorkflow('sync');
+			const icon = shown.by('canvas-node').filter({ hasText: 'SMS Center' }).locator('img').first();
+			await icon.waitFor();
+			const isDrawn = await icon.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0);
+			expect(isDrawn).toBe(true);
+			return (await icon.getAttribute('src')) ?? '';
+		};
+		const dark = await Editor.open(server, 'dark');
+		try {
+			expect(await iconIn(editor)).toMatch(/\/smsCenter\.svg$/);
+			expect(await iconIn(dark)).toMatch(/\/smsCenter\.dark\.svg$/);
+			await dark.picture('dark-theme');
+		} finally {
+			await dark.close();
+		}
+	});
+});

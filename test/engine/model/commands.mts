@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { NodeResult } from '../support/engine.mts';
+import type { Expected, Fields } from './expected.mts';
+import { trouble, type Trouble } from './faults.mts';
+import { tellCreated, tellDeleted, tellStopped, tellSynced, tellUpdated, tellUpserted } from './tell.mts';
+import type { Call, World } from './world.mts';
+
+/** What a sequence knows before it begins: nothing, all is read from the server. */
+type Model = object;
+
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+type Tell = (expected: Expected, result: NodeResult, call: Call) => void;
+
+/** One run of the node, or two at once. */
+class RunCommand implements fc.AsyncCommand<Model, World> {
+	private readonly what: string;
+
+	private readonly calls: (world: World) => Call[];
+
+	private readonly trouble: Trouble;
+
+	private readonly tell: Tell;
+
+	constructor(what: string, calls: (world: World) => Call[], troubled: Trouble, tell: Tell) {
+		this.what = what;
+		this.calls = calls;
+		this.trouble = troubled;
+		this.tell = tell;
+	}
+
+	check = () => true;
+
+	async run(_: Model, world: World): Promise<void> {
+		const calls = this.calls(world).filter(({ items }) => items.length > 0);
+		if (calls.length > 0) await world.run(calls, this.trouble, this.tell);
+	}
+
+	toString(): string {
+		return `${this.what} under ${JSON.stringify(this.trouble)}`;
+	}
+}
+
+const name = fc.constantFrom('Ада', 'b', 'C & c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n');
+const message = fc.constantFrom('Text', 'Привет, {name}!', 'two\nlines', '<b>&amp;</b>', '🎉');
+const format = fc.constantFrom('', 'sms', 'viber');
+const sender = fc.constantFrom('', 'Shop', 'Клиника');
+
+const whole: fc.Arbitrary<Fields> = fc.record({ name, message, format, sender, autoSign: fc.boolean() });
+const part = fc.record(
+	{ name, message, format, sender, autoSign: fc.boolean() },
+	{ requiredKeys: ['message'] },
+);
+const named = fc.record(
+	{ name, message, format, sender, autoSign: fc.boolean() },
+	{ requiredKeys: ['name'] },
+);
+
+/** What stands there before the first command; several may bear one name. */
+export const start = fc.array(fc.record({ name, message, format, sender, flag: fc.nat(3) }), {
+	maxLength: 9,
+});
+
+const options = fc.record({
+	maxConcurrentRequests: fc.constantFrom(1, 3, 10, 14),
+	responseFormat: fc.constantFrom('json', 'xml'),
+});
+
+/** A field of the node that takes each item's value, or nothing where the item has none. */
+const from = (...fields: string[]): IDataObject =>
+	Object.fromEntries(fields.map((field) => [field, `={{ $json.${field} }}`]));
+
+const NEW: IDataObject = {
+	...from('name', 'message'),
+	additionalFields: from('format', 'sender', 'autoSign'),
+};
+
+/** Templates that stand there, by chance numbers; now and then one that does not. */
+function idsOf({ templates }: World, chances: number[]): number[] {
+	return chances.map((chance) =>
+		templates.length === 0 || chance > 95 ? 900_000 : templates[chance % templates.length].id,
+	);
+}
+
+const chances = fc.array(fc.nat(100), { minLength: 1, maxLength: 12 });
+
+const create = fc.tuple(fc.array(whole, { minLength: 1, maxLength: 13 }), options, trouble);
+
+const STOP_AND_RETRY: Array<Partial<INode>> = [
+	CONTINUE,
+	{ ...CONTINUE, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+	{},
+];
+
+/** The commands of a sequence. */
+export const commands = [
+	fc
+		.tuple(create, fc.constantFrom(...STOP_AND_RETRY))
+		.map(
+			([[items, chosen, troubled], node]) =>
+				new RunCommand(
+					`create ${JSON.stringify({ items, chosen, node })}`,
+					() => [
+						{
+							parameters: { operation: 'create', ...NEW, options: chosen },
+							items: [...items] as never,
+							node,
+						},
+					],
+					troubled,
+					'onError' in node ? tellCreated : tellStopped,
+				),
+		),
+	create.map(
+		([items, chosen, troubled]) =>
+			new RunCommand(
+				`create twice at once ${JSON.stringify({ items, chosen })}`,
+				() => {
+					const call = {
+						parameters: { operation: 'create', ...NEW, options: chosen },
+						items: items.slice(0, 11) as never,
+						node: CONTINUE,
+					};
+					return [call, call];
+				},
+				troubled,
+				tellCreated,
+			),
+	),
+	fc.tuple(fc.array(fc.tuple(fc.nat(100), part), { minLength: 1, maxLength: 12 }), options, trouble).map(
+		([changes, chosen, troubled]) =>
+			new RunCommand(
+				`update ${JSON.stringify({ changes, chosen })}`,
+				(world) => {
+					const ids = idsOf(
+						world,
+						changes.map(([chance]) => chance),
+					);
+					const items = changes.map(([, given], place) => ({ ...given, id: ids[place] }));
+					const fields = from('name', 'message', 'format', 'sender', 'autoSign');
+					const parameters = {
+						operation: 'update',
+						templateId: '={{ $json.id }}',
+						updateFields: fields,
+						options: chosen,
+					};
+					return [{ parameters, items, node: CONTINUE }];
+				},
+				troubled,
+				tellUpdated,
+			),
+	),
+	fc.tuple(chances, options, trouble).map(
+		([numbers, chosen, troubled]) =>
+			new RunCommand(
+				`delete ${JSON.stringify({ numbers, chosen })}`,
+				(world) => {
+					const items = [...new Set(idsOf(world, numbers))].map((id) => ({ id }));
+					const parameters = { operation: 'delete', templateId: '={{ $json.id }}', options: chosen };
+					return [{ parameters, items, node: CONTINUE }];
+				},
+				troubled,
+				tellDeleted,
+			),
+	),
+	fc
+		.tuple(fc.array(named, { minLength: 1, maxLength: 12 }), options, trouble)
+		.map(
+			([items, chosen, troubled]) =>
+				new RunCommand(
+					`upsert ${JSON.stringify({ items, chosen })}`,
+					() => [{ parameters: { operation: 'upsert', ...NEW, options: chosen }, items, node: CONTINUE }],
+					troubled,
+					tellUpserted,
+				),
+		),
+	fc
+		.tuple(
+			fc.uniqueArray(named, { minLength: 1, maxLength: 12, selector: (one) => one.name }),
+			fc.record({ deleteMissing: fc.boolean(), namePrefix: fc.constantFrom('', 'b') }),
+			options,
+			trouble,
+		)
+		.map(
+			([items, syncOptions, chosen, troubled]) =>
+				new RunCommand(
+					`sync ${JSON.stringify({ items, syncOptions, chosen })}`,
+					() => {
+						const parameters = {
+							operation: 'sync',
+							...NEW,
+							syncOptions: { ...syncOptions, maxDeletions: 100 },
+							options: chosen,
+						};
+						return [{ parameters, items, node: CONTINUE }];
+					},
+					troubled,
+					tellSynced,
+				),
+		),
+];

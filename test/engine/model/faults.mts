@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+
+import type { Fault, SandboxOptions } from '../../../sandbox/server/sandbox.mts';
+
+/** What goes wrong during one run. */
+export interface Trouble {
+	faults: Fault[];
+	/** The option 'Timeout', in seconds: short only where a fault needs it. */
+	timeout: number;
+}
+
+const strikes = {
+	nth: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
+	times: fc.integer({ min: 1, max: 4 }),
+	every: fc.constantFrom(1, 2, 3),
+};
+
+const on = fc.constantFrom('add', 'chg', 'del', 'get', 'any' as const);
+
+/** Failures whose end comes at once. */
+const quick: fc.Arbitrary<Fault> = fc
+	.record({
+		...strikes,
+		on,
+		kind: fc.constantFrom(
+			'reset-before',
+			'reset-after',
+			'bad-gateway',
+			'bad-gateway-after',
+			'gateway-timeout',
+			'cut-off',
+			'html',
+			'plain',
+			'empty',
+			'echo',
+			'refuse',
+			'plain-text-error',
+		),
+		cut: fc.constantFrom('length', 'end', 'abort'),
+		code: fc.constantFrom(1, 5, 9, 9, 9),
+		carryOut: fc.option(fc.boolean(), { nil: undefined }),
+	})
+	.map((fault) => {
+		// These would say a number, and have the write done all the same: SMS Center does not
+		const states = ['refuse', 'plain-text-error', 'html', 'plain', 'empty', 'echo'].includes(fault.kind);
+		return (states ? { ...fault, carryOut: undefined } : fault) as Fault;
+	});
+
+/** Answers late, and in time. */
+const slow: fc.Arbitrary<Fault> = fc.record({
+	...strikes,
+	on,
+	kind: fc.constant('slow' as const),
+	delayMs: fc.integer({ min: 1, max: 30 }),
+});
+
+/** Never answered; not carried out, because what comes after its time is where the promise ends. */
+const hanging: fc.Arbitrary<Fault> = fc.record({
+	on,
+	kind: fc.constant('hang' as const),
+	times: fc.integer({ min: 1, max: 2 }),
+	carryOut: fc.constant(false),
+});
+
+/** Carried out, and the answer comes too late. */
+const late: fc.Arbitrary<Fault> = fc.record({
+	on: fc.constant('add' as const),
+	kind: fc.constant('slow' as const),
+	times: fc.integer({ min: 1, max: 2 }),
+	delayMs: fc.constant(450),
+});
+
+/** Nothing, or up to three faults. */
+export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
+	{
+		weight: 30,
+		arbitrary: fc.array(fc.oneof(quick, slow), { maxLength: 3 }).map((faults) => ({ faults, timeout: 30 })),
+	},
+	{ weight: 1, arbitrary: fc.oneof(hanging, late).map((fault) => ({ faults: [fault], timeout: 0.4 })) },
+);
+
+/** How the server counts, and how late its lists are. */
+export const server: fc.Arbitrary<SandboxOptions> = fc.record({
+	windowKind: fc.constantFrom('sliding' as const, 'fixed' as const),
+	countRefused: fc.boolean(),
+	listLagMs: fc.constantFrom(0, 0, 200, 1500),
+	maxInFlight: fc.constantFrom(14, 14, 6),
+	plainTextErrors: fc.boolean(),
+	blankOmitted: fc.boolean(),
+	idsAsStrings: fc.boolean(),
+});

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+interface Clock {
+	now(): number;
+	sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+interface Sleeper {
+	at: number;
+	wake: () => void;
+}
+
+/** So long, on the machine's clock, others have to fall asleep as well before time jumps. */
+const DOZE_MS = 5;
+
+/**
+ * The built package's time: it stands still while anything works, and jumps to the next sleeper's time when something
+ * sleeps. Connections keep the machine's time.
+ */
+export class SteppedClock {
+	private ms = 1_000_000;
+
+	private sleepers: Sleeper[] = [];
+
+	private isHeld = false;
+
+	private timer?: NodeJS.Timeout;
+
+	constructor() {
+		// eslint-disable-next-line @typescript-eslint/no-require-imports
+		const { systemClock } = require(join(process.cwd(), 'dist/nodes/SmsCenter/api/clock.js')) as {
+			systemClock: Clock;
+		};
+		systemClock.now = this.now;
+		systemClock.sleep = this.sleep;
+	}
+
+	readonly now = (): number => this.ms;
+
+	/** Lets time go by, waking who sleeps no longer than that, and gives them a moment to act. */
+	async pass(ms: number): Promise<void> {
+		this.jumpTo(this.ms + ms);
+		await delay(DOZE_MS * 4);
+	}
+
+	/** Whether time may jump by itself. */
+	hold(isHeld: boolean): void {
+		this.isHeld = isHeld;
+		this.watch();
+	}
+
+	private readonly sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
+		signal?.throwIfAborted();
+		await new Promise<void>((resolve, reject) => {
+			const end = () => {
+				this.sleepers = this.sleepers.filter((other) => other !== sleeper);
+				signal?.removeEventListener('abort', leave);
+			};
+			const leave = () => {
+				end();
+				reject(signal?.reason);
+			};
+			const sleeper: Sleeper = {
+				at: this.ms + ms,
+				wake: () => {
+					end();
+					resolve();
+				},
+			};
+			signal?.addEventListener('abort', leave, { once: true });
+			this.sleepers.push(sleeper);
+			this.watch();
+		});
+	};
+
+	private watch(): void {
+		if (this.isHeld || this.sleepers.length === 0) return;
+		this.timer ??= setTimeout(() => {
+			this.timer = undefined;
+			if (!this.isHeld) this.jumpTo(Math.min(...this.sleepers.map(({ at }) => at)));
+			this.watch();
+		}, DOZE_MS);
+	}
+
+	private jumpTo(ms: number): void {
+		if (Number.isFinite(ms)) this.ms = Math.max(this.ms, ms);
+		for (const sleeper of this.sleepers) if (sleeper.at <= this.ms) sleeper.wake();
+	}
+}

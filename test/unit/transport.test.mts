@@ -1,0 +1,94 @@
+import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
+
+import { ConnectionError, UnforeseenError } from '../../nodes/SmsCenter/api/connection.ts';
+import { CredentialError } from '../../nodes/SmsCenter/api/errors.ts';
+import { failureOf } from '../../nodes/SmsCenter/transport.ts';
+
+const NODE: INode = {
+	id: '1',
+	name: 'SMS Center',
+	type: 'smsCenter',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** A failure as Node.js gives it. */
+const failed = (code: string, more: object = {}) =>
+	Object.assign(new Error(`failed: ${code}`), { code, ...more });
+
+/** As n8n wraps it: around what axios has wrapped. */
+const wrapped = (error: Error) =>
+	new NodeApiError(
+		NODE,
+		Object.assign(new Error(error.message, { cause: error }), { ...error }) as unknown as JsonObject,
+	);
+
+const CASES: Array<[string, Error, string, 'no' | 'unknown']> = [
+	['a port that nobody listens at', failed('ECONNREFUSED', { syscall: 'connect' }), 'refused', 'no'],
+	['a name that nobody knows', failed('ENOTFOUND', { syscall: 'getaddrinfo' }), 'unreachable', 'no'],
+	['a DNS server that is busy', failed('EAI_AGAIN'), 'unreachable', 'no'],
+	['a host without a route', failed('EHOSTUNREACH'), 'unreachable', 'no'],
+	['a network that is down', failed('ENETUNREACH'), 'unreachable', 'no'],
+	['a connection that is not made in time', failed('ETIMEDOUT', { syscall: 'connect' }), 'unreachable', 'no'],
+	[
+		'several addresses that all time out',
+		failed('ETIMEDOUT', {
+			errors: [failed('ETIMEDOUT', { syscall: 'connect' }), failed('ENETUNREACH', { syscall: 'connect' })],
+		}),
+		'unreachable',
+		'no',
+	],
+	['an answer that does not come in time', failed('ECONNABORTED'), 'timeout', 'unknown'],
+	['a connection that goes silent', failed('ETIMEDOUT', { syscall: 'read' }), 'timeout', 'unknown'],
+	['a connection that goes silent, nobody knows when', failed('ETIMEDOUT'), 'timeout', 'unknown'],
+	['a reset', failed('ECONNRESET', { syscall: 'read' }), 'reset', 'unknown'],
+	['a pipe that broke', failed('EPIPE', { syscall: 'write' }), 'reset', 'unknown'],
+	['an answer that breaks off', failed('ERR_BAD_RESPONSE'), 'reset', 'unknown'],
+	['an answer that is no HTTP', failed('HPE_INVALID_CONSTANT'), 'reset', 'unknown'],
+	['an answer that cannot be unpacked', failed('Z_DATA_ERROR'), 'reset', 'unknown'],
+	['an old certificate', failed('CERT_HAS_EXPIRED'), 'certificate', 'no'],
+	['a certificate of nobody known', failed('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate', 'no'],
+	['a certificate that signs itself', failed('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate', 'no'],
+	['a certificate of another host', failed('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate', 'no'],
+	['a request that was cancelled', failed('ERR_CANCELED'), 'cancelled', 'unknown'],
+];
+
+describe('A failure of n8n’s HTTP helper', () => {
+	it.each(CASES)('%s: %#', (_, error, fault, sent) => {
+		for (const one of [error, wrapped(error), new Error('outer', { cause: error })]) {
+			const failure = failureOf(one, false);
+			expect(failure).toBeInstanceOf(ConnectionError);
+			expect(failure).toMatchObject({ fault, sent, code: null });
+		}
+	});
+
+	it('of a cancelled execution is that, whatever it says', () => {
+		expect(failureOf(failed('ECONNRESET'), true)).toMatchObject({ fault: 'cancelled', sent: 'unknown' });
+	});
+
+	it('that is ours stays what it is', () => {
+		const ours = new CredentialError('The credential');
+		expect(failureOf(ours, false)).toBe(ours);
+		expect(failureOf(new Error('outer', { cause: ours }), false)).toBe(ours);
+	});
+
+	it('that nobody foresaw may have been written, and its text is out of reach', () => {
+		for (const error of [
+			new Error('psw=secret'),
+			new Error('psw=secret', { cause: 'a text' }),
+			'psw=secret',
+		]) {
+			const failure = failureOf(error, false);
+			expect(failure).toBeInstanceOf(UnforeseenError);
+			expect(failure.sent).toBe('unknown');
+			expect(JSON.stringify([failure, failure.message, failure.hint])).not.toContain('secret');
+		}
+	});
+
+	it('that is its own cause ends the search', () => {
+		const error: Error = new Error('round');
+		error.cause = error;
+		expect(failureOf(error, false)).toBeInstanceOf(UnforeseenError);
+	});
+});
