@@ -14,7 +14,7 @@ export async function run(args: readonly string[] = []): Promise<void> {
 	const quick = args.includes('--quick');
 	const count = quick ? 1000 : 10_000;
 	const figures = new Figures(!quick);
-	const plan = syncRuns(count, quick ? 1 : 7);
+	const plan = syncRuns(count, quick ? 1 : 5);
 	const runs = plan.flat();
 	const scene = await Scene.open({
 		name: 'bench-sync',
@@ -29,7 +29,7 @@ export async function run(args: readonly string[] = []): Promise<void> {
 	try {
 		await wholeRun(scene, figures, plan);
 		const planFile = join(scene.packageFolder, 'dist', 'nodes', 'SmsCenter', 'sync', 'plan.js');
-		await planning(figures, planFile, count, quick ? 1 : 7);
+		await planning(figures, planFile, count, quick ? 1 : 9);
 	} finally {
 		await scene.close();
 	}

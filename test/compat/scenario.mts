@@ -30,6 +30,12 @@ const whole = {
 const textsOf = (sandbox: Sandbox) => sandbox.templates().map(({ name, message }) => [name, message]);
 const output = (execution: Execution, branch = 0) => itemsOf(execution, NODE, branch).map(({ json }) => json);
 
+/** Older versions of n8n call the whole execution "running" when they print it at its end. */
+function succeeded({ error, runs }: Execution): void {
+	equal(error, undefined);
+	equal(runs[NODE]?.[0].status, 'success');
+}
+
 /** Every operation once, and what a user sees when an item fails. In node versions that n8n has had since 1.0. */
 export const STEPS: readonly Step[] = [
 	{
@@ -45,7 +51,7 @@ export const STEPS: readonly Step[] = [
 				{ onError: 'continueErrorOutput' },
 			),
 		check(execution, sandbox) {
-			equal(execution.status, 'success');
+			succeeded(execution);
 			equal(sandbox.templates().length, 11);
 			ok(
 				sandbox
@@ -82,7 +88,7 @@ export const STEPS: readonly Step[] = [
 				options: {},
 			}),
 		check(execution, sandbox) {
-			equal(execution.status, 'success');
+			succeeded(execution);
 			const [{ name, message, sender, flag }] = sandbox.templates();
 			equal({ name, message, sender, flag }, { name: 'A', message: 'Новый', sender: 'Shop', flag: 1 });
 			equal(output(execution)[0].message, 'Новый');
@@ -179,7 +185,7 @@ export const STEPS: readonly Step[] = [
 		items: [{ name: 'Nobody' }],
 		node: (credential) => smsCenterNode(credential, { operation: 'get', templateId: byName, options: {} }),
 		check(execution) {
-			equal(execution.status === 'success', false);
+			equal(execution.runs[NODE]?.[0].status, 'error');
 			ok(
 				String(execution.error?.message).includes('no template with this name'),
 				JSON.stringify(execution.error),

@@ -18,6 +18,9 @@ const FAULTS: readonly PlainFault[] = [
 	{ kind: 'reset-before', every: 5 },
 	{ kind: 'reset-after', every: 4 },
 	{ kind: 'bad-gateway', every: 3 },
+	// Longer than what is tried again
+	{ kind: 'bad-gateway', times: 12 },
+	{ kind: 'html', times: 12 },
 	{ kind: 'bad-gateway-after', every: 4 },
 	{ kind: 'gateway-timeout', every: 6 },
 	// The connection ends too early. Where the length fits, CSV and text cannot tell the half of an ID from an ID.

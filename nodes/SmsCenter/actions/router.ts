@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-wo
 import { SmsCenterError } from '../api/errors';
 import { asNodeError, nodeErrorOf } from '../nodeErrors';
 import { SyncRefusedError } from '../sync/refused';
+import { markFailed } from './errorOutput';
 import { runItems, type ItemsDone, type Outcome } from './items';
 import type { ItemOperation, SetOperation, Subject } from './operation';
 import { failedItem, pairedItems, rangesInWords } from './output';
@@ -145,12 +146,17 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const items = isSetOperation(name)
 			? await routeSet(call, template.setOperations[name])
 			: await routeItems(call, template.itemOperations[name] as ItemOperation<unknown>);
-		return [run.options.messageStatistics ? await withStatistics(items) : items];
+		return [markFailed(this, run.options.messageStatistics ? await withStatistics(items) : items)];
 	} catch (failure) {
 		const secrets = run?.secrets ?? [];
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
 		if (goOn) {
-			return [this.getInputData().map((_, index) => failedItem(failure, subjectOfNone(this), secrets, index))];
+			return [
+				markFailed(
+					this,
+					this.getInputData().map((_, index) => failedItem(failure, subjectOfNone(this), secrets, index)),
+				),
+			];
 		}
 		const itemIndex = failure instanceof SyncRefusedError ? failure.item : undefined;
 		throw asNodeError(this.getNode(), failure, secrets, { itemIndex, more: run && waitedHint(run) });

@@ -18,8 +18,14 @@ function sameAs(wanted: string | boolean, actual: string | boolean): boolean {
 }
 
 function sameButForBlanks(wanted: string | boolean, actual: string | boolean): boolean {
-	if (typeof wanted === 'boolean' || typeof actual === 'boolean') return wanted === actual;
+	if (wanted === actual) return true;
+	if (typeof wanted === 'boolean' || typeof actual === 'boolean') return false;
 	return sameAs(wanted.trim(), actual.trim());
+}
+
+/** Whether a template is as wanted, line ends aside. */
+export function isAsWanted(wanted: TemplateFields, actual: Template): boolean {
+	return FIELD_NAMES.every((field) => sameAs(wanted[field], actual[field]));
 }
 
 /** The fields in which a template is not as wanted, for a server that may trim texts and change line ends. */
@@ -36,6 +42,11 @@ export function differsOnlyInBlanks(wanted: TemplateFields, actual: Template): F
 
 /** A template as an item wants it: what the item does not give stays as it is, and is empty in a new template. */
 export function wantedFields(given: Partial<TemplateFields> & { name: string }, actual?: Template): TemplateFields {
-	const { name, message = '', format = '', sender = '', autoSign = false } = { ...actual, ...given };
-	return { name, message, format, sender, autoSign };
+	return {
+		name: given.name,
+		message: given.message ?? actual?.message ?? '',
+		format: given.format ?? actual?.format ?? '',
+		sender: given.sender ?? actual?.sender ?? '',
+		autoSign: given.autoSign ?? actual?.autoSign ?? false,
+	};
 }

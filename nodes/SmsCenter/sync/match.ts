@@ -26,7 +26,9 @@ function refuseTwins(one: Desired, other: Desired, because: string): never {
 
 /** Templates by their name without blanks at the ends: a server that trims makes these names the same. */
 export function byTrimmedName(templates: Iterable<Template>): ReadonlyMap<string, Template> {
-	return new Map([...templates].map((template) => [template.name.trim(), template]));
+	const index = new Map<string, Template>();
+	for (const template of templates) index.set(template.name.trim(), template);
+	return index;
 }
 
 /** Refuses a new name that the server has with other blanks at the ends: it might be created for ever (rule 17). */
@@ -75,6 +77,11 @@ function withId(id: number, templates: ReadonlyMap<number, Template>, item: numb
 	);
 }
 
+function whenNeeded<Index extends object>(make: () => Index): () => Index {
+	let made: Index | undefined;
+	return () => (made ??= make());
+}
+
 /** Finds the template of every item. Throws SyncRefusedError where that is not one for one. */
 export function matchItems(
 	items: readonly Desired[],
@@ -84,14 +91,15 @@ export function matchItems(
 	const desired = matchBy === 'id' ? items : items.map(({ item, given }): Desired => ({ item, given }));
 	refuseSameNames(desired);
 	const names = byName(actual);
-	const trimmed = byTrimmedName(actual);
-	const ids = new Map(actual.map((template) => [template.id, template]));
+	// Most syncs need neither, and an account can hold a hundred thousand templates
+	const trimmed = whenNeeded(() => byTrimmedName(actual));
+	const ids = whenNeeded(() => new Map(actual.map((template) => [template.id, template])));
 	const taken = new Map<number, Desired>();
 	return desired.map((one): Match => {
 		const { id, item, given } = one;
-		const template = id !== undefined ? withId(id, ids, item) : bearerOf(given.name, names, item);
+		const template = id !== undefined ? withId(id, ids(), item) : bearerOf(given.name, names, item);
 		if (template === undefined) {
-			refuseBlankTwin(given.name, trimmed, item);
+			refuseBlankTwin(given.name, trimmed(), item);
 			return { desired: one, template };
 		}
 		const twin = taken.get(template.id);

@@ -1,6 +1,6 @@
 import type { Template } from '../api/template';
 import type { TemplateFields } from '../api/templates';
-import { changedFields, differsOnlyInBlanks, wantedFields, type FieldName } from './compare';
+import { changedFields, differsOnlyInBlanks, isAsWanted, wantedFields, type FieldName } from './compare';
 import { matchItems, type Desired, type Match } from './match';
 import { SyncRefusedError } from './refused';
 
@@ -34,6 +34,7 @@ function stepOf({ desired, template }: Match, blanksOnly: Set<FieldName>): Step 
 	const { item, given } = desired;
 	const fields = wantedFields(given, template);
 	if (template === undefined) return { action: 'created', item, fields };
+	if (isAsWanted(fields, template)) return { action: 'unchanged', item, previous: template };
 	for (const field of differsOnlyInBlanks(fields, template)) blanksOnly.add(field);
 	const changed = changedFields(fields, template);
 	if (changed.length === 0) return { action: 'unchanged', item, previous: template };
