@@ -18,7 +18,10 @@ async function clean() {
 
 async function compile() {
 	const tsc = require.resolve('typescript/bin/tsc');
-	const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], { cwd: __dirname, stdio: 'inherit' });
+	const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.json'], {
+		cwd: __dirname,
+		stdio: 'inherit',
+	});
 	if (status !== 0) throw new Error('TypeScript found errors');
 }
 
@@ -46,7 +49,9 @@ async function compact() {
 		.map((file) => `dist/${file.replaceAll(path.sep, '/')}`);
 	await esbuild.build({
 		absWorkingDir: __dirname,
-		entryPoints: files.filter((file) => !LIBRARY_MODULES.includes(file.replace('dist/', '').replace(/\.js$/, '.ts'))),
+		entryPoints: files.filter(
+			(file) => !LIBRARY_MODULES.includes(file.replace('dist/', '').replace(/\.js$/, '.ts')),
+		),
 		outbase: 'dist',
 		outdir: 'dist',
 		minify: true,
@@ -59,7 +64,9 @@ async function compact() {
 }
 
 function copyAssets() {
-	return src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
+	return src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(
+		dest('dist'),
+	);
 }
 
 exports.build = series(clean, compile, compact, parallel(bundleLibraries, copyAssets));

@@ -26,7 +26,8 @@ async function example(name: string, replace: Record<string, string> = {}): Prom
 	return JSON.parse(text) as Workflow;
 }
 
-const actionsOf = (execution: Execution, node: string) => itemsOf(execution, node).map(({ json }) => json.action);
+const actionsOf = (execution: Execution, node: string) =>
+	itemsOf(execution, node).map(({ json }) => json.action);
 
 describe('the Sync examples, in a real n8n', () => {
 	let host: N8nHost;
@@ -58,11 +59,18 @@ describe('the Sync examples, in a real n8n', () => {
 		await git(repository, 'clone', '--quiet', 'origin.git', 'clone');
 
 		// An account a test: three lists a minute is what the node asks of one
-		const accounts = [ACCOUNT, { login: 'refuser', password: 'p-refuser' }, { login: 'git-user', password: 'p-git' }];
+		const accounts = [
+			ACCOUNT,
+			{ login: 'refuser', password: 'p-refuser' },
+			{ login: 'git-user', password: 'p-git' },
+		];
 		sandbox = await startSandbox({ accounts });
 		await host.installPackage(await packed());
 		await host.importCredentials(
-			accounts.map((account, n) => ({ ...demoCredential(sandbox.url, account), id: `${CREDENTIAL_PREFIX}${n + 1}` })),
+			accounts.map((account, n) => ({
+				...demoCredential(sandbox.url, account),
+				id: `${CREDENTIAL_PREFIX}${n + 1}`,
+			})),
 		);
 		const approval = await example('sync-with-approval');
 		await host.importWorkflows([
@@ -127,8 +135,12 @@ describe('the Sync examples, in a real n8n', () => {
 	it('a git repository: stops before a placeholder is lost, and follows it otherwise', async () => {
 		const { id } = await example('templates-in-git');
 		const before = { Welcome: 'Hi, {name}!', Goodbye: 'Bye, {name}: your code is {code}' };
-		sandbox.seed(Object.entries(before).map(([name, message]) => ({ name, message })), 'git-user');
-		const texts = () => Object.fromEntries(sandbox.templates('git-user').map(({ name, message }) => [name, message]));
+		sandbox.seed(
+			Object.entries(before).map(([name, message]) => ({ name, message })),
+			'git-user',
+		);
+		const texts = () =>
+			Object.fromEntries(sandbox.templates('git-user').map(({ name, message }) => [name, message]));
 
 		await commit({ Welcome: 'Hello, {name}!\n', Goodbye: 'Bye: your code is {code}\n' });
 		const first = await server.rest.finished(await server.rest.run(id, 'Start'));
@@ -139,6 +151,10 @@ describe('the Sync examples, in a real n8n', () => {
 		await commit({ Goodbye: 'Bye, {name}! Code: {code}\n', News: 'New!\r\nLook.\n' });
 		const second = await server.rest.finished(await server.rest.run(id, 'Start'));
 		expect(second.error).toBeUndefined();
-		expect(texts()).toEqual({ Welcome: 'Hello, {name}!', Goodbye: 'Bye, {name}! Code: {code}', News: 'New!\r\nLook.' });
+		expect(texts()).toEqual({
+			Welcome: 'Hello, {name}!',
+			Goodbye: 'Bye, {name}! Code: {code}',
+			News: 'New!\r\nLook.',
+		});
 	});
 });

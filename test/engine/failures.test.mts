@@ -15,7 +15,12 @@ afterEach(async () => {
 	await sandbox.close();
 });
 
-const CREATE = { operation: 'create', name: '=Name {{ $json.n }}', message: 'Text', options: { onRateLimit: 'fail' } };
+const CREATE = {
+	operation: 'create',
+	name: '=Name {{ $json.n }}',
+	message: 'Text',
+	options: { onRateLimit: 'fail' },
+};
 
 describe('What SMS Center answers', () => {
 	it.each([
@@ -104,7 +109,10 @@ describe('Continue on Fail', () => {
 
 	it('leaves two items on the success output and puts one on the error output, all paired', async () => {
 		refuseSecond();
-		const { output, errorOutput } = await engine.run(CREATE, { items, node: { onError: 'continueErrorOutput' } });
+		const { output, errorOutput } = await engine.run(CREATE, {
+			items,
+			node: { onError: 'continueErrorOutput' },
+		});
 		expect(output.map(({ json, pairedItem }) => [json.name, pairedItem])).toEqual([
 			['Name 0', { item: 0 }],
 			['Name 2', { item: 2 }],
@@ -115,14 +123,22 @@ describe('Continue on Fail', () => {
 			error: 'SMS Center could not save or delete the template (5)',
 			details,
 		});
-		expect(sandbox.templates().map(({ name }) => name).sort()).toEqual(['Name 0', 'Name 2']);
+		expect(
+			sandbox
+				.templates()
+				.map(({ name }) => name)
+				.sort(),
+		).toEqual(['Name 0', 'Name 2']);
 	});
 
 	it('keeps all three on the one output of Continue', async () => {
 		refuseSecond();
 		const { output } = await engine.run(CREATE, { items, node: { onError: 'continueRegularOutput' } });
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-		expect(output[1].json).toEqual({ error: 'SMS Center could not save or delete the template (5)', details });
+		expect(output[1].json).toEqual({
+			error: 'SMS Center could not save or delete the template (5)',
+			details,
+		});
 	});
 
 	it('holds for parameters too', async () => {
@@ -131,7 +147,10 @@ describe('Continue on Fail', () => {
 			{ items, node: { onError: 'continueErrorOutput' } },
 		);
 		expect(output).toHaveLength(2);
-		expect(errorOutput[0].json).toMatchObject({ error: "The field 'Name' is empty", details: { sent: 'no', code: null } });
+		expect(errorOutput[0].json).toMatchObject({
+			error: "The field 'Name' is empty",
+			details: { sent: 'no', code: null },
+		});
 	});
 
 	it('holds for a credential that cannot be used: no item looks as if it were done', async () => {
@@ -142,7 +161,10 @@ describe('Continue on Fail', () => {
 		});
 		expect(output).toEqual([]);
 		expect(errorOutput.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-		expect(errorOutput[0].json).toMatchObject({ error: expect.stringMatching(/https only/), details: { sent: 'no' } });
+		expect(errorOutput[0].json).toMatchObject({
+			error: expect.stringMatching(/https only/),
+			details: { sent: 'no' },
+		});
 	});
 
 	it('holds for a wrong password: every item says so, and one request was sent', async () => {
@@ -151,7 +173,9 @@ describe('Continue on Fail', () => {
 			credential: { ...engine.credential, password: 'wrong' },
 			node: { onError: 'continueErrorOutput' },
 		});
-		expect(errorOutput.map(({ json }) => (json.details as { code: number; sent: string }).code)).toEqual([2, 2, 2]);
+		expect(errorOutput.map(({ json }) => (json.details as { code: number; sent: string }).code)).toEqual([
+			2, 2, 2,
+		]);
 		expect(sandbox.requests).toHaveLength(1);
 	});
 });
@@ -181,12 +205,22 @@ describe('Secrets', () => {
 		sandbox = await startSandbox({ accounts: [{ login, password, apiKey }], identicalLimit: 0, clock });
 		sandbox.addFault(fault);
 		for (const authentication of ['password', 'apiKey']) {
-			const credential = { authentication, login, password, apiKey, server: 'custom', customUrl: sandbox.url };
+			const credential = {
+				authentication,
+				login,
+				password,
+				apiKey,
+				server: 'custom',
+				customUrl: sandbox.url,
+			};
 			for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
-				const { run } = await engine.run({ operation: 'update', templateId: 5, updateFields: { name: 'N' } }, {
-					credential,
-					node: { onError },
-				});
+				const { run } = await engine.run(
+					{ operation: 'update', templateId: 5, updateFields: { name: 'N' } },
+					{
+						credential,
+						node: { onError },
+					},
+				);
 				const seen = JSON.stringify(run, (_key, value: unknown) =>
 					value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
 				);

@@ -1,6 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Fault, type Sandbox, type SandboxOptions } from '../../sandbox/server/sandbox.mts';
+import {
+	startSandbox,
+	type Fault,
+	type Sandbox,
+	type SandboxOptions,
+} from '../../sandbox/server/sandbox.mts';
 import { fastClock } from './support/clock.mts';
 import { Engine, type NodeResult } from './support/engine.mts';
 
@@ -21,29 +26,53 @@ afterEach(async () => {
 });
 
 const SEED = [
-	{ name: 'Заказ, <принят> & «ждёт»', message: 'Строка 1, с запятой\nСтрока 2: "кавычки" 🎉\n\n  отступ', format: 'sms', sender: 'LAVKA', flag: 3 },
+	{
+		name: 'Заказ, <принят> & «ждёт»',
+		message: 'Строка 1, с запятой\nСтрока 2: "кавычки" 🎉\n\n  отступ',
+		format: 'sms',
+		sender: 'LAVKA',
+		flag: 3,
+	},
 	{ name: '007', message: ' края ', format: '', sender: '', flag: 0 },
 	{ name: '__proto__', message: 'name = x, message = y', format: 'viber', sender: 'A,B', flag: 1 },
 ];
 
 const OPERATIONS: Record<string, (options: IDataObject) => Promise<NodeResult>> = {
 	create: async (options) =>
-		await engine.run({ operation: 'create', name: 'New', message: 'Текст 🎉', additionalFields: { sender: 'S', autoSign: true }, options }),
-	upsert: async (options) => await engine.run({ operation: 'upsert', name: '007', message: 'Новый', options }),
+		await engine.run({
+			operation: 'create',
+			name: 'New',
+			message: 'Текст 🎉',
+			additionalFields: { sender: 'S', autoSign: true },
+			options,
+		}),
+	upsert: async (options) =>
+		await engine.run({ operation: 'upsert', name: '007', message: 'Новый', options }),
 	update: async (options) =>
 		await engine.run({ operation: 'update', templateId: 1001, updateFields: { message: 'Новый' }, options }),
 	get: async (options) =>
-		await engine.run({ operation: 'get', templateId: '={{ $json.it }}', options }, { items: [{ it: 1001 }, { it: { __rl: true, mode: 'name', value: '__proto__' } }] }),
+		await engine.run(
+			{ operation: 'get', templateId: '={{ $json.it }}', options },
+			{ items: [{ it: 1001 }, { it: { __rl: true, mode: 'name', value: '__proto__' } }] },
+		),
 	getAll: async (options) => await engine.run({ operation: 'getAll', returnAll: true, options }),
 	delete: async (options) => await engine.run({ operation: 'delete', templateId: 1002, options }),
 	sync: async (options) =>
-		await engine.run({
-			operation: 'sync',
-			name: '={{ $json.name }}',
-			message: '={{ $json.message }}',
-			syncOptions: { deleteMissing: true },
-			options,
-		}, { items: [{ name: '007', message: 'Новый' }, { name: 'New', message: 'x' }] }),
+		await engine.run(
+			{
+				operation: 'sync',
+				name: '={{ $json.name }}',
+				message: '={{ $json.message }}',
+				syncOptions: { deleteMissing: true },
+				options,
+			},
+			{
+				items: [
+					{ name: '007', message: 'Новый' },
+					{ name: 'New', message: 'x' },
+				],
+			},
+		),
 };
 
 /** What an operation gave, and what it left on the server. */
@@ -58,18 +87,21 @@ async function outcome(operation: string, responseFormat: string): Promise<unkno
 }
 
 describe.each(Object.keys(OPERATIONS))('%s', (operation) => {
-	it.each(FORMATS.filter((format) => format !== 'json'))('gives the same in %s as in JSON', async (format) => {
-		const expected = (await outcome(operation, 'json')) as { asked: unknown[]; error?: string };
-		const actual = (await outcome(operation, format)) as { asked: Array<[string, number]> };
-		expect(expected.error).toBeUndefined();
-		expect({ ...actual, asked: 0 }).toEqual({ ...expected, asked: 0 });
-		// Lists that a write rests on are JSON whatever the option says
-		const isShown = operation === 'get' || operation === 'getAll';
-		expect(actual.asked.length).toBeGreaterThan(0);
-		for (const [action, fmt] of actual.asked) {
-			expect(fmt).toBe(action === 'get' && !isShown ? FMT.json : FMT[format]);
-		}
-	});
+	it.each(FORMATS.filter((format) => format !== 'json'))(
+		'gives the same in %s as in JSON',
+		async (format) => {
+			const expected = (await outcome(operation, 'json')) as { asked: unknown[]; error?: string };
+			const actual = (await outcome(operation, format)) as { asked: Array<[string, number]> };
+			expect(expected.error).toBeUndefined();
+			expect({ ...actual, asked: 0 }).toEqual({ ...expected, asked: 0 });
+			// Lists that a write rests on are JSON whatever the option says
+			const isShown = operation === 'get' || operation === 'getAll';
+			expect(actual.asked.length).toBeGreaterThan(0);
+			for (const [action, fmt] of actual.asked) {
+				expect(fmt).toBe(action === 'get' && !isShown ? FMT.json : FMT[format]);
+			}
+		},
+	);
 
 	it.each(FORMATS)('understands every error in %s', async (format) => {
 		for (const code of [1, 3, 5, 77]) {
@@ -125,13 +157,16 @@ describe('Servers that stray from the page', () => {
 		}
 	});
 
-	it.each(['array', 'blank', 'error3'] as const)('are understood when an empty list is %s', async (emptyList) => {
-		await open({ emptyList });
-		for (const responseFormat of FORMATS) {
-			const { json, error } = await OPERATIONS.getAll({ responseFormat });
-			expect([json, error]).toEqual([[], undefined]);
-		}
-	});
+	it.each(['array', 'blank', 'error3'] as const)(
+		'are understood when an empty list is %s',
+		async (emptyList) => {
+			await open({ emptyList });
+			for (const responseFormat of FORMATS) {
+				const { json, error } = await OPERATIONS.getAll({ responseFormat });
+				expect([json, error]).toEqual([[], undefined]);
+			}
+		},
+	);
 
 	it('are shown in windows-1251 where they know nothing else', async () => {
 		await open({ ignoreCharset: true });

@@ -29,7 +29,13 @@ describe('Create', () => {
 		});
 		expect(error).toBeUndefined();
 		const [stored] = sandbox.templates();
-		expect(stored).toMatchObject({ name: 'Заказ & доставка', message: AWKWARD, format: 'sms', sender: 'MyShop', flag: 1 });
+		expect(stored).toMatchObject({
+			name: 'Заказ & доставка',
+			message: AWKWARD,
+			format: 'sms',
+			sender: 'MyShop',
+			flag: 1,
+		});
 		expect(json).toEqual([{ ...stored, autoSign: true }]);
 	});
 
@@ -47,7 +53,10 @@ describe('Create', () => {
 	});
 
 	it('makes two templates of two equal items', async () => {
-		const { json } = await engine.run({ operation: 'create', name: 'Twin', message: 'Same' }, { items: [{}, {}] });
+		const { json } = await engine.run(
+			{ operation: 'create', name: 'Twin', message: 'Same' },
+			{ items: [{}, {}] },
+		);
 		expect(new Set(json.map(({ id }) => id)).size).toBe(2);
 		expect(sandbox.templates()).toHaveLength(2);
 	});
@@ -69,7 +78,14 @@ describe('Create', () => {
 				message: 'Text',
 				additionalFields: { autoSign: '={{ $json.sign }}' },
 			},
-			{ items: [{ name: 42, sign: 'TRUE' }, { name: 43, sign: 'false' }, { name: 44, sign: 1 }, { name: 45, sign: '0' }] },
+			{
+				items: [
+					{ name: 42, sign: 'TRUE' },
+					{ name: 43, sign: 'false' },
+					{ name: 44, sign: 1 },
+					{ name: 45, sign: '0' },
+				],
+			},
 		);
 		expect(json.map(({ name, autoSign }) => [name, autoSign])).toEqual([
 			['42', true],
@@ -85,8 +101,16 @@ describe('Create', () => {
 		['no message at all', { message: '={{ $json.nothing }}' }, "The field 'Message' is empty"],
 		['an object as name', { name: '={{ ({ a: 1 }) }}' }, "The field 'Name' is an object, and has to be text"],
 		['a list as message', { message: '={{ [1, 2] }}' }, "The field 'Message' is a list, and has to be text"],
-		['an unknown format', { additionalFields: { format: 'fax' } }, "The field 'Format' holds none of SMS Center's formats"],
-		['a strange auto-sign', { additionalFields: { autoSign: 'maybe' } }, "The field 'Auto-Sign' is neither true nor false"],
+		[
+			'an unknown format',
+			{ additionalFields: { format: 'fax' } },
+			"The field 'Format' holds none of SMS Center's formats",
+		],
+		[
+			'a strange auto-sign',
+			{ additionalFields: { autoSign: 'maybe' } },
+			"The field 'Auto-Sign' is neither true nor false",
+		],
 	])('refuses %s before anything is sent', async (_, parameters, message) => {
 		const { error } = await engine.run({ operation: 'create', name: 'Name', message: 'Text', ...parameters });
 		expect(error?.message).toBe(message);
@@ -131,17 +155,26 @@ describe('Get', () => {
 			{ name: 'Twin', message: 'C' },
 		]);
 		const { error } = await engine.run({ operation: 'get', templateId: byName('Twin') });
-		expect(error?.message).toBe(`2 templates have this name: their IDs are ${twins[0].id} and ${twins[2].id}`);
+		expect(error?.message).toBe(
+			`2 templates have this name: their IDs are ${twins[0].id} and ${twins[2].id}`,
+		);
 	});
 
 	it.each([
 		['a name that is not there', byName('Nobody'), 'There is no template with this name in this account'],
-		['a name in the place of an ID', byId('Welcome'), "The field 'Template' does not hold a template ID (a whole number)"],
+		[
+			'a name in the place of an ID',
+			byId('Welcome'),
+			"The field 'Template' does not hold a template ID (a whole number)",
+		],
 		['nothing', byId(''), "The field 'Template' is empty"],
 		['a fraction', byId('1.5'), "The field 'Template' does not hold a template ID (a whole number)"],
 		['a locator without a value', { __rl: true, mode: 'id' }, "The field 'Template' is empty"],
 	])('says what is wrong with %s', async (_, templateId, message) => {
-		const { error } = await engine.run({ operation: 'get', templateId: '={{ $json.it }}' }, { items: [{ it: templateId }] });
+		const { error } = await engine.run(
+			{ operation: 'get', templateId: '={{ $json.it }}' },
+			{ items: [{ it: templateId }] },
+		);
 		expect(error?.message).toBe(message);
 		expect(error?.description).toMatch(/Get Many|Choose|Give/);
 	});
@@ -150,7 +183,12 @@ describe('Get', () => {
 describe('Get Many', () => {
 	const seedMany = () =>
 		sandbox.seed([
-			...Array.from({ length: 60 }, (_, n) => ({ name: `Shop ${n}`, message: `Заказ ${n}`, format: 'sms', sender: 'SHOP' })),
+			...Array.from({ length: 60 }, (_, n) => ({
+				name: `Shop ${n}`,
+				message: `Заказ ${n}`,
+				format: 'sms',
+				sender: 'SHOP',
+			})),
 			{ name: 'Clinic', message: 'Приём завтра', format: 'viber', sender: 'CLINIC', flag: 1 },
 			{ name: 'plain', message: 'shop' },
 		]);
@@ -177,7 +215,10 @@ describe('Get Many', () => {
 	it('asks once for all items', async () => {
 		seedMany();
 		const items = Array.from({ length: 100 }, (_, n) => ({ n }));
-		const { output } = await engine.run({ operation: 'getAll', limit: 1, filters: { search: '=Shop {{ $json.n % 50 }}' } }, { items });
+		const { output } = await engine.run(
+			{ operation: 'getAll', limit: 1, filters: { search: '=Shop {{ $json.n % 50 }}' } },
+			{ items },
+		);
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(items.map(({ n }) => ({ item: n })));
 		expect(sandbox.requests).toHaveLength(1);
 	});
@@ -203,7 +244,15 @@ describe('Update', () => {
 		const { json, error } = await engine.run({ operation: 'update', templateId: byId(id), updateFields });
 		expect(error).toBeUndefined();
 		const autoSign = 'autoSign' in updateFields ? updateFields.autoSign : true;
-		expect(json[0]).toMatchObject({ id, name: 'Old', message: AWKWARD, format: 'sms', sender: 'S', ...updateFields, autoSign });
+		expect(json[0]).toMatchObject({
+			id,
+			name: 'Old',
+			message: AWKWARD,
+			format: 'sms',
+			sender: 'S',
+			...updateFields,
+			autoSign,
+		});
 		const [{ flag, ...stored }] = sandbox.templates();
 		expect(json[0]).toMatchObject(stored);
 		expect(flag % 2 === 1).toBe(autoSign);
@@ -244,7 +293,11 @@ describe('Update', () => {
 
 	it('writes nothing that is already so', async () => {
 		const [{ id }] = sandbox.seed([whole]);
-		const { json } = await engine.run({ operation: 'update', templateId: byId(id), updateFields: { name: 'Old', autoSign: true } });
+		const { json } = await engine.run({
+			operation: 'update',
+			templateId: byId(id),
+			updateFields: { name: 'Old', autoSign: true },
+		});
 		expect(json[0]).toMatchObject({ id, name: 'Old', flag: 3 });
 		expect(sandbox.stats.byAction.chg ?? 0).toBe(0);
 	});
@@ -259,7 +312,11 @@ describe('Update', () => {
 
 	it('refuses an update without a field', async () => {
 		const [{ id }] = sandbox.seed([whole]);
-		const { error } = await engine.run({ operation: 'update', templateId: byId(id), updateFields: { message: '={{ $json.no }}' } });
+		const { error } = await engine.run({
+			operation: 'update',
+			templateId: byId(id),
+			updateFields: { message: '={{ $json.no }}' },
+		});
 		expect(error?.message).toBe("The field 'Update Fields' holds nothing to change");
 		expect(sandbox.requests).toHaveLength(0);
 	});
@@ -267,7 +324,11 @@ describe('Update', () => {
 	it('never writes back a text that came in windows-1251', async () => {
 		const [{ id }] = sandbox.seed([{ ...whole, message: 'Привет' }]);
 		sandbox.options.ignoreCharset = true;
-		const { error } = await engine.run({ operation: 'update', templateId: byId(id), updateFields: { sender: 'X' } });
+		const { error } = await engine.run({
+			operation: 'update',
+			templateId: byId(id),
+			updateFields: { sender: 'X' },
+		});
 		expect(error?.message).toMatch(/windows-1251/);
 		expect(sandbox.stats.byAction.chg ?? 0).toBe(0);
 	});

@@ -29,7 +29,12 @@ const PARAMETERS = {
 	},
 };
 
-async function sync(items: IDataObject[], syncOptions: IDataObject = {}, more: IDataObject = {}, options: RunOptions = {}) {
+async function sync(
+	items: IDataObject[],
+	syncOptions: IDataObject = {},
+	more: IDataObject = {},
+	options: RunOptions = {},
+) {
 	return await engine.run({ ...PARAMETERS, syncOptions, ...more }, { items, ...options });
 }
 
@@ -64,7 +69,14 @@ describe('A sync', () => {
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get', 'add', 'chg', 'del']);
 		const stored = new Map(sandbox.templates().map((one) => [one.name, one]));
 		expect(output.map(({ json, pairedItem }) => ({ ...json, pairedItem }))).toEqual([
-			{ action: 'unchanged', dryRun: false, changedFields: [], previous: shown(kept), ...shown(kept), pairedItem: { item: 0 } },
+			{
+				action: 'unchanged',
+				dryRun: false,
+				changedFields: [],
+				previous: shown(kept),
+				...shown(kept),
+				pairedItem: { item: 0 },
+			},
 			{
 				action: 'updated',
 				dryRun: false,
@@ -82,7 +94,14 @@ describe('A sync', () => {
 				...shown(stored.get('New') as StoredTemplate),
 				pairedItem: { item: 2 },
 			},
-			{ action: 'deleted', dryRun: false, changedFields: [], previous: shown(gone), ...shown(gone), pairedItem: [] },
+			{
+				action: 'deleted',
+				dryRun: false,
+				changedFields: [],
+				previous: shown(gone),
+				...shown(gone),
+				pairedItem: [],
+			},
 		]);
 		expect([...stored.keys()].sort()).toEqual(['Changed', 'Kept', 'New']);
 		expect(stored.get('Changed')?.message).toBe('Новое 🎉');
@@ -90,7 +109,11 @@ describe('A sync', () => {
 	});
 
 	it('changes nothing the second time, and sends exactly one list request', async () => {
-		const items = Array.from({ length: 40 }, (_, n) => ({ name: `T${n}`, message: `Text ${n}\r\n🎉`, sender: n % 2 ? 'S' : '' }));
+		const items = Array.from({ length: 40 }, (_, n) => ({
+			name: `T${n}`,
+			message: `Text ${n}\r\n🎉`,
+			sender: n % 2 ? 'S' : '',
+		}));
 		await sync(items);
 		sandbox.resetStats();
 		const { json, hints } = await sync(items);
@@ -111,14 +134,23 @@ describe('A sync', () => {
 		const dry = await sync(items, { deleteMissing: true, dryRun: true });
 		expect(writes()).toEqual([]);
 		expect(dry.json).toEqual([
-			{ action: 'updated', dryRun: true, changedFields: ['message'], previous: shown(changed), ...shown(changed), message: 'New' },
+			{
+				action: 'updated',
+				dryRun: true,
+				changedFields: ['message'],
+				previous: shown(changed),
+				...shown(changed),
+				message: 'New',
+			},
 			{
 				...{ action: 'created', dryRun: true, changedFields: [], previous: null, id: null },
 				...{ name: 'New', format: '', sender: 'S', flag: 0, autoSign: false, message: 'Hello' },
 			},
 			{ action: 'deleted', dryRun: true, changedFields: [], previous: shown(gone), ...shown(gone) },
 		]);
-		expect(dry.hints[0].message).toBe('Dry run, nothing was changed: 1 created, 1 updated, 0 unchanged, 1 deleted');
+		expect(dry.hints[0].message).toBe(
+			'Dry run, nothing was changed: 1 created, 1 updated, 0 unchanged, 1 deleted',
+		);
 		const real = await sync(items, { deleteMissing: true });
 		const withoutRun = (json: IDataObject) => ({ ...json, dryRun: undefined, id: undefined });
 		expect(real.json.map(withoutRun)).toEqual(dry.json.map(withoutRun));
@@ -153,15 +185,19 @@ describe('A sync', () => {
 		expect(sandbox.templates().map(({ name }) => name)).toEqual(['clinic/old', 'shop/new']);
 	});
 
-	it.each(['storeTrimmed', 'storeCrlf'] as const)('converges on a server with %s, and says what it left', async (option) => {
-		sandbox.options[option] = true;
-		const items = [{ name: 'A', message: ' one\ntwo ' }];
-		await sync(items);
-		const { json, hints } = await sync(items);
-		expect(json).toMatchObject([{ action: 'unchanged' }]);
-		expect(hints).toHaveLength(option === 'storeTrimmed' ? 2 : 1);
-		if (option === 'storeTrimmed') expect(hints[1].message).toMatch(/blanks at the ends of a text: .* message$/);
-	});
+	it.each(['storeTrimmed', 'storeCrlf'] as const)(
+		'converges on a server with %s, and says what it left',
+		async (option) => {
+			sandbox.options[option] = true;
+			const items = [{ name: 'A', message: ' one\ntwo ' }];
+			await sync(items);
+			const { json, hints } = await sync(items);
+			expect(json).toMatchObject([{ action: 'unchanged' }]);
+			expect(hints).toHaveLength(option === 'storeTrimmed' ? 2 : 1);
+			if (option === 'storeTrimmed')
+				expect(hints[1].message).toMatch(/blanks at the ends of a text: .* message$/);
+		},
+	);
 });
 
 describe('A sync is refused as a whole, Continue on Fail or not:', () => {
@@ -173,20 +209,50 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 		['an item with an empty name', [good, { name: ' ', message: 'x' }], {}, {}, /'Name' is empty/],
 		['an item whose name is no text', [good, { name: [1], message: 'x' }], {}, {}, /'Name' is a list/],
 		['the one empty item of Always Output Data', [{}], {}, {}, /'Name' is empty/],
-		['a name that two templates bear', [{ name: 'Twin', message: 'x' }], {}, {}, /2 templates have the name of this item/],
+		[
+			'a name that two templates bear',
+			[{ name: 'Twin', message: 'x' }],
+			{},
+			{},
+			/2 templates have the name of this item/,
+		],
 		['a name with other blanks', [{ name: ' Gone', message: 'x' }], {}, {}, /only in blanks at the ends/],
-		['an unknown ID', [{ id: 99, name: 'X' }], {}, { matchBy: 'id', id: '={{ $json.id }}' }, /no template with the ID 99/],
-		['an ID that is none', [{ id: 'x1', name: 'X' }], {}, { matchBy: 'id', id: '={{ $json.id }}' }, /does not hold a template ID/],
-		['more deletions than allowed', [good], { deleteMissing: true, maxDeletions: 2 }, {}, /would delete 3 templates/],
+		[
+			'an unknown ID',
+			[{ id: 99, name: 'X' }],
+			{},
+			{ matchBy: 'id', id: '={{ $json.id }}' },
+			/no template with the ID 99/,
+		],
+		[
+			'an ID that is none',
+			[{ id: 'x1', name: 'X' }],
+			{},
+			{ matchBy: 'id', id: '={{ $json.id }}' },
+			/does not hold a template ID/,
+		],
+		[
+			'more deletions than allowed',
+			[good],
+			{ deleteMissing: true, maxDeletions: 2 },
+			{},
+			/would delete 3 templates/,
+		],
 	])('%s', async (_, items, syncOptions, more, message) => {
-		sandbox.seed([{ name: 'Twin', message: 'a' }, { name: 'Twin', message: 'b' }, { name: 'Gone', message: 'c' }]);
+		sandbox.seed([
+			{ name: 'Twin', message: 'a' },
+			{ name: 'Twin', message: 'b' },
+			{ name: 'Gone', message: 'c' },
+		]);
 		const stopped = await sync(items, syncOptions, more);
 		expect(stopped.error?.message).toMatch(message);
 		expect(stopped.error?.description).toMatch(/\S/);
 
 		const went = await sync(items, syncOptions, more, { node: { onError: 'continueErrorOutput' } });
 		expect(went.output).toEqual([]);
-		expect(went.errorOutput.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_item, item) => ({ item })));
+		expect(went.errorOutput.map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_item, item) => ({ item })),
+		);
 		for (const { json } of went.errorOutput) {
 			expect(json).toMatchObject({ error: expect.stringMatching(message), details: { sent: 'no' } });
 		}
@@ -195,20 +261,37 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 
 	it('deletions, as a tool of an AI agent, which is told so', async () => {
 		sandbox.seed([{ name: 'Gone' }]);
-		const { json } = await sync([good], { deleteMissing: true }, {}, { node: { type: 'n8n-nodes-smscenter.smsCenterTool' } });
-		expect(json).toMatchObject([{ error: expect.stringMatching(/does not take 'Delete Missing'/), details: { sent: 'no' } }]);
+		const { json } = await sync(
+			[good],
+			{ deleteMissing: true },
+			{},
+			{ node: { type: 'n8n-nodes-smscenter.smsCenterTool' } },
+		);
+		expect(json).toMatchObject([
+			{ error: expect.stringMatching(/does not take 'Delete Missing'/), details: { sent: 'no' } },
+		]);
 		expect(sandbox.requests).toEqual([]);
 	});
 });
 
 describe('A sync that cannot do everything', () => {
 	const items = Array.from({ length: 6 }, (_, n) => ({ name: `T${n}`, message: `New ${n}` }));
-	const seed = () => sandbox.seed([{ name: 'T0', message: 'Old' }, { name: 'T1', message: 'Old' }, { name: 'Gone', message: 'Bye' }]);
+	const seed = () =>
+		sandbox.seed([
+			{ name: 'T0', message: 'Old' },
+			{ name: 'T1', message: 'Old' },
+			{ name: 'Gone', message: 'Bye' },
+		]);
 
 	it('keeps what a create that was not done should have replaced, and reports every item', async () => {
 		seed();
 		sandbox.addFault({ kind: 'refuse', code: 5, on: 'add', match: ({ name }) => name === 'T3' });
-		const { output, errorOutput } = await sync(items, { deleteMissing: true }, {}, { node: { onError: 'continueErrorOutput' } });
+		const { output, errorOutput } = await sync(
+			items,
+			{ deleteMissing: true },
+			{},
+			{ node: { onError: 'continueErrorOutput' } },
+		);
 		expect(output.map(({ json }) => [json.action, json.name])).toEqual([
 			['updated', 'T0'],
 			['updated', 'T1'],
@@ -217,37 +300,80 @@ describe('A sync that cannot do everything', () => {
 			['created', 'T5'],
 		]);
 		expect(errorOutput.map(({ json }) => json)).toMatchObject([
-			{ error: 'SMS Center could not save or delete the template (5)', details: { action: 'create', name: 'T3', sent: 'no' } },
-			{ error: 'Not deleted, because not every create and update was done', details: { action: 'delete', name: 'Gone', sent: 'no' } },
+			{
+				error: 'SMS Center could not save or delete the template (5)',
+				details: { action: 'create', name: 'T3', sent: 'no' },
+			},
+			{
+				error: 'Not deleted, because not every create and update was done',
+				details: { action: 'delete', name: 'Gone', sent: 'no' },
+			},
 		]);
 		expect(sandbox.templates().map(({ name }) => name)).toContain('Gone');
 	});
 
 	it('stops without Continue on Fail, says what was done, and finishes when it is run again', async () => {
 		seed();
-		const remove = sandbox.addFault({ kind: 'refuse', code: 5, on: 'add', match: ({ name }) => name === 'T3' });
+		const remove = sandbox.addFault({
+			kind: 'refuse',
+			code: 5,
+			on: 'add',
+			match: ({ name }) => name === 'T3',
+		});
 		const first = await sync(items, { deleteMissing: true }, { options: { maxConcurrentRequests: 1 } });
 		expect(first.error?.message).toBe('SMS Center could not save or delete the template (5)');
 		expect(first.error?.description).toMatch(/1 created, 0 updated, 0 unchanged, 0 deleted, 6 not done/);
 		remove();
 		const second = await sync(items, { deleteMissing: true });
 		expect(second.error).toBeUndefined();
-		expect(second.json.map(({ action }) => action)).toEqual(['updated', 'updated', 'unchanged', 'created', 'created', 'created', 'deleted']);
-		expect(sandbox.templates().map(({ name }) => name).sort()).toEqual(items.map(({ name }) => name));
+		expect(second.json.map(({ action }) => action)).toEqual([
+			'updated',
+			'updated',
+			'unchanged',
+			'created',
+			'created',
+			'created',
+			'deleted',
+		]);
+		expect(
+			sandbox
+				.templates()
+				.map(({ name }) => name)
+				.sort(),
+		).toEqual(items.map(({ name }) => name));
 	});
 
 	it('does not delete a template that somebody changed after the plan', async () => {
-		const [gone, other] = sandbox.seed([{ name: 'Gone', message: 'Bye' }, { name: 'Other', message: 'Bye' }]);
+		const [gone, other] = sandbox.seed([
+			{ name: 'Gone', message: 'Bye' },
+			{ name: 'Other', message: 'Bye' },
+		]);
 		// The clock runs a hundred times as fast: 300 ms are 30 s, so the list is old by the time of the deletions
 		sandbox.addFault({ kind: 'slow', on: 'add', delayMs: 300 });
-		const running = sync([{ name: 'New', message: 'x' }], { deleteMissing: true }, {}, { node: { onError: 'continueErrorOutput' } });
+		const running = sync(
+			[{ name: 'New', message: 'x' }],
+			{ deleteMissing: true },
+			{},
+			{ node: { onError: 'continueErrorOutput' } },
+		);
 		while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
 		const { login, password } = engine.credential;
-		const change = { login: String(login), psw: String(password), chg: '1', id: String(gone.id), msg: 'Needed' };
+		const change = {
+			login: String(login),
+			psw: String(password),
+			chg: '1',
+			id: String(gone.id),
+			msg: 'Needed',
+		};
 		await fetch(`${sandbox.url}/sys/templates.php`, { method: 'POST', body: new URLSearchParams(change) });
 		const { output, errorOutput } = await running;
-		expect(output.map(({ json }) => [json.action, json.name])).toEqual([['created', 'New'], ['deleted', 'Other']]);
-		expect(errorOutput).toMatchObject([{ json: { error: expect.stringMatching(/somebody changed the template/), details: { id: gone.id } } }]);
+		expect(output.map(({ json }) => [json.action, json.name])).toEqual([
+			['created', 'New'],
+			['deleted', 'Other'],
+		]);
+		expect(errorOutput).toMatchObject([
+			{ json: { error: expect.stringMatching(/somebody changed the template/), details: { id: gone.id } } },
+		]);
 		expect(sandbox.templates().map(({ id }) => id)).toContain(gone.id);
 		expect(sandbox.templates().map(({ id }) => id)).not.toContain(other.id);
 	});
@@ -256,9 +382,16 @@ describe('A sync that cannot do everything', () => {
 		sandbox.seed([{ name: 'Gone', message: 'Bye' }]);
 		sandbox.addFault({ kind: 'slow', on: 'add', delayMs: 300 });
 		sandbox.addFault({ kind: 'html', on: 'get', match: () => sandbox.templates().length > 1 });
-		const { output, errorOutput } = await sync([{ name: 'New', message: 'x' }], { deleteMissing: true }, {}, { node: { onError: 'continueErrorOutput' } });
+		const { output, errorOutput } = await sync(
+			[{ name: 'New', message: 'x' }],
+			{ deleteMissing: true },
+			{},
+			{ node: { onError: 'continueErrorOutput' } },
+		);
 		expect(output.map(({ json }) => [json.action, json.name])).toEqual([['created', 'New']]);
-		expect(errorOutput).toMatchObject([{ json: { error: expect.stringMatching(/web page/), details: { action: 'delete', name: 'Gone' } } }]);
+		expect(errorOutput).toMatchObject([
+			{ json: { error: expect.stringMatching(/web page/), details: { action: 'delete', name: 'Gone' } } },
+		]);
 		expect(sandbox.templates().map(({ name }) => name)).toEqual(['Gone', 'New']);
 	});
 
@@ -268,7 +401,12 @@ describe('A sync that cannot do everything', () => {
 		const { json, error } = await sync(many);
 		expect(error).toBeUndefined();
 		expect(json.map(({ action }) => action)).toEqual(many.map(() => 'created'));
-		expect(sandbox.templates().map(({ name }) => name).sort()).toEqual(many.map(({ name }) => name).sort());
+		expect(
+			sandbox
+				.templates()
+				.map(({ name }) => name)
+				.sort(),
+		).toEqual(many.map(({ name }) => name).sort());
 		const ids = new Map(sandbox.templates().map(({ id, name }) => [name, id]));
 		for (const { id, name } of json) expect(ids.get(String(name))).toBe(id);
 	});
@@ -297,13 +435,19 @@ describe('For arbitrary items, accounts and options', () => {
 	const sender = fc.constantFrom('', 'S');
 	const format = fc.constantFrom('', 'sms', 'viber');
 	const items = fc.uniqueArray(
-		fc.record({ name: names, message: text, sender, format, autoSign: fc.boolean() }, { requiredKeys: ['name', 'message'] }),
+		fc.record(
+			{ name: names, message: text, sender, format, autoSign: fc.boolean() },
+			{ requiredKeys: ['name', 'message'] },
+		),
 		{ selector: ({ name }) => name, minLength: 1, maxLength: 6 },
 	);
-	const stored = fc.uniqueArray(fc.record({ name: names, message: text, sender, format, flag: fc.integer({ min: 0, max: 3 }) }), {
-		selector: ({ name }) => name,
-		maxLength: 6,
-	});
+	const stored = fc.uniqueArray(
+		fc.record({ name: names, message: text, sender, format, flag: fc.integer({ min: 0, max: 3 }) }),
+		{
+			selector: ({ name }) => name,
+			maxLength: 6,
+		},
+	);
 	const options = fc.record({
 		deleteMissing: fc.boolean(),
 		namePrefix: fc.constantFrom('', 'p/'),
@@ -321,7 +465,8 @@ describe('For arbitrary items, accounts and options', () => {
 					const { error, output } = await run();
 					const after = new Map(server.templates().map((one) => [one.name, one]));
 					const missing = seeded.filter(
-						({ name }) => !wanted.some((item) => item.name === name) && name.startsWith(syncOptions.namePrefix),
+						({ name }) =>
+							!wanted.some((item) => item.name === name) && name.startsWith(syncOptions.namePrefix),
 					);
 					if (syncOptions.deleteMissing && missing.length > syncOptions.maxDeletions) {
 						expect(error?.message).toMatch(/would delete/);
@@ -338,8 +483,14 @@ describe('For arbitrary items, accounts and options', () => {
 					}
 					const gone = syncOptions.deleteMissing ? missing.map(({ name }) => name) : [];
 					for (const one of seeded) expect(after.has(one.name)).toBe(!gone.includes(one.name));
-					expect(output.filter(({ json }) => json.action === 'deleted').map(({ json }) => json.name).sort()).toEqual(gone.sort());
-					for (const { json } of output) if (json.action !== 'deleted') expect(after.get(String(json.name))?.id).toBe(json.id);
+					expect(
+						output
+							.filter(({ json }) => json.action === 'deleted')
+							.map(({ json }) => json.name)
+							.sort(),
+					).toEqual(gone.sort());
+					for (const { json } of output)
+						if (json.action !== 'deleted') expect(after.get(String(json.name))?.id).toBe(json.id);
 
 					server.resetStats();
 					expect((await run()).error).toBeUndefined();

@@ -77,13 +77,26 @@ describe('Create or Update', () => {
 	});
 
 	it('refuses a name that several templates bear, and names them', async () => {
-		const twins = sandbox.seed([{ name: 'Twin', message: 'a' }, { name: 'Twin', message: 'b' }]);
-		const { errorOutput, output } = await upsert([{ name: 'Twin', message: 'x' }, { name: 'Other', message: 'y' }], {
-			node: { onError: 'continueErrorOutput' },
-		});
+		const twins = sandbox.seed([
+			{ name: 'Twin', message: 'a' },
+			{ name: 'Twin', message: 'b' },
+		]);
+		const { errorOutput, output } = await upsert(
+			[
+				{ name: 'Twin', message: 'x' },
+				{ name: 'Other', message: 'y' },
+			],
+			{
+				node: { onError: 'continueErrorOutput' },
+			},
+		);
 		expect(output).toMatchObject([{ json: { action: 'created', name: 'Other' } }]);
 		expect(errorOutput).toMatchObject([
-			{ json: { error: `2 templates have the name of this item: their IDs are ${twins[0].id} and ${twins[1].id}` } },
+			{
+				json: {
+					error: `2 templates have the name of this item: their IDs are ${twins[0].id} and ${twins[1].id}`,
+				},
+			},
 		]);
 	});
 
@@ -118,9 +131,15 @@ describe('Create or Update', () => {
 
 	it('does not send what comes after a create that stays in doubt', async () => {
 		sandbox.addFault({ kind: 'gateway-timeout', on: 'add', carryOut: false });
-		const { errorOutput } = await upsert([{ name: 'A', message: 'one' }, { name: 'A', message: 'two' }], {
-			node: { onError: 'continueErrorOutput' },
-		});
+		const { errorOutput } = await upsert(
+			[
+				{ name: 'A', message: 'one' },
+				{ name: 'A', message: 'two' },
+			],
+			{
+				node: { onError: 'continueErrorOutput' },
+			},
+		);
 		expect(errorOutput.map(({ json }) => (json.details as IDataObject).sent)).toEqual(['unknown', 'no']);
 		expect(sandbox.stats.byAction.add).toBe(1);
 	});

@@ -7,7 +7,8 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
  * does not copy.
  */
 export function markFailed(context: IExecuteFunctions, items: INodeExecutionData[]): INodeExecutionData[] {
-	if (context.getNode().onError !== 'continueErrorOutput' || context.getExecuteData().source === null) return items;
+	if (context.getNode().onError !== 'continueErrorOutput' || context.getExecuteData().source === null)
+		return items;
 	for (const item of items) {
 		const { error } = item.json;
 		if (typeof error !== 'string') continue;

@@ -53,7 +53,8 @@ export const senderField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. MyShop',
-	description: 'The name or number that the message comes from. It has to be registered in your SMS Center account.',
+	description:
+		'The name or number that the message comes from. It has to be registered in your SMS Center account.',
 };
 
 export const autoSignField: INodeProperties = {
@@ -152,7 +153,8 @@ export const optionsField: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: MAX_IN_FLIGHT },
 			default: 10,
-			description: 'How many requests may be under way at once. SMS Center refuses the fifteenth, counting all programs that use the account.',
+			description:
+				'How many requests may be under way at once. SMS Center refuses the fifteenth, counting all programs that use the account.',
 		},
 		{
 			displayName: 'Max Wait',
@@ -167,7 +169,8 @@ export const optionsField: INodeProperties = {
 			name: 'messageStatistics',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to add to each template the encoding of its text, the number of characters as an SMS counts them (€ ^ { } [ ] ~ | \\ and most emoji count as two), and the number of SMS segments',
+			description:
+				'Whether to add to each template the encoding of its text, the number of characters as an SMS counts them (€ ^ { } [ ] ~ | \\ and most emoji count as two), and the number of SMS segments',
 		},
 		{
 			displayName: 'On Rate Limit',

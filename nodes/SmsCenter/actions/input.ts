@@ -25,7 +25,8 @@ function kindOf(value: unknown): string {
 export function optionalText(value: unknown, field: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
 	if (typeof value === 'string') return value;
-	if ((typeof value === 'number' && Number.isFinite(value)) || typeof value === 'bigint') return String(value);
+	if ((typeof value === 'number' && Number.isFinite(value)) || typeof value === 'bigint')
+		return String(value);
 	throw new InputError(
 		`The field '${field}' is ${kindOf(value)}, and has to be text`,
 		`Check the expression in '${field}': it should give a single text.`,
@@ -67,17 +68,29 @@ const AUTO_SIGN: ReadonlyMap<string, boolean> = new Map([
 function optionalAutoSign(value: unknown): boolean | undefined {
 	if (value === undefined || value === null) return undefined;
 	const known =
-		typeof value === 'object' ? undefined : AUTO_SIGN.get(String(value as string | number | boolean).trim().toLowerCase());
+		typeof value === 'object'
+			? undefined
+			: AUTO_SIGN.get(
+					String(value as string | number | boolean)
+						.trim()
+						.toLowerCase(),
+				);
 	if (known !== undefined) return known;
 	throw new InputError("The field 'Auto-Sign' is neither true nor false", 'Use true, false, 1 or 0.');
 }
 
-function withoutUndefined(fields: { [Key in keyof TemplateFields]: TemplateFields[Key] | undefined }): GivenFields {
+function withoutUndefined(fields: {
+	[Key in keyof TemplateFields]: TemplateFields[Key] | undefined;
+}): GivenFields {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /** The fields of Create, Create or Update, and Sync: name and message as parameters, the others in a collection. */
-export function newFields(name: unknown, message: unknown, additional: Record<string, unknown>): TemplateFields {
+export function newFields(
+	name: unknown,
+	message: unknown,
+	additional: Record<string, unknown>,
+): TemplateFields {
 	return {
 		name: requiredText(name, 'Name'),
 		message: requiredText(message, 'Message'),
@@ -114,12 +127,16 @@ export function namedFields(context: IExecuteFunctions, index: number): NamedFie
 /** How an item names a template. */
 export type TemplateReference = { by: 'id'; id: number } | { by: 'name'; name: string };
 
-const CHOOSE_BY_NAME = "Choose 'By Name' in the field 'Template', or use the operation 'Get Many' to find the ID.";
+const CHOOSE_BY_NAME =
+	"Choose 'By Name' in the field 'Template', or use the operation 'Get Many' to find the ID.";
 
 function wholeNumber(value: unknown, field: string): number | undefined {
 	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
 	if (text === '') {
-		throw new InputError(`The field '${field}' is empty`, 'Choose a template from the list, or give its ID or name.');
+		throw new InputError(
+			`The field '${field}' is empty`,
+			'Choose a template from the list, or give its ID or name.',
+		);
 	}
 	const id = Number(text);
 	return /^[0-9]+$/.test(text) && Number.isSafeInteger(id) && id > 0 ? id : undefined;
@@ -140,8 +157,11 @@ function idOf(value: unknown): number {
 
 /** An id as given, or undefined where the item gives none: null, undefined or an empty text. Throws InputError. */
 export function optionalId(value: unknown): number | undefined {
-	if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) return undefined;
-	return wholeNumber(value, 'ID') ?? notAnId(value, 'ID', 'Leave it empty for an item that is to be created.');
+	if (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''))
+		return undefined;
+	return (
+		wholeNumber(value, 'ID') ?? notAnId(value, 'ID', 'Leave it empty for an item that is to be created.')
+	);
 }
 
 /** Reads the raw parameter: a locator, or a bare value where the whole field is an expression (rule 22). */
@@ -151,7 +171,10 @@ export function templateReference(raw: unknown): TemplateReference {
 		if (mode === 'name') {
 			const name = optionalText(value, 'Template');
 			if (name !== undefined && name !== '') return { by: 'name', name };
-			throw new InputError("The field 'Template' is empty", 'Give the whole name of the template, or choose it from the list.');
+			throw new InputError(
+				"The field 'Template' is empty",
+				'Give the whole name of the template, or choose it from the list.',
+			);
 		}
 		return { by: 'id', id: idOf(value) };
 	}

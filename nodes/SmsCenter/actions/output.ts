@@ -22,7 +22,13 @@ export interface Change {
 }
 
 /** A change as an item shows it. */
-export function changeJson({ action, template, previous, changed = [], dryRun = false }: Change): IDataObject {
+export function changeJson({
+	action,
+	template,
+	previous,
+	changed = [],
+	dryRun = false,
+}: Change): IDataObject {
 	const { id, name, format, sender, flag, autoSign, message } = template;
 	return {
 		action,
@@ -80,6 +86,8 @@ export function rangesInWords(indexes: readonly number[], most = 20): string {
 		if (range && range[1] + 1 === index) range[1] = index;
 		else ranges.push([index, index]);
 	}
-	const words = ranges.slice(0, most).map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+	const words = ranges
+		.slice(0, most)
+		.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
 	return words.join(', ') + (ranges.length > most ? ', …' : '');
 }

@@ -42,7 +42,8 @@ function stateInWords(outcomes: ReadonlyArray<Outcome | undefined>, run: Run): s
 	outcomes.forEach((outcome, index) => {
 		if (outcome === undefined) return;
 		if ('json' in outcome) done.push(index);
-		else if (!(outcome.failure instanceof SmsCenterError) || outcome.failure.sent === 'unknown') unknown.push(index);
+		else if (!(outcome.failure instanceof SmsCenterError) || outcome.failure.sent === 'unknown')
+			unknown.push(index);
 	});
 	const total = outcomes.length;
 	const sentences = [
@@ -72,7 +73,8 @@ function isTool(context: IExecuteFunctions): boolean {
 
 function tell(context: IExecuteFunctions, hints: ReadonlyArray<string | undefined>): void {
 	if (!('addExecutionHints' in context)) return;
-	for (const message of hints) if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
+	for (const message of hints)
+		if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
 }
 
 /** What the routes share. */
@@ -83,7 +85,10 @@ interface Call {
 	goOn: boolean;
 }
 
-async function routeItems<Input>({ run, goOn }: Call, operation: ItemOperation<Input>): Promise<INodeExecutionData[]> {
+async function routeItems<Input>(
+	{ run, goOn }: Call,
+	operation: ItemOperation<Input>,
+): Promise<INodeExecutionData[]> {
 	const { context } = run;
 	const count = context.getInputData().length;
 	const read = await readEach(count, (index) => readItem(operation, context, index), run.access);
@@ -97,7 +102,9 @@ async function routeItems<Input>({ run, goOn }: Call, operation: ItemOperation<I
 		if ('json' in outcome) return pairedItems(outcome.json, index);
 		const input = read[index];
 		const subject =
-			input === undefined || input instanceof SmsCenterError ? subjectOfNone(context) : operation.subject(input);
+			input === undefined || input instanceof SmsCenterError
+				? subjectOfNone(context)
+				: operation.subject(input);
 		return [failedItem(outcome.failure, subject, run.secrets, index)];
 	});
 }
@@ -136,7 +143,8 @@ function isSetOperation(name: string): name is template.SetOperationName {
 
 /** Carries out the operation that the node is set to, for all items. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const name = this.getNodeParameter('operation', 0) as template.ItemOperationName | template.SetOperationName;
+	const name = this.getNodeParameter('operation', 0) as
+		template.ItemOperationName | template.SetOperationName;
 	const tool = isTool(this);
 	const goOn = this.continueOnFail() || tool;
 	let run: Run | undefined;

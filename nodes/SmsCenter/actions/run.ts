@@ -43,7 +43,9 @@ const RESPONSE_FORMATS: readonly ResponseFormat[] = ['json', 'xml', 'csv', 'text
 
 function numberWithin(value: unknown, fallback: number, least: number, most: number): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number) ? Math.min(Math.max(number, least), most) : fallback;
+	return typeof number === 'number' && Number.isFinite(number)
+		? Math.min(Math.max(number, least), most)
+		: fallback;
 }
 
 /** Reads the options, once a run. What is missing or unusable takes its default, what is out of bounds the bound. */

@@ -12,9 +12,14 @@ export interface Shown {
 }
 
 /** Takes the list that all items look in. */
-export async function takeShown(run: Run, [first]: ReadonlyArray<Pick<Task<unknown>, 'patience'>>): Promise<void> {
+export async function takeShown(
+	run: Run,
+	[first]: ReadonlyArray<Pick<Task<unknown>, 'patience'>>,
+): Promise<void> {
 	if (first === undefined) return;
-	const { templates } = await listTemplates(run.access, first.patience, { format: run.options.responseFormat });
+	const { templates } = await listTemplates(run.access, first.patience, {
+		format: run.options.responseFormat,
+	});
 	const byId = new Map(templates.map((template) => [template.id, template]));
 	run.shown = { templates, byId, byName: byName(templates) };
 }

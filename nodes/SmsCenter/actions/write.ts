@@ -14,10 +14,12 @@ export async function writeTemplate(
 	previous: Pick<Template, 'id' | 'flag'>,
 ): Promise<Template> {
 	const template = templateOf(previous.id, wanted, previous.flag);
-	await changeTemplate(run.access, patience, template, run.options.responseFormat).catch((failure: unknown) => {
-		run.current.doubt(template.id);
-		throw failure;
-	});
+	await changeTemplate(run.access, patience, template, run.options.responseFormat).catch(
+		(failure: unknown) => {
+			run.current.doubt(template.id);
+			throw failure;
+		},
+	);
 	run.current.set(template);
 	return template;
 }

@@ -41,7 +41,9 @@ export function parseUrl(address: string, base?: string): URL | undefined {
 export function baseUrlOf(address: string): string {
 	const url = parseUrl(address.trim());
 	if (url === undefined) {
-		throw new CredentialError("The server's address in the SMS Center credential is not a web address. It starts with https://");
+		throw new CredentialError(
+			"The server's address in the SMS Center credential is not a web address. It starts with https://",
+		);
 	}
 	checkEncrypted(url);
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {

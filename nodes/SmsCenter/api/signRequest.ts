@@ -32,7 +32,8 @@ export function targetOf(options: Options): URL | undefined {
 
 function checkTarget(options: Options, credential: CredentialData): void {
 	const url = targetOf(options);
-	if (url === undefined) throw new CredentialError('The address of the request is not a web address. It starts with https://');
+	if (url === undefined)
+		throw new CredentialError('The address of the request is not a web address. It starts with https://');
 	checkEncrypted(url);
 	const server = serverOf(credential);
 	const allowed = [server, backupOf(server)].map((address) => address && new URL(address).origin);

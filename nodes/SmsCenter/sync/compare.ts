@@ -41,7 +41,10 @@ export function differsOnlyInBlanks(wanted: TemplateFields, actual: Template): F
 }
 
 /** A template as an item wants it: what the item does not give stays as it is, and is empty in a new template. */
-export function wantedFields(given: Partial<TemplateFields> & { name: string }, actual?: Template): TemplateFields {
+export function wantedFields(
+	given: Partial<TemplateFields> & { name: string },
+	actual?: Template,
+): TemplateFields {
 	return {
 		name: given.name,
 		message: given.message ?? actual?.message ?? '',

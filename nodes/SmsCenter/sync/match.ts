@@ -61,7 +61,11 @@ function refuseSameNames(desired: readonly Desired[]): void {
 		const twin = seen.get(name);
 		if (twin && (one.id === undefined || twin.id === undefined)) {
 			const same = one.given.name === twin.given.name;
-			refuseTwins(twin, one, same ? 'have the same name' : 'have names that differ only in blanks at the ends');
+			refuseTwins(
+				twin,
+				one,
+				same ? 'have the same name' : 'have names that differ only in blanks at the ends',
+			);
 		}
 		seen.set(name, one);
 	}

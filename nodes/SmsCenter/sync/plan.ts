@@ -41,7 +41,11 @@ function stepOf({ desired, template }: Match, blanksOnly: Set<FieldName>): Step 
 	return { action: 'updated', item, fields, previous: template, changed };
 }
 
-function deletionsOf(matches: readonly Match[], actual: readonly Template[], options: PlanOptions): Template[] {
+function deletionsOf(
+	matches: readonly Match[],
+	actual: readonly Template[],
+	options: PlanOptions,
+): Template[] {
 	if (!options.deleteMissing) return [];
 	const kept = new Set(matches.map(({ template }) => template?.id));
 	const deletions = actual
@@ -58,7 +62,11 @@ function deletionsOf(matches: readonly Match[], actual: readonly Template[], opt
  * What makes the templates of an account as the items say (design, "Sync"). Pure: reads values and gives values.
  * Throws SyncRefusedError where the items or the account leave room for doubt; then nothing must be written.
  */
-export function planSync(desired: readonly Desired[], actual: readonly Template[], options: PlanOptions): Plan {
+export function planSync(
+	desired: readonly Desired[],
+	actual: readonly Template[],
+	options: PlanOptions,
+): Plan {
 	const matches = matchItems(desired, actual, options.matchBy);
 	const blanksOnly = new Set<FieldName>();
 	const steps = matches.map((match) => stepOf(match, blanksOnly));

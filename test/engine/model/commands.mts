@@ -96,23 +96,21 @@ const STOP_AND_RETRY: Array<Partial<INode>> = [
 
 /** The commands of a sequence. */
 export const commands = [
-	fc
-		.tuple(create, fc.constantFrom(...STOP_AND_RETRY))
-		.map(
-			([[items, chosen, troubled], node]) =>
-				new RunCommand(
-					`create ${JSON.stringify({ items, chosen, node })}`,
-					() => [
-						{
-							parameters: { operation: 'create', ...NEW, options: chosen },
-							items: [...items] as never,
-							node,
-						},
-					],
-					troubled,
-					'onError' in node ? tellCreated : tellStopped,
-				),
-		),
+	fc.tuple(create, fc.constantFrom(...STOP_AND_RETRY)).map(
+		([[items, chosen, troubled], node]) =>
+			new RunCommand(
+				`create ${JSON.stringify({ items, chosen, node })}`,
+				() => [
+					{
+						parameters: { operation: 'create', ...NEW, options: chosen },
+						items: [...items] as never,
+						node,
+					},
+				],
+				troubled,
+				'onError' in node ? tellCreated : tellStopped,
+			),
+	),
 	create.map(
 		([items, chosen, troubled]) =>
 			new RunCommand(

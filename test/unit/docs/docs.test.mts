@@ -8,7 +8,15 @@ interface Manifest {
 }
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
-const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...readdirSync('docs').filter((file) => file.endsWith('.md')).map((file) => join('docs', file))];
+const pages = [
+	'README.md',
+	'CONTRIBUTING.md',
+	'SECURITY.md',
+	'CHANGELOG.md',
+	...readdirSync('docs')
+		.filter((file) => file.endsWith('.md'))
+		.map((file) => join('docs', file)),
+];
 const examples = readdirSync('examples').filter((file) => file.endsWith('.workflow.json'));
 
 /** The picture in the README as npm shows it: the same file, by its address in the repository. */
@@ -16,7 +24,10 @@ const OWN_ADDRESS = /^https:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/main\
 
 function headingsOf(file: string): string[] {
 	return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
-		heading.toLowerCase().replace(/[^\p{L}\p{N} -]/gu, '').replaceAll(' ', '-'),
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N} -]/gu, '')
+			.replaceAll(' ', '-'),
 	);
 }
 
@@ -35,10 +46,14 @@ describe.each(pages)('%s', (page) => {
 	});
 
 	it('names commands that are there', () => {
-		for (const [, script] of text.matchAll(/npm run ([a-z:-]+)/g)) expect(Object.keys(manifest.scripts)).toContain(script);
-		for (const [, script] of text.matchAll(/npm (start|test)\b/g)) expect(Object.keys(manifest.scripts)).toContain(script);
-		for (const [, name] of text.matchAll(/npm run bench -- ([a-z]+)/g)) expect(existsSync(`bench/${name}.mts`)).toBe(true);
-		for (const [, name] of text.matchAll(/npm test -- ([a-z0-9]+)/g)) expect(existsSync(`test/${name}`)).toBe(true);
+		for (const [, script] of text.matchAll(/npm run ([a-z:-]+)/g))
+			expect(Object.keys(manifest.scripts)).toContain(script);
+		for (const [, script] of text.matchAll(/npm (start|test)\b/g))
+			expect(Object.keys(manifest.scripts)).toContain(script);
+		for (const [, name] of text.matchAll(/npm run bench -- ([a-z]+)/g))
+			expect(existsSync(`bench/${name}.mts`)).toBe(true);
+		for (const [, name] of text.matchAll(/npm test -- ([a-z0-9]+)/g))
+			expect(existsSync(`test/${name}`)).toBe(true);
 		for (const [, file] of text.matchAll(/bash (\.ci\/[a-z]+)/g)) expect(existsSync(file)).toBe(true);
 	});
 });
@@ -58,7 +73,9 @@ describe.each(examples)('examples/%s', (file) => {
 	it('is run by a test', () => {
 		const name = file.replace('.workflow.json', '');
 		const tests = readdirSync('test/e2e').filter((test) => test.endsWith('.test.mts'));
-		expect(tests.filter((test) => readFileSync(join('test/e2e', test), 'utf8').includes(name))).not.toEqual([]);
+		expect(tests.filter((test) => readFileSync(join('test/e2e', test), 'utf8').includes(name))).not.toEqual(
+			[],
+		);
 	});
 
 	it('connects nodes that are there', () => {
@@ -75,7 +92,8 @@ describe.each(examples)('examples/%s', (file) => {
 			const name = path.split('/').pop()?.replace('.node.js', '') ?? '';
 			return `${manifest.name}.${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 		});
-		for (const { type } of workflow.nodes) expect(type.startsWith('n8n-nodes-base.') || own.includes(type) || type.startsWith('@n8n/')).toBe(true);
+		for (const { type } of workflow.nodes)
+			expect(type.startsWith('n8n-nodes-base.') || own.includes(type) || type.startsWith('@n8n/')).toBe(true);
 	});
 });
 
@@ -83,7 +101,8 @@ it('every guide of the README has an example, and every example a file', () => {
 	const readme = readFileSync('README.md', 'utf8');
 	for (const page of readdirSync('docs').filter((file) => file.endsWith('.md'))) {
 		const guide = readFileSync(join('docs', page), 'utf8');
-		for (const [, example] of guide.matchAll(/\(\.\.\/examples\/([^)]+)\)/g)) expect(existsSync(join('examples', example))).toBe(true);
+		for (const [, example] of guide.matchAll(/\(\.\.\/examples\/([^)]+)\)/g))
+			expect(existsSync(join('examples', example))).toBe(true);
 		expect([page, readme.includes(`docs/${page}`) || page === 'verification.md']).toEqual([page, true]);
 	}
 });

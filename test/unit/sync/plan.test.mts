@@ -32,7 +32,12 @@ describe('What is planned for an item', () => {
 		['a new name', { name: 'B', message: 'x' }, 'created', []],
 		['a name that differs in case only', { name: 'a', message: 'x' }, 'created', []],
 		['nothing but the name', { name: 'A' }, 'unchanged', []],
-		['all as it is', { name: 'A', message: 'one\ntwo', format: 'sms', sender: 'S', autoSign: true }, 'unchanged', []],
+		[
+			'all as it is',
+			{ name: 'A', message: 'one\ntwo', format: 'sms', sender: 'S', autoSign: true },
+			'unchanged',
+			[],
+		],
 		['other line ends', { name: 'A', message: 'one\r\ntwo' }, 'unchanged', []],
 		['blanks at the ends of the text', { name: 'A', message: ' one\ntwo ' }, 'unchanged', []],
 		['another text', { name: 'A', message: 'three' }, 'updated', ['message']],
@@ -41,23 +46,42 @@ describe('What is planned for an item', () => {
 		['another sender', { name: 'A', sender: 'T' }, 'updated', ['sender']],
 		['an emptied sender', { name: 'A', sender: '' }, 'updated', ['sender']],
 		['auto-sign switched off', { name: 'A', autoSign: false }, 'updated', ['autoSign']],
-		['all of it', { name: 'A', message: 'x', format: '', sender: '', autoSign: false }, 'updated', ['message', 'format', 'sender', 'autoSign']],
+		[
+			'all of it',
+			{ name: 'A', message: 'x', format: '', sender: '', autoSign: false },
+			'updated',
+			['message', 'format', 'sender', 'autoSign'],
+		],
 	])('%s', (_, given, action, changed) => {
 		const { steps } = planSync(wants(given), [STORED], OPTIONS);
 		expect(steps).toHaveLength(1);
-		expect(steps[0]).toMatchObject({ action, item: 0, ...(changed.length > 0 ? { changed, previous: STORED } : {}) });
+		expect(steps[0]).toMatchObject({
+			action,
+			item: 0,
+			...(changed.length > 0 ? { changed, previous: STORED } : {}),
+		});
 	});
 
 	it('leaves alone what an item does not give, and gives a new template empty fields', () => {
-		const { steps } = planSync(wants({ name: 'A', sender: 'T' }, { name: 'New', message: 'x' }), [STORED], OPTIONS);
+		const { steps } = planSync(
+			wants({ name: 'A', sender: 'T' }, { name: 'New', message: 'x' }),
+			[STORED],
+			OPTIONS,
+		);
 		expect(steps[0]).toMatchObject({
 			fields: { name: 'A', message: 'one\ntwo', format: 'sms', sender: 'T', autoSign: true },
 		});
-		expect(steps[1]).toMatchObject({ fields: { name: 'New', message: 'x', format: '', sender: '', autoSign: false } });
+		expect(steps[1]).toMatchObject({
+			fields: { name: 'New', message: 'x', format: '', sender: '', autoSign: false },
+		});
 	});
 
 	it('tells of differences that are only blanks at the ends', () => {
-		const { blanksOnly } = planSync(wants({ name: 'A', message: 'one\ntwo ', sender: ' S' }), [STORED], OPTIONS);
+		const { blanksOnly } = planSync(
+			wants({ name: 'A', message: 'one\ntwo ', sender: ' S' }),
+			[STORED],
+			OPTIONS,
+		);
 		expect(blanksOnly).toEqual(['message', 'sender']);
 	});
 
@@ -71,22 +95,85 @@ describe('What is planned for an item', () => {
 		expect(steps[0]).toMatchObject({ changed: ['name'], previous: { id: 1 } });
 	});
 
-	it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('takes the name %s for a name', (name) => {
-		expect(planSync(wants({ name, message: 'x' }), [], OPTIONS).steps).toMatchObject([{ action: 'created' }]);
-		expect(planSync(wants({ name }), [template(5, name)], OPTIONS).steps).toMatchObject([{ action: 'unchanged' }]);
-	});
+	it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
+		'takes the name %s for a name',
+		(name) => {
+			expect(planSync(wants({ name, message: 'x' }), [], OPTIONS).steps).toMatchObject([
+				{ action: 'created' },
+			]);
+			expect(planSync(wants({ name }), [template(5, name)], OPTIONS).steps).toMatchObject([
+				{ action: 'unchanged' },
+			]);
+		},
+	);
 });
 
 describe('What is refused', () => {
 	it.each<[string, Desired[], Template[], Partial<PlanOptions>, RegExp, number | undefined]>([
-		['two items with one name', wants({ name: 'A' }, { name: 'B' }, { name: 'A' }), [], {}, /items 0 and 2 have the same name/, 2],
-		['two items whose names differ in blanks', wants({ name: 'A' }, { name: 'A ' }), [], {}, /items 0 and 1 have names that differ only in blanks/, 1],
-		['a name that the server has with other blanks', wants({ name: 'A ' }), [template(7, 'A')], {}, /ID 7 only in blanks/, 0],
-		['a name that two templates bear', wants({ name: 'A' }), [template(7, 'A'), template(9, 'A')], {}, /2 templates .* IDs are 7 and 9/, 0],
-		['an ID that is not there', wants({ name: 'A', id: 99 }), [template(7, 'A')], { matchBy: 'id' }, /no template with the ID 99/, 0],
-		['two items with one ID', wants({ name: 'A', id: 7 }, { name: 'B', id: 7 }), [template(7, 'A')], { matchBy: 'id' }, /both about the template with the ID 7/, 1],
-		['an ID and a name for one template', wants({ name: 'X', id: 7 }, { name: 'A' }), [template(7, 'A')], { matchBy: 'id' }, /both about the template with the ID 7/, 1],
-		['more deletions than allowed', wants({ name: 'A' }), [template(1, 'B'), template(2, 'C')], { deleteMissing: true, maxDeletions: 1 }, /would delete 2 templates, and 'Max Deletions' allows 1/, undefined],
+		[
+			'two items with one name',
+			wants({ name: 'A' }, { name: 'B' }, { name: 'A' }),
+			[],
+			{},
+			/items 0 and 2 have the same name/,
+			2,
+		],
+		[
+			'two items whose names differ in blanks',
+			wants({ name: 'A' }, { name: 'A ' }),
+			[],
+			{},
+			/items 0 and 1 have names that differ only in blanks/,
+			1,
+		],
+		[
+			'a name that the server has with other blanks',
+			wants({ name: 'A ' }),
+			[template(7, 'A')],
+			{},
+			/ID 7 only in blanks/,
+			0,
+		],
+		[
+			'a name that two templates bear',
+			wants({ name: 'A' }),
+			[template(7, 'A'), template(9, 'A')],
+			{},
+			/2 templates .* IDs are 7 and 9/,
+			0,
+		],
+		[
+			'an ID that is not there',
+			wants({ name: 'A', id: 99 }),
+			[template(7, 'A')],
+			{ matchBy: 'id' },
+			/no template with the ID 99/,
+			0,
+		],
+		[
+			'two items with one ID',
+			wants({ name: 'A', id: 7 }, { name: 'B', id: 7 }),
+			[template(7, 'A')],
+			{ matchBy: 'id' },
+			/both about the template with the ID 7/,
+			1,
+		],
+		[
+			'an ID and a name for one template',
+			wants({ name: 'X', id: 7 }, { name: 'A' }),
+			[template(7, 'A')],
+			{ matchBy: 'id' },
+			/both about the template with the ID 7/,
+			1,
+		],
+		[
+			'more deletions than allowed',
+			wants({ name: 'A' }),
+			[template(1, 'B'), template(2, 'C')],
+			{ deleteMissing: true, maxDeletions: 1 },
+			/would delete 2 templates, and 'Max Deletions' allows 1/,
+			undefined,
+		],
 	])('%s', (_, desired, actual, options, message, item) => {
 		const error = refusal(desired, actual, { ...OPTIONS, ...options });
 		expect(error.message).toMatch(message);
@@ -96,13 +183,22 @@ describe('What is refused', () => {
 	});
 
 	it('does not mind a doubled name on the server that no item bears', () => {
-		const { steps } = planSync(wants({ name: 'B', message: 'x' }), [template(7, 'A'), template(9, 'A')], OPTIONS);
+		const { steps } = planSync(
+			wants({ name: 'B', message: 'x' }),
+			[template(7, 'A'), template(9, 'A')],
+			OPTIONS,
+		);
 		expect(steps).toMatchObject([{ action: 'created' }]);
 	});
 });
 
 describe('What is deleted', () => {
-	const actual = [template(3, 'shop/old'), template(1, 'shop/kept'), template(2, 'clinic/old'), template(4, 'Shop/other')];
+	const actual = [
+		template(3, 'shop/old'),
+		template(1, 'shop/kept'),
+		template(2, 'clinic/old'),
+		template(4, 'Shop/other'),
+	];
 
 	it('is nothing unless told', () => {
 		expect(planSync(wants({ name: 'shop/kept' }), actual, OPTIONS).deletions).toEqual([]);
@@ -115,19 +211,36 @@ describe('What is deleted', () => {
 
 	it('touches only names with the prefix', () => {
 		const options = { ...OPTIONS, deleteMissing: true, namePrefix: 'shop/' };
-		expect(planSync(wants({ name: 'shop/kept' }), actual, options).deletions.map(({ id }) => id)).toEqual([3]);
+		expect(planSync(wants({ name: 'shop/kept' }), actual, options).deletions.map(({ id }) => id)).toEqual([
+			3,
+		]);
 	});
 });
 
 const names = fc.constantFrom('a', 'b', 'c', 'A', 'p/a', 'p/b', 'a ', '__proto__', 'ё', '🎉');
 const texts = fc.constantFrom('', 'x', 'y', 'x ', 'x\r\ny', 'x\ny');
 const fields = fc.record(
-	{ message: texts, format: fc.constantFrom('', 'sms'), sender: fc.constantFrom('', 'S', 's'), autoSign: fc.boolean() },
+	{
+		message: texts,
+		format: fc.constantFrom('', 'sms'),
+		sender: fc.constantFrom('', 'S', 's'),
+		autoSign: fc.boolean(),
+	},
 	{ requiredKeys: [] },
 );
-const desiredArbitrary = fc.array(fc.tuple(names, fields, fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined })), { maxLength: 8 });
+const desiredArbitrary = fc.array(
+	fc.tuple(names, fields, fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined })),
+	{ maxLength: 8 },
+);
 const actualArbitrary = fc.uniqueArray(
-	fc.record({ id: fc.integer({ min: 1, max: 6 }), name: names, message: texts, format: fc.constantFrom('', 'sms'), sender: fc.constantFrom('', 'S'), flag: fc.integer({ min: 0, max: 3 }) }),
+	fc.record({
+		id: fc.integer({ min: 1, max: 6 }),
+		name: names,
+		message: texts,
+		format: fc.constantFrom('', 'sms'),
+		sender: fc.constantFrom('', 'S'),
+		flag: fc.integer({ min: 0, max: 3 }),
+	}),
 	{ selector: ({ id }) => id, maxLength: 6 },
 );
 const optionsArbitrary = fc.record<PlanOptions>({
@@ -153,39 +266,59 @@ function applied(plan: Plan, actual: readonly Template[], store: Storing): Templ
 		if (step.action === 'unchanged') continue;
 		const id = step.action === 'created' ? next++ : step.previous.id;
 		const { name, message, format, sender, autoSign } = step.fields;
-		after.set(id, { id, format, autoSign, name: store(name), message: store(message), sender: store(sender), flag: autoSign ? 1 : 0 });
+		after.set(id, {
+			id,
+			format,
+			autoSign,
+			name: store(name),
+			message: store(message),
+			sender: store(sender),
+			flag: autoSign ? 1 : 0,
+		});
 	}
 	for (const { id } of plan.deletions) after.delete(id);
 	return [...after.values()];
 }
 
-describe.each(Object.entries(STORING))('For arbitrary items and accounts, on a server that stores texts %s', (_, store) => {
-	it('a second sync plans nothing, and deletions stay within the prefix', () => {
-		fc.assert(
-			fc.property(desiredArbitrary, actualArbitrary, optionsArbitrary, (asked, stored, options) => {
-				const desired = asked.map(([name, given, id], item): Desired => ({ item, id, given: { ...given, name } }));
-				const actual = stored.map((one): Template => ({ ...one, autoSign: one.flag % 2 === 1, name: store(one.name), message: store(one.message) }));
-				let plan: Plan;
-				try {
-					plan = planSync(desired, actual, options);
-				} catch (error) {
-					expect(error).toBeInstanceOf(SyncRefusedError);
-					return;
-				}
-				expect(plan.steps.map(({ item }) => item)).toEqual(desired.map(({ item }) => item));
-				expect(plan.deletions.length).toBeLessThanOrEqual(options.maxDeletions);
-				for (const { name } of plan.deletions) expect(name.startsWith(options.namePrefix)).toBe(true);
-				if (!options.deleteMissing) expect(plan.deletions).toEqual([]);
+describe.each(Object.entries(STORING))(
+	'For arbitrary items and accounts, on a server that stores texts %s',
+	(_, store) => {
+		it('a second sync plans nothing, and deletions stay within the prefix', () => {
+			fc.assert(
+				fc.property(desiredArbitrary, actualArbitrary, optionsArbitrary, (asked, stored, options) => {
+					const desired = asked.map(([name, given, id], item): Desired => ({
+						item,
+						id,
+						given: { ...given, name },
+					}));
+					const actual = stored.map((one): Template => ({
+						...one,
+						autoSign: one.flag % 2 === 1,
+						name: store(one.name),
+						message: store(one.message),
+					}));
+					let plan: Plan;
+					try {
+						plan = planSync(desired, actual, options);
+					} catch (error) {
+						expect(error).toBeInstanceOf(SyncRefusedError);
+						return;
+					}
+					expect(plan.steps.map(({ item }) => item)).toEqual(desired.map(({ item }) => item));
+					expect(plan.deletions.length).toBeLessThanOrEqual(options.maxDeletions);
+					for (const { name } of plan.deletions) expect(name.startsWith(options.namePrefix)).toBe(true);
+					if (!options.deleteMissing) expect(plan.deletions).toEqual([]);
 
-				const after = applied(plan, actual, store);
-				// A new name that the server trims is found under its trimmed name from then on, and refused
-				const trims = store(' ') === '';
-				if (trims && desired.some(({ given }) => given.name !== given.name.trim())) return;
-				const again = planSync(desired, after, options);
-				expect(again.steps.filter(({ action }) => action !== 'unchanged')).toEqual([]);
-				expect(again.deletions).toEqual([]);
-			}),
-			{ numRuns: Number(process.env.FUZZ_RUNS ?? 3000) },
-		);
-	});
-});
+					const after = applied(plan, actual, store);
+					// A new name that the server trims is found under its trimmed name from then on, and refused
+					const trims = store(' ') === '';
+					if (trims && desired.some(({ given }) => given.name !== given.name.trim())) return;
+					const again = planSync(desired, after, options);
+					expect(again.steps.filter(({ action }) => action !== 'unchanged')).toEqual([]);
+					expect(again.deletions).toEqual([]);
+				}),
+				{ numRuns: Number(process.env.FUZZ_RUNS ?? 3000) },
+			);
+		});
+	},
+);

@@ -8,10 +8,7 @@ import { templateJson } from '../output';
 const show = showOnlyFor('create');
 
 export const create: ItemOperation<TemplateFields> = {
-	fields: [
-		...wholeTemplateFields(show),
-		{ ...optionsField, displayOptions: show },
-	],
+	fields: [...wholeTemplateFields(show), { ...optionsField, displayOptions: show }],
 
 	read: (context, index) =>
 		newFields(

@@ -16,7 +16,10 @@ interface Wanted {
 function readLimit(value: unknown): number {
 	const limit = Number(value);
 	if (Number.isSafeInteger(limit) && limit > 0) return limit;
-	throw new InputError("The field 'Limit' is not a whole number above 0", "Give a number, or turn 'Return All' on.");
+	throw new InputError(
+		"The field 'Limit' is not a whole number above 0",
+		"Give a number, or turn 'Return All' on.",
+	);
 }
 
 export const getAll: ItemOperation<Wanted> = {
@@ -44,7 +47,10 @@ export const getAll: ItemOperation<Wanted> = {
 
 	read: (context, index) => ({
 		filter: readFilter(context.getNodeParameter('filters', index, {}) as Record<string, unknown>),
-		limit: context.getNodeParameter('returnAll', index) === true ? Infinity : readLimit(context.getNodeParameter('limit', index)),
+		limit:
+			context.getNodeParameter('returnAll', index) === true
+				? Infinity
+				: readLimit(context.getNodeParameter('limit', index)),
 	}),
 
 	subject: () => ({ action: 'getAll', id: null, name: null }),

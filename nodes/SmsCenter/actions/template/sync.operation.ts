@@ -36,7 +36,8 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. {{ $json.ID }}',
-		description: 'The ID of the template. Leave it empty for an item that is to be matched by name, or created.',
+		description:
+			'The ID of the template. Leave it empty for an item that is to be matched by name, or created.',
 		displayOptions: { show: { ...show?.show, matchBy: ['id'] } },
 	},
 	...wholeTemplateFields(show),
@@ -99,7 +100,8 @@ function readSyncOptions(context: IExecuteFunctions): SyncOptions {
 		throw new InputError("The field 'Max Deletions' is not a whole number", 'Give 0 or more.');
 	}
 	const namePrefix = given.namePrefix ?? '';
-	if (typeof namePrefix !== 'string') throw new InputError("The field 'Name Prefix' is not text", 'Give the beginning of a name.');
+	if (typeof namePrefix !== 'string')
+		throw new InputError("The field 'Name Prefix' is not text", 'Give the beginning of a name.');
 	return {
 		matchBy: context.getNodeParameter('matchBy', 0, 'name') === 'id' ? 'id' : 'name',
 		deleteMissing: isTrue(given.deleteMissing),
@@ -125,11 +127,14 @@ function atItem(failure: unknown, item: number): unknown {
 
 /** What the sync came to, in a line. */
 export function summary({ steps, deletions }: SyncResult, dryRun: boolean): string {
-	const count = (action: string) => steps.filter((step) => !('failure' in step) && step.action === action).length;
+	const count = (action: string) =>
+		steps.filter((step) => !('failure' in step) && step.action === action).length;
 	const deleted = deletions.filter(({ failure }) => failure === undefined).length;
 	const failed = steps.filter((step) => 'failure' in step).length + deletions.length - deleted;
 	const line = `${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged, ${deleted} deleted`;
-	return (dryRun ? `Dry run, nothing was changed: ${line}` : line) + (failed > 0 ? `, ${failed} not done` : '');
+	return (
+		(dryRun ? `Dry run, nothing was changed: ${line}` : line) + (failed > 0 ? `, ${failed} not done` : '')
+	);
 }
 
 function itemsOf(result: SyncResult, run: Run, dryRun: boolean): INodeExecutionData[] {
@@ -173,7 +178,12 @@ export const sync: SetOperation = {
 					`Left as they are, because SMS Center may not keep blanks at the ends of a text: differences of that kind in ${plan.blanksOnly.join(', ')}`,
 				);
 			}
-			return { items: itemsOf(result, run, options.dryRun), hints, stoppedBy: result.stoppedBy, summary: hints[0] ?? '' };
+			return {
+				items: itemsOf(result, run, options.dryRun),
+				hints,
+				stoppedBy: result.stoppedBy,
+				summary: hints[0] ?? '',
+			};
 		};
 		// A dry run writes nothing, so nobody has to wait for it
 		if (options.dryRun) return await work();

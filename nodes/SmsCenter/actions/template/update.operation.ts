@@ -1,6 +1,15 @@
 import type { TemplateFields } from '../../api/templates';
 import { FIELD_NAMES } from '../../sync/compare';
-import { autoSignField, formatField, messageField, nameField, optionsField, senderField, showOnlyFor, templateLocator } from '../fields';
+import {
+	autoSignField,
+	formatField,
+	messageField,
+	nameField,
+	optionsField,
+	senderField,
+	showOnlyFor,
+	templateLocator,
+} from '../fields';
 import { givenFields, InputError, type GivenFields, type TemplateReference } from '../input';
 import type { ItemOperation } from '../operation';
 import { templateJson } from '../output';
