@@ -79,4 +79,18 @@ describe('a running n8n with its editor', () => {
 		expect(verdict.status).toBe('Error');
 		expect(verdict.message).toMatch(sentence);
 	});
+
+	it('refuses the fifth test of a password that nothing has proven, before it blocks the address', async () => {
+		const fresh = await startSandbox({ accounts: [ACCOUNT] });
+		const wrong = credentialFor(fresh.url, 'stored', { password: 'wrong' });
+		const verdicts = [];
+		for (let clicks = 0; clicks < 5; clicks += 1) verdicts.push(await server.rest.testCredential(wrong));
+		const sent = { ...fresh.stats.byCode };
+		await fresh.close();
+
+		expect(verdicts.map(({ status }) => status)).toEqual(verdicts.map(() => 'Error'));
+		expect(verdicts[3].message).toMatch(/refused the login or password \(2\)/);
+		expect(verdicts[4].message).toMatch(/only tested \(2\)\. Five refused logins within 30 minutes block/);
+		expect(sent).toEqual({ 2: 4 });
+	});
 });

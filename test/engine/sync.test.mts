@@ -2,15 +2,13 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox, type StoredTemplate } from '../../sandbox/server/sandbox.mts';
-import { fastClock } from './support/clock.mts';
 import { Engine, type RunOptions } from './support/engine.mts';
 
-const clock = fastClock(100);
 let sandbox: Sandbox;
 let engine: Engine;
 
 beforeEach(async () => {
-	sandbox = await startSandbox({ clock });
+	sandbox = await startSandbox();
 	engine = new Engine(sandbox);
 });
 
@@ -343,58 +341,6 @@ describe('A sync that cannot do everything', () => {
 		).toEqual(items.map(({ name }) => name));
 	});
 
-	it('does not delete a template that somebody changed after the plan', async () => {
-		const [gone, other] = sandbox.seed([
-			{ name: 'Gone', message: 'Bye' },
-			{ name: 'Other', message: 'Bye' },
-		]);
-		// The clock runs a hundred times as fast: 300 ms are 30 s, so the list is old by the time of the deletions
-		sandbox.addFault({ kind: 'slow', on: 'add', delayMs: 300 });
-		const running = sync(
-			[{ name: 'New', message: 'x' }],
-			{ deleteMissing: true },
-			{},
-			{ node: { onError: 'continueErrorOutput' } },
-		);
-		while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-		const { login, password } = engine.credential;
-		const change = {
-			login: String(login),
-			psw: String(password),
-			chg: '1',
-			id: String(gone.id),
-			msg: 'Needed',
-		};
-		await fetch(`${sandbox.url}/sys/templates.php`, { method: 'POST', body: new URLSearchParams(change) });
-		const { output, errorOutput } = await running;
-		expect(output.map(({ json }) => [json.action, json.name])).toEqual([
-			['created', 'New'],
-			['deleted', 'Other'],
-		]);
-		expect(errorOutput).toMatchObject([
-			{ json: { error: expect.stringMatching(/somebody changed the template/), details: { id: gone.id } } },
-		]);
-		expect(sandbox.templates().map(({ id }) => id)).toContain(gone.id);
-		expect(sandbox.templates().map(({ id }) => id)).not.toContain(other.id);
-	});
-
-	it('keeps what was done when the list before the deletions cannot be had', async () => {
-		sandbox.seed([{ name: 'Gone', message: 'Bye' }]);
-		sandbox.addFault({ kind: 'slow', on: 'add', delayMs: 300 });
-		sandbox.addFault({ kind: 'html', on: 'get', match: () => sandbox.templates().length > 1 });
-		const { output, errorOutput } = await sync(
-			[{ name: 'New', message: 'x' }],
-			{ deleteMissing: true },
-			{},
-			{ node: { onError: 'continueErrorOutput' } },
-		);
-		expect(output.map(({ json }) => [json.action, json.name])).toEqual([['created', 'New']]);
-		expect(errorOutput).toMatchObject([
-			{ json: { error: expect.stringMatching(/web page/), details: { action: 'delete', name: 'Gone' } } },
-		]);
-		expect(sandbox.templates().map(({ name }) => name)).toEqual(['Gone', 'New']);
-	});
-
 	it('looks up creates whose connection broke off, and doubles none', async () => {
 		sandbox.addFault({ kind: 'reset-after', on: 'add', every: 2 });
 		const many = Array.from({ length: 20 }, (_, n) => ({ name: `N${n}`, message: 'x' }));
@@ -457,7 +403,7 @@ describe('For arbitrary items, accounts and options', () => {
 	it('the server holds what the items say, and the next sync sends one list and no write', async () => {
 		await fc.assert(
 			fc.asyncProperty(items, stored, options, async (wanted, before, syncOptions) => {
-				const server = await startSandbox({ clock });
+				const server = await startSandbox();
 				try {
 					const there = new Engine(server);
 					const run = async () => await there.run({ ...PARAMETERS, syncOptions }, { items: wanted });

@@ -1,15 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
-import { fastClock } from './support/clock.mts';
 import { Engine, type RunOptions } from './support/engine.mts';
 
-const clock = fastClock(100);
 let sandbox: Sandbox;
 let engine: Engine;
 
 beforeEach(async () => {
-	sandbox = await startSandbox({ clock });
+	sandbox = await startSandbox();
 	engine = new Engine(sandbox);
 });
 

@@ -107,12 +107,6 @@ export const templateLocator: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 12345',
-			validation: [
-				{
-					type: 'regex',
-					properties: { regex: '^\\s*[1-9][0-9]*\\s*$', errorMessage: 'A template ID is a whole number' },
-				},
-			],
 		},
 		{
 			displayName: 'By Name',

@@ -54,21 +54,24 @@ const slow: fc.Arbitrary<Fault> = fc.record({
 	delayMs: fc.integer({ min: 1, max: 30 }),
 });
 
-/** Never answered; not carried out, because what comes after its time is where the promise ends. */
-const hanging: fc.Arbitrary<Fault> = fc.record({
+/** Never answered, whether it was carried out or not. Later than its time nothing is: there the promise ends. */
+const unanswered: fc.Arbitrary<Fault> = fc.record({
 	on,
 	kind: fc.constant('hang' as const),
+	nth: strikes.nth,
 	times: fc.integer({ min: 1, max: 2 }),
-	carryOut: fc.constant(false),
+	carryOut: fc.boolean(),
 });
 
-/** Carried out, and the answer comes too late. */
-const late: fc.Arbitrary<Fault> = fc.record({
-	on: fc.constant('add' as const),
-	kind: fc.constant('slow' as const),
-	times: fc.integer({ min: 1, max: 2 }),
-	delayMs: fc.constant(450),
-});
+/** In doubt, and then refused: the refusal says nothing about the first try. */
+const refusedAfterDoubt: fc.Arbitrary<Fault[]> = fc
+	.record({
+		on: fc.constantFrom('chg' as const, 'del' as const, 'any' as const),
+		kind: fc.constantFrom('reset-before' as const, 'reset-after' as const),
+		times: fc.integer({ min: 1, max: 3 }),
+		code: fc.constantFrom(1, 5),
+	})
+	.map(({ code, ...first }) => [first, { on: first.on, kind: 'refuse', code }]);
 
 /** Nothing, or up to three faults. */
 export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
@@ -76,7 +79,8 @@ export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
 		weight: 30,
 		arbitrary: fc.array(fc.oneof(quick, slow), { maxLength: 3 }).map((faults) => ({ faults, timeout: 30 })),
 	},
-	{ weight: 1, arbitrary: fc.oneof(hanging, late).map((fault) => ({ faults: [fault], timeout: 0.4 })) },
+	{ weight: 4, arbitrary: refusedAfterDoubt.map((faults) => ({ faults, timeout: 30 })) },
+	{ weight: 1, arbitrary: unanswered.map((fault) => ({ faults: [fault], timeout: 1 })) },
 );
 
 /** How the server counts, and how late its lists are. */

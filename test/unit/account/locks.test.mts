@@ -72,11 +72,13 @@ describe('Locks', () => {
 		const first = held(locks, names('a'));
 		const cancelled = held(locks, names('a', 'b'), cancel.signal);
 		const behind = held(locks, names('b'));
-		cancel.abort(new Error('cancelled'));
-		await expect(cancelled.done).rejects.toThrow('cancelled');
+		cancel.abort(new Error('by a person'));
+		await expect(cancelled.done).rejects.toMatchObject({ fault: 'cancelled', sent: 'no' });
 		await settle();
 		expect([cancelled.hasBegun(), behind.hasBegun()]).toEqual([false, true]);
-		await expect(locks.during('account', cancel.signal, async () => {})).rejects.toThrow('cancelled');
+		await expect(locks.during('account', cancel.signal, async () => {})).rejects.toMatchObject({
+			fault: 'cancelled',
+		});
 		await first.end();
 		await behind.end();
 		expect(locks.isIdle).toBe(true);

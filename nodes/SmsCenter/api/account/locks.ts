@@ -1,3 +1,5 @@
+import { abortFailure } from '../connection';
+
 /** What a run locks: these names, or the whole account. */
 export type LockScope = ReadonlySet<string> | 'account';
 
@@ -29,7 +31,7 @@ export class Locks {
 		return this.holders.size === 0 && this.waiting.length === 0;
 	}
 
-	/** Does the work while nobody else holds a lock on any of these names. Rejects with the signal's reason. */
+	/** Does the work while nobody else holds a lock on any of these names. Rejects when the signal is aborted, as a cancelled request does. */
 	async during<T>(scope: LockScope, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
 		const holder = await this.acquire(scope, signal);
 		try {
@@ -43,12 +45,12 @@ export class Locks {
 	private acquire(scope: LockScope, signal: AbortSignal | undefined): Promise<Holder> {
 		return new Promise((resolve, reject) => {
 			if (signal?.aborted) {
-				reject(signal.reason);
+				reject(abortFailure(signal));
 				return;
 			}
 			const leave = () => {
 				this.waiting = this.waiting.filter((other) => other !== waiter);
-				reject(signal?.reason);
+				if (signal) reject(abortFailure(signal));
 				this.grantAll();
 			};
 			const waiter: Waiter = {
