@@ -12,6 +12,8 @@ const shared = {
 };
 
 module.exports = {
+	// Only a test that hangs should meet it, also on a busy machine
+	testTimeout: 120_000,
 	projects: ['unit', 'engine', 'e2e', 'browser', 'scale'].map((name) => ({
 		...shared,
 		displayName: name,
