@@ -22,14 +22,17 @@ export interface Answer {
 	value: unknown;
 }
 
+/** Whoever waits for the answer to a call, by its number. */
+type Waiting = Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>;
+
 /** A stand-in server in a child process, which ends with this one. */
 export class StandIn {
 	readonly url: string;
 	readonly #child: ChildProcess;
-	readonly #waiting: Map<number, (value: unknown) => void>;
+	readonly #waiting: Waiting;
 	#calls = 0;
 
-	private constructor(child: ChildProcess, url: string, waiting: Map<number, (value: unknown) => void>) {
+	private constructor(child: ChildProcess, url: string, waiting: Waiting) {
 		this.#child = child;
 		this.url = url;
 		this.#waiting = waiting;
@@ -39,14 +42,15 @@ export class StandIn {
 	static async start(logins: readonly string[], factor: number): Promise<StandIn> {
 		const script = join(PROJECT_ROOT, 'test', 'soak', 'standIn.mts');
 		const child = fork(script, [JSON.stringify({ logins, factor })], { execArgv: ['--no-warnings'] });
-		const waiting = new Map<number, (value: unknown) => void>();
-		const url = new Promise<unknown>((resolve, reject) => {
-			waiting.set(0, resolve);
-			child.once('exit', (code) => reject(new Error(`The stand-in server ended with code ${code}`)));
-		});
+		const waiting: Waiting = new Map();
+		const url = new Promise<unknown>((resolve, reject) => void waiting.set(0, { resolve, reject }));
 		child.on('message', ({ number, value }: Answer) => {
-			waiting.get(number)?.(value);
+			waiting.get(number)?.resolve(value);
 			waiting.delete(number);
+		});
+		child.once('exit', (code, signal) => {
+			const error = new Error(`The stand-in server ended (${signal ?? `code ${code}`})`);
+			for (const { reject } of waiting.values()) reject(error);
 		});
 		return new StandIn(child, (await url) as string, waiting);
 	}
@@ -77,9 +81,9 @@ export class StandIn {
 	async #ask(request: Request): Promise<unknown> {
 		this.#calls += 1;
 		const number = this.#calls;
-		return await new Promise((resolve) => {
-			this.#waiting.set(number, resolve);
-			this.#child.send({ ...request, number });
+		return await new Promise((resolve, reject) => {
+			this.#waiting.set(number, { resolve, reject });
+			this.#child.send({ ...request, number }, (error) => error && reject(error));
 		});
 	}
 }
