@@ -24,7 +24,8 @@ export function runUnderNode24(script, args = []) {
 	for (const signal of SIGNALS) process.on(signal, () => void (signal === 'SIGINT' || child.kill(signal)));
 	return new Promise((resolve, reject) => {
 		child.on('error', reject);
-		child.on('exit', (code) => {
+		child.on('exit', (code, signal) => {
+			if (signal) console.error(`${script} was ended by ${signal}`);
 			for (const signal of SIGNALS) process.removeAllListeners(signal);
 			resolve(code ?? 1);
 		});

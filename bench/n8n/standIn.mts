@@ -50,10 +50,15 @@ export class StandIn {
 		await ended;
 	}
 
+	#howItEnded(): string {
+		return `The stand-in server has ended: ${this.#child.signalCode ?? this.#child.exitCode}`;
+	}
+
 	/** One question at a time. */
 	#ask<Answer = unknown>(question: Question): Promise<Answer> {
 		return new Promise((resolve, reject) => {
-			const ended = (code: number | null) => reject(new Error(`The stand-in server ended with ${code}`));
+			if (!this.#child.connected) return reject(new Error(this.#howItEnded()));
+			const ended = () => reject(new Error(this.#howItEnded()));
 			this.#child.once('exit', ended);
 			this.#child.once('message', (message: { answer?: Answer; failure?: string }) => {
 				this.#child.off('exit', ended);
