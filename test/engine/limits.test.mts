@@ -115,6 +115,41 @@ describe('Three identical requests a minute', () => {
 		expect(sandbox.stats.requests).toBe(3);
 	});
 
+	describe('of each of 1,000 items', () => {
+		let items: Array<{ id: number; n: number }>;
+
+		beforeEach(() => {
+			items = sandbox
+				.seed(rows(1000).map(({ n }) => ({ name: `Before ${n}` })))
+				.map(({ id }, n) => ({ id, n }));
+		});
+
+		it("make all of them wait together in a fourth run, or fail at once where 'On Rate Limit' says so", async () => {
+			const continues = { items, node: { onError: 'continueErrorOutput' as const } };
+			for (let times = 0; times < 3; times += 1) await engine.run(operations.update, { items });
+			const failed = await engine.run({ ...operations.update, options: { onRateLimit: 'fail' } }, continues);
+			expect(failed.errorOutput).toHaveLength(1000);
+			for (const item of failed.errorOutput) expect(detailsOf(item)).toMatchObject({ code: 9, sent: 'no' });
+			expect(sandbox.stats.requests).toBe(3000);
+
+			const waited = await engine.run(operations.update, continues);
+			expect(waited.errorOutput).toEqual([]);
+			expect(waited.json).toHaveLength(1000);
+			expect(sandbox.stats).toMatchObject({ requests: 4000, byCode: {} });
+		});
+
+		it('let Retry On Fail come to its end', async () => {
+			sandbox.addFault({ kind: 'refuse', code: 5, match: ({ id }) => id === String(items[999].id) });
+			const { error } = await engine.run(operations.update, {
+				items,
+				node: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 },
+			});
+			expect(error?.message).toMatch(/\(5\)$/);
+			expect(error?.description).toMatch(/^[^]*999 of 1000 items were done/);
+			expect(sandbox.stats.byCode).toEqual({ 5: 5 });
+		});
+	});
+
 	it('do not make one that may not wait join one that waits', async () => {
 		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
 		clock.hold(true);

@@ -40,25 +40,33 @@ export async function inPool<Task>(
 			else released.push([follower, key]);
 		};
 
-		const letIn = () => {
-			while (atWork - meter.waitingNow < limit) {
-				const free = released.shift();
-				if (free !== undefined) {
-					start(...free);
-					continue;
-				}
-				if (next >= tasks.length) return;
-				const task = tasks[next] as Task;
-				next += 1;
-				const key = keyOf(task);
-				const line = key === undefined ? undefined : heldUp.get(key);
-				if (line !== undefined) {
-					line.push(task);
-					continue;
-				}
+		/** Starts one task, or puts it in line; false where none is left. */
+		const letOneIn = (): boolean => {
+			const free = released.shift();
+			if (free !== undefined) {
+				start(...free);
+				return true;
+			}
+			if (next >= tasks.length) return false;
+			const task = tasks[next] as Task;
+			next += 1;
+			const key = keyOf(task);
+			const line = key === undefined ? undefined : heldUp.get(key);
+			if (line !== undefined) line.push(task);
+			else {
 				if (key !== undefined) heldUp.set(key, []);
 				start(task, key);
 			}
+			return true;
+		};
+
+		// A task that waits as soon as it is started calls this again: one within the other, a thousand would overflow the stack
+		let isLettingIn = false;
+		const letIn = () => {
+			if (isLettingIn) return;
+			isLettingIn = true;
+			while (atWork - meter.waitingNow < limit && letOneIn());
+			isLettingIn = false;
 		};
 
 		meter.onChange = letIn;
