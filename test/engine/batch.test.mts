@@ -106,6 +106,21 @@ describe('An address that gets blocked half way', () => {
 		const changed = sandbox.templates().filter(({ message }) => message.startsWith('Text of'));
 		expect(changed.map(({ id }) => id).sort()).toEqual(output.map(({ json }) => json.id).sort());
 	});
+
+	it.each([2, 4])('is not asked again by Retry On Fail, although answers come after the refusal (%i)', async (code) => {
+		const seeded = sandbox.seed(rows(100).map(({ n }) => ({ name: `Name ${n}` })));
+		const items = seeded.map(({ id }, n) => ({ id, n }));
+		const refused = 50;
+		sandbox.addFault({ kind: 'refuse', code, nth: refused, times: 1 });
+		sandbox.options.latencyMs = () => (sandbox.stats.requests === refused ? 1 : 60);
+		const { error } = await engine.run(UPDATE, {
+			items,
+			node: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 },
+		});
+		expect(error?.message).toMatch(`(${code})`);
+		expect(sandbox.stats.byCode).toEqual({ [code]: 1 });
+		expect(sandbox.stats.requests).toBeLessThanOrEqual(refused + 9);
+	});
 });
 
 describe('Two executions at once on one account', () => {

@@ -213,19 +213,20 @@ export class Account {
 	}
 
 	private async sendNow<T>(access: Access, { baseUrl, form, read, onSend }: Exchange<T>): Promise<T> {
+		const sentAt = this.clock.now();
 		try {
 			onSend?.();
 			const value = await read(await access.send(baseUrl, form, access.timeoutMs));
-			this.secrets.proven(access.secretHash, this.clock.now());
+			this.secrets.proven(access.secretHash, this.clock.now(), sentAt);
 			this.allowance.answered();
 			return value;
 		} catch (error) {
-			throw this.learnedFrom(access, error);
+			throw this.learnedFrom(access, error, sentAt);
 		}
 	}
 
 	/** Takes note of a refusal, and gives back the error. */
-	private learnedFrom(access: Access, error: unknown): unknown {
+	private learnedFrom(access: Access, error: unknown, sentAt: number): unknown {
 		if (!(error instanceof RefusedError)) return error;
 		const now = this.clock.now();
 		if (error.code === 2 || error.code === 4) {
@@ -234,7 +235,7 @@ export class Account {
 		} else if (error.code === 9) {
 			this.allowance.halve();
 		} else if (error.code === 3 || error.code === 5) {
-			this.secrets.proven(access.secretHash, now);
+			this.secrets.proven(access.secretHash, now, sentAt);
 			this.allowance.answered();
 		}
 		return error;

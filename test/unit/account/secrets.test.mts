@@ -56,6 +56,15 @@ describe('A refused secret', () => {
 		expect(may('b', 1)).toBe(true);
 	});
 
+	it('stays refused when an answer to an earlier request comes late', () => {
+		secrets.refused('a', 2, SCHEDULE, 5);
+		secrets.proven('a', 8, 4);
+		expect(may('a', 9)).toBe(false);
+		expect(secrets.isProven('a', 9)).toBe(false);
+		secrets.proven('a', 20, 10);
+		expect(may('a', 21)).toBe(true);
+	});
+
 	it('that is right after all is forgiven', () => {
 		secrets.refused('a', 2, SCHEDULE, 0);
 		secrets.proven('a', 1);
@@ -157,6 +166,25 @@ describe('A click on Test', () => {
 			secrets.tested('a', 20 + click);
 		}
 		expect(may('b', 30)).toBe(true);
+	});
+
+	it('with one that was right an hour ago leaves one request to the workflow', () => {
+		secrets.proven('a', 0);
+		for (let click = 0; click < 3; click += 1) {
+			expect(secrets.objectionToTest('a', 60 * MINUTE + click)).toBeUndefined();
+			secrets.tested('a', 60 * MINUTE + click);
+		}
+		expect(secrets.objectionToTest('a', 61 * MINUTE)?.hint).toMatch(/in 29 minutes/);
+		expect(may('a', 61 * MINUTE)).toBe(true);
+		secrets.refused('a', 2, SCHEDULE, 61 * MINUTE);
+		expect(may('a', 72 * MINUTE)).toBe(false);
+	});
+
+	it('with one that was right does not stop another that was', () => {
+		secrets.proven('a', 0);
+		secrets.proven('b', 0);
+		for (let click = 0; click < 3; click += 1) secrets.tested('a', 60 * MINUTE);
+		expect(may('b', 60 * MINUTE)).toBe(true);
 	});
 });
 

@@ -115,7 +115,13 @@ export class Secrets {
 		for (const again of held) again();
 	}
 
-	proven(hash: string, now: number): void {
+	/**
+	 * An answer proves this secret.
+	 * @param sentAt when the request was sent: an answer that comes late takes back no refusal that came meanwhile
+	 */
+	proven(hash: string, now: number, sentAt = now): void {
+		const refusal = this.secrets.get(hash)?.refusal;
+		if (refusal !== undefined && sentAt <= refusal.at) return;
 		this.secrets.set(hash, { provenAt: now, everProven: true });
 		this.tests = this.tests.filter((test) => test.hash !== hash);
 	}
@@ -141,8 +147,10 @@ export class Secrets {
 	/** Why a test may not be sent now, or undefined if it may. */
 	objectionToTest(hash: string, now: number): NotSentError | undefined {
 		this.forgetOld(now);
-		if (this.secrets.get(hash)?.everProven === true) return undefined;
-		const count = this.refusals.length + this.tests.length;
+		if (this.isProven(hash, now)) return undefined;
+		// One that was right goes on working in workflows: its tests leave room for those
+		const room = this.secrets.get(hash)?.everProven === true ? 1 : 0;
+		const count = this.refusals.length + this.tests.length + room;
 		return count < REFUSALS_AND_TESTS_ALLOWED ? undefined : this.budgetError(now);
 	}
 
@@ -167,7 +175,10 @@ export class Secrets {
 		);
 		const known = this.refusals.length + knownWrong.length;
 		// Wrong passwords of others do not stop one that was right, short of the block
-		if (this.secrets.get(hash)?.everProven === true) return REFUSALS_AND_TESTS_ALLOWED - known;
+		if (this.secrets.get(hash)?.everProven === true) {
+			const own = this.tests.filter((test) => test.hash === hash).length;
+			return REFUSALS_AND_TESTS_ALLOWED - known - own;
+		}
 		const all = this.refusals.length + this.tests.length;
 		return Math.min(REFUSALS_ALLOWED - known, REFUSALS_AND_TESTS_ALLOWED - all);
 	}
