@@ -66,8 +66,10 @@ export function nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, ra
 	}
 	// A web page or a plain text is hardly a passing fault; three lists a minute are soon used up
 	const mostTries = failure instanceof UnreadableReplyError ? MAX_TRIES_AFTER_UNREADABLE : MAX_TRIES;
-	if (tries >= mostTries) return { step: 'give up', why: 'tried often enough' };
-	return { step: 'again', why: 'it changes nothing to ask twice', afterMs: pauseMs(tries, random) };
+	// One answered with error 9 was not carried out for reasons of its own
+	const others = tries - refusedAsTooMany;
+	if (others >= mostTries) return { step: 'give up', why: 'tried often enough' };
+	return { step: 'again', why: 'it changes nothing to ask twice', afterMs: pauseMs(others, random) };
 }
 
 /**

@@ -64,6 +64,12 @@ describe('A request', () => {
 		expect(sent().map(([at]) => at)).toEqual([0, 500, 1500]);
 	});
 
+	it('is sent as often after answers of error 9, which do not count', async () => {
+		script(refusal(9), refusal(9), reset(), reset(), DONE);
+		await expect(run()).resolves.toMatchObject({ baseUrl: MAIN });
+		expect(sent()).toHaveLength(5);
+	});
+
 	it.each([1, 3, 5, 77])('is not sent again after error %s', async (code) => {
 		script(refusal(code));
 		expect(await failureOf(run())).toMatchObject({ code, sent: 'no' });

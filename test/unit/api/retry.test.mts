@@ -108,6 +108,11 @@ describe('The next step', () => {
 			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 1500 },
 		],
 		[
+			'the first reset after two error 9',
+			{ ...FIRST, failure: RESET, tries: 3, refusedAsTooMany: 2 },
+			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 750 },
+		],
+		[
 			'the first web page',
 			{ ...FIRST, failure: unreadable(200) },
 			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 750 },
