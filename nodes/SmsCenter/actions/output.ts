@@ -78,8 +78,8 @@ export function failedItem(
 	};
 }
 
-/** Item numbers in words: "0–13, 15". Long lists are cut. */
-export function rangesInWords(indexes: readonly number[], most = 20): string {
+/** Item numbers in words: "0–13, 15". Very long lists are cut, and say how many there are. */
+export function rangesInWords(indexes: readonly number[], most = 500): string {
 	const ranges: Array<[first: number, last: number]> = [];
 	for (const index of [...indexes].sort((a, b) => a - b)) {
 		const range = ranges[ranges.length - 1];
@@ -89,5 +89,5 @@ export function rangesInWords(indexes: readonly number[], most = 20): string {
 	const words = ranges
 		.slice(0, most)
 		.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
-	return words.join(', ') + (ranges.length > most ? ', …' : '');
+	return words.join(', ') + (ranges.length > most ? `, … (${indexes.length} in all)` : '');
 }
