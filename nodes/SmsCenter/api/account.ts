@@ -40,6 +40,8 @@ export interface Exchange<T> {
 	form: Form;
 	/** Whether no other request with this key may be in flight meanwhile. */
 	alone?: boolean;
+	/** What it has in common with requests that one in doubt could be taken for. */
+	kin?: string;
 	/** Makes a value of the reply, or throws an error of ours. */
 	read: (reply: RawReply) => Promise<T>;
 	/** Called right before it is sent. */
@@ -66,13 +68,15 @@ export class Account {
 
 	private readonly turns: Turns;
 
-	private readonly slots = new Slots();
-
 	private readonly allowance = new Allowance();
+
+	private readonly slots = new Slots(() => this.allowance.current);
 
 	private readonly inFlightBySecret = new Map<string, number>();
 
 	private readonly inFlightByKey = new Map<string, number>();
+
+	private readonly inFlightByKin = new Map<string, number>();
 
 	private readonly pumpSlots = () => this.slots.pump();
 
@@ -110,9 +114,9 @@ export class Account {
 		return isIdle && this.ledger.isEmpty(now) && this.answers.isEmpty(now);
 	}
 
-	/** Whether a request with this key is under way at this moment. */
-	isInFlight(key: string): boolean {
-		return this.inFlightByKey.has(key);
+	/** Whether a request of this kin is under way at this moment. */
+	isInFlight(kin: string): boolean {
+		return this.inFlightByKin.has(kin);
 	}
 
 	/** How long a request of this kind would have to wait now, in milliseconds; Infinity where that is not known. */
@@ -165,10 +169,11 @@ export class Account {
 		}
 	}
 
-	/** Nothing more is sent in this run: the secret was refused, or the address is blocked. */
-	stop(access: Access): void {
-		access.stopped ??= this.secrets.objection(access.secretHash, access.asker, this.clock.now());
-		if (access.stopped) access.breaker?.abort(access.stopped);
+	/** Nothing more is sent in this run: the secret was refused, or the address is blocked, as this failure says. */
+	stop(access: Access, failure: SmsCenterError): void {
+		access.stopped ??= this.secrets.objection(access.secretHash, access.asker, this.clock.now()) ?? failure;
+		access.breaker?.abort(access.stopped);
+		this.slots.pump(true);
 	}
 
 	private checkUsable(access: Access): void {
@@ -179,7 +184,7 @@ export class Account {
 
 	private placeFor(
 		access: Access,
-		{ key, alone }: Exchange<unknown>,
+		{ key, kin, alone }: Exchange<unknown>,
 		signal: AbortSignal | undefined,
 	): Place {
 		const { secretHash, maxConcurrentRequests } = access;
@@ -187,9 +192,9 @@ export class Account {
 		return {
 			signal,
 			limit: maxConcurrentRequests,
-			admits: (inFlight, lowestLimit) => {
+			admits: (inFlight, most) => {
 				this.checkUsable(access);
-				if (inFlight >= Math.min(lowestLimit, this.allowance.current)) return false;
+				if (inFlight >= most) return false;
 				if (alone && this.inFlightByKey.has(key)) return false;
 				isProbe = !this.secrets.isProven(secretHash, this.clock.now());
 				return !isProbe || this.mayProbe(secretHash);
@@ -197,11 +202,13 @@ export class Account {
 			onEnter: () => {
 				count(this.inFlightBySecret, secretHash, 1);
 				count(this.inFlightByKey, key, 1);
+				if (kin !== undefined) count(this.inFlightByKin, kin, 1);
 				if (isProbe) this.secrets.probeBegins();
 			},
 			onLeave: () => {
 				count(this.inFlightBySecret, secretHash, -1);
 				count(this.inFlightByKey, key, -1);
+				if (kin !== undefined) count(this.inFlightByKin, kin, -1);
 				if (isProbe) this.secrets.probeEnds();
 			},
 		};
@@ -231,7 +238,7 @@ export class Account {
 		const now = this.clock.now();
 		if (error.code === 2 || error.code === 4) {
 			this.secrets.refused(access.secretHash, error.code, access.asker, now);
-			this.stop(access);
+			this.stop(access, error);
 		} else if (error.code === 9) {
 			this.allowance.halve();
 		} else if (error.code === 3 || error.code === 5) {

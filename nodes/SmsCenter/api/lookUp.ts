@@ -18,8 +18,8 @@ export interface KnownTemplates {
 	answered: ReadonlySet<number>;
 }
 
-/** Texts are compared as a server may store them: without blanks at the ends, and with one kind of line end. */
-function comparable(text: string): string {
+/** A text as it is compared, since a server may store it so: without blanks at the ends, and with one kind of line end. */
+export function comparable(text: string): string {
 	return text.replace(/\r\n?/g, '\n').trim();
 }
 

@@ -6,7 +6,7 @@ import { lookUp, type KnownTemplates, type Verdict } from './lookUp';
 import { InDoubtError } from './perform';
 import { mayStillHappen } from './retry';
 import type { ResponseFormat, Template } from './template';
-import { createKeyOf, createTemplate, listTemplates, type Listed, type TemplateFields } from './templates';
+import { createKinOf, createTemplate, listTemplates, type Listed, type TemplateFields } from './templates';
 
 /** A create whose fate is in doubt. */
 export interface CreateInDoubt {
@@ -190,10 +190,10 @@ async function listAfterLag(
 	}
 }
 
-/** Waits until no run has an equal create in flight: it might be what the list shows. */
+/** Waits until no run has a create in flight that might be what the list shows. */
 async function othersToEnd(access: Access, doubts: readonly CreateInDoubt[]): Promise<void> {
-	const keys = doubts.map(({ fields }) => createKeyOf(fields));
-	while (access.signal?.aborted !== true && keys.some((key) => access.account.isInFlight(key))) {
+	const kin = new Set(doubts.map(({ fields }) => createKinOf(fields)));
+	while (access.signal?.aborted !== true && [...kin].some((each) => access.account.isInFlight(each))) {
 		await pause(access, POLL_MS);
 	}
 }

@@ -1,8 +1,16 @@
 /** A list that was asked for and not sent yet, or is on its way. */
 interface Job<T> {
 	answer: Promise<T>;
+	/** Resolves as soon as nobody can join any more: it is sent, or has failed. */
+	sent: Promise<void>;
 	waiters: number;
 	nobodyWaits: AbortController;
+}
+
+/** See {@link SharedLists.get}. */
+export interface JoinOptions {
+	onJoin: (sent: Promise<void>) => void;
+	isOthersOnly: (failure: unknown) => boolean;
 }
 
 /** Starts a list request: `onSend` is to be called right before it is sent. */
@@ -29,19 +37,19 @@ export class SharedLists<T> {
 	/**
 	 * The list of this kind. A caller whose signal is aborted leaves alone, with the signal's reason; the request is
 	 * aborted with its last waiter.
-	 * @param mayJoin called before an unsent request of another caller is joined; may throw
+	 * @param onJoin called before an unsent request of another caller is joined, with what resolves when it is sent; may throw
 	 * @param isOthersOnly whether a failure of a request that another caller started concerns only that caller
 	 */
 	async get(
 		key: string,
 		start: StartList<T>,
-		{ mayJoin, isOthersOnly }: { mayJoin: () => void; isOthersOnly: (failure: unknown) => boolean },
+		{ onJoin, isOthersOnly }: JoinOptions,
 		signal?: AbortSignal,
 	): Promise<T> {
 		for (;;) {
 			signal?.throwIfAborted();
 			const joined = this.unsent.get(key);
-			if (joined) mayJoin();
+			if (joined) onJoin(joined.sent);
 			const job = joined ?? this.begin(key, start);
 			job.waiters += 1;
 			const answer = await unlessAborted(job.answer, signal).then(
@@ -60,10 +68,15 @@ export class SharedLists<T> {
 
 	private begin(key: string, start: StartList<T>): Job<T> {
 		const nobodyWaits = new AbortController();
-		const job: Job<T> = { waiters: 0, nobodyWaits, answer: Promise.resolve() as Promise<never> };
+		let isSent = () => {};
+		const sent = new Promise<void>((resolve) => (isSent = resolve));
+		const job: Job<T> = { waiters: 0, nobodyWaits, sent, answer: Promise.resolve() as Promise<never> };
 		this.unsent.set(key, job);
-		job.answer = start(nobodyWaits.signal, () => this.close(key, job));
-		const closed = () => this.close(key, job);
+		const closed = () => {
+			this.close(key, job);
+			isSent();
+		};
+		job.answer = start(nobodyWaits.signal, closed);
 		job.answer.then(closed, closed);
 		return job;
 	}

@@ -1,11 +1,13 @@
 import { createHash } from 'crypto';
 
 import { NotSentError } from './account/secrets';
-import { WaitTooLongError } from './account/waiting';
+import { WaitTooLongError, type WaitBudget } from './account/waiting';
 import type { Access, Patience } from './account';
 import { attempt } from './attempt';
+import type { Clock } from './clock';
 import { abortFailure, ConnectionError, type Form } from './connection';
 import { RefusedError, UnreadableReplyError } from './errors';
+import { comparable } from './lookUp';
 import { perform, InDoubtError } from './perform';
 import { readDone, readId, readList, type ListReply } from './reply/readReply';
 import type { StartList } from './sharedLists';
@@ -38,9 +40,9 @@ function keyOf(fields: Form): string {
 		.digest('base64');
 }
 
-/** What makes two creates equal: such are never in flight together (rule 3). */
-export function createKeyOf(fields: TemplateFields): string {
-	return keyOf(createForm(fields));
+/** What creates have in common of which one in doubt could be taken for the other: {@link lookUp} goes by name and text. */
+export function createKinOf({ name, message }: TemplateFields): string {
+	return keyOf({ name: comparable(name), message: comparable(message) });
 }
 
 function createForm(fields: TemplateFields): Form {
@@ -132,20 +134,30 @@ async function takeList(
 		return { ...value, baseUrl: answeredBy, askedAt };
 	};
 	const key = JSON.stringify([access.secretHash, format, baseUrl, once]);
-	const mayJoin = () => {
+	const onJoin = (sent: Promise<void>) => {
 		// Another caller may wait for longer than this one may
 		const needed = account.waitMs(LIST_KEY);
 		if (needed > budget.leftMs) throw new WaitTooLongError(needed === Infinity ? undefined : needed, budget);
+		if (needed > 0) void access.meter.during(async () => await spend(budget, account.clock, sent));
 	};
-	const settled = await account.lists.get(key, start, { mayJoin, isOthersOnly }, signal).then(
+	const settled = await account.lists.get(key, start, { onJoin, isOthersOnly }, signal).then(
 		(listed) => ({ listed }),
 		(failure: unknown) => ({ failure }),
 	);
 	if ('listed' in settled) return settled.listed;
 	if (signal?.aborted) throw abortFailure(signal);
 	const failure = settled.failure instanceof InDoubtError ? settled.failure.cause : settled.failure;
-	if (failure instanceof RefusedError && (failure.code === 2 || failure.code === 4)) account.stop(access);
+	if (failure instanceof RefusedError && (failure.code === 2 || failure.code === 4)) {
+		account.stop(access, failure);
+	}
 	throw failure;
+}
+
+/** Waits, and takes the time from the budget. */
+async function spend(budget: WaitBudget, clock: Clock, wait: Promise<void>): Promise<void> {
+	const since = clock.now();
+	await wait;
+	budget.leftMs -= clock.now() - since;
 }
 
 /** A cancelled execution, or one that may not wait or not ask, says nothing about another. */
@@ -166,8 +178,10 @@ export async function createTemplate(
 		access,
 		{
 			verb: 'add',
+			// Such are never in flight together (rule 3)
 			key: keyOf(form),
 			alone: true,
+			kin: createKinOf(fields),
 			form: formOf(form, format),
 			read: async (reply) => await readId(reply, format),
 		},

@@ -58,16 +58,18 @@ describe('In flight', () => {
 	it('is at most one of those that must be alone', async () => {
 		const access = scene.access();
 		scene.prove(access);
-		const twins = [1, 2].map(async () => await scene.exchange(access, 'twin', { alone: true }));
+		const twins = [1, 2].map(
+			async () => await scene.exchange(access, 'twin', { alone: true, kin: 'family' }),
+		);
 		const other = scene.exchange(access, 'other', { alone: true });
 		await settle();
 		expect(scene.wire.open.map(({ form }) => form.key)).toEqual(['twin', 'other']);
-		expect(scene.account.isInFlight('twin')).toBe(true);
+		expect(scene.account.isInFlight('family')).toBe(true);
 		await scene.wire.open[0].answer(DONE);
 		await scene.wire.open[1].answer(DONE);
 		await scene.wire.open[0].answer(DONE);
 		await Promise.all([...twins, other]);
-		expect(scene.account.isInFlight('twin')).toBe(false);
+		expect(scene.account.isInFlight('family')).toBe(false);
 	});
 });
 

@@ -117,10 +117,11 @@ export class Scene {
 
 	/** Sends a change with this key through the account. */
 	async exchange(access: Access, key: string, options: ExchangeOptions = {}): Promise<string> {
-		const { leftMs = 120_000, signal, quiet, alone } = options;
+		const { leftMs = 120_000, signal, quiet, alone, kin } = options;
 		const exchange: Exchange<string> = {
 			key,
 			alone,
+			kin,
 			baseUrl: this.account.baseUrl,
 			form: { key },
 			read: async (reply) => {
@@ -137,6 +138,7 @@ export interface ExchangeOptions {
 	signal?: AbortSignal;
 	quiet?: boolean;
 	alone?: boolean;
+	kin?: string;
 }
 
 /** The failure of a promise that has to fail with an error of ours. */

@@ -44,6 +44,51 @@ describe('Places in flight', () => {
 		expect(slots.isIdle).toBe(true);
 	});
 
+	it('are as few as is said at the moment', async () => {
+		let most = 1;
+		const slots = new Slots(() => most);
+		const [a, b, c] = Array.from({ length: 3 }, () => request(slots, { limit: 3 }));
+		expect(await begun(a, b, c)).toEqual([true, false, false]);
+		most = 2;
+		slots.pump();
+		expect(await begun(a, b, c)).toEqual([true, true, false]);
+	});
+
+	it('are asked for no more once all are taken', async () => {
+		const slots = new Slots();
+		const asked: number[] = [];
+		const all = Array.from({ length: 100 }, (_, index) =>
+			request(slots, {
+				limit: 1,
+				admits: (inFlight, most) => {
+					asked.push(index);
+					return inFlight < most;
+				},
+			}),
+		);
+		await settle();
+		await all[0].end();
+		expect(asked).toEqual([0, 1]);
+	});
+
+	it('are given up by all who may never start, also when they are taken', async () => {
+		const slots = new Slots();
+		const stopped = new Error('stopped');
+		let isStopped = false;
+		const admits = (inFlight: number, most: number) => {
+			if (isStopped) throw stopped;
+			return inFlight < most;
+		};
+		const [first, ...others] = Array.from({ length: 5 }, () => request(slots, { limit: 1, admits }));
+		isStopped = true;
+		slots.pump();
+		expect(await begun(first, ...others)).toEqual([true, false, false, false, false]);
+		slots.pump(true);
+		for (const { done } of others) await expect(done).rejects.toBe(stopped);
+		await first.end();
+		expect(slots.isIdle).toBe(true);
+	});
+
 	it('are as few as the most careful of those present says, so that it gets its turn', async () => {
 		const slots = new Slots();
 		const [a, b] = [request(slots, { limit: 3 }), request(slots, { limit: 3 })];

@@ -76,6 +76,21 @@ describe('A list request', () => {
 		await waiting;
 	});
 
+	it('that waits is waited for by all who share it, out of the time that each has', async () => {
+		await useUp();
+		const first = listTemplates(access, patient());
+		await scene.clock.advance(1000);
+		const late = other();
+		const budget = { leftMs: 2 * MINUTE };
+		const second = listTemplates(late, { budget });
+		scene.wire.respond = () => [template];
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		await Promise.all([first, second]);
+		expect(access.meter.waitedMs).toBe(LEDGER_WINDOW_MS);
+		expect(late.meter.waitedMs).toBe(LEDGER_WINDOW_MS - 1000);
+		expect(budget.leftMs).toBe(2 * MINUTE - (LEDGER_WINDOW_MS - 1000));
+	});
+
 	it('is left alone by a waiter that is cancelled', async () => {
 		await useUp();
 		const cancel = new AbortController();
@@ -132,6 +147,17 @@ describe('A list request', () => {
 		await scene.wire.open[0].answer(refusal(2));
 		for (const list of lists) expect((await failureOf(list)).code).toBe(2);
 		expect((await failureOf(listTemplates(second, NOW))).sent).toBe('no');
+		expect(scene.wire.calls).toHaveLength(1);
+	});
+
+	it('that is refused stops those who shared it, a person’s run too', async () => {
+		const second = other({ asker: { executionId: '2', manual: true } });
+		const lists = [listTemplates(access, NOW), listTemplates(second, NOW)];
+		for (const list of lists) list.catch(() => {});
+		await settle();
+		await scene.wire.open[0].answer(refusal(2));
+		for (const list of lists) await failureOf(list);
+		await failureOf(listTemplates(second, NOW));
 		expect(scene.wire.calls).toHaveLength(1);
 	});
 

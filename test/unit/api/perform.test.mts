@@ -1,7 +1,7 @@
 import { ConnectionError } from '../../../nodes/SmsCenter/api/connection.ts';
 import { InDoubtError, perform, type Performance } from '../../../nodes/SmsCenter/api/perform.ts';
 import type { Access, Patience } from '../../../nodes/SmsCenter/api/account.ts';
-import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
+import { CredentialError, RefusedError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readDone } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { LEDGER_WINDOW_MS } from '../../../nodes/SmsCenter/api/account/ledger.ts';
 import { DONE, failureOf, refusal, Scene, type Call } from '../account/scene.mts';
@@ -166,7 +166,7 @@ describe('A request in doubt', () => {
 		done.catch(() => {});
 		await scene.clock.advance(0);
 		scene.secrets.refused(access.secretHash, 4, access.asker, 0);
-		scene.account.stop(access);
+		scene.account.stop(access, new RefusedError(4));
 		expect(await failureOf(done)).toMatchObject({ sent: 'unknown', code: 4 });
 		expect(scene.clock.now()).toBe(0);
 		expect(sent()).toHaveLength(1);

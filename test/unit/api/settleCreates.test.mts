@@ -175,7 +175,7 @@ describe('A list that lags', () => {
 	});
 });
 
-describe('Equal creates of two runs', () => {
+describe('Creates of two runs that could be taken for one another', () => {
 	it('in doubt together are each another template', async () => {
 		const one = scene.account.answers.open(0);
 		const other = scene.account.answers.open(0);
@@ -187,25 +187,29 @@ describe('Equal creates of two runs', () => {
 		expect(ends.flat().sort()).toEqual([101, 5]);
 	});
 
-	it('are not claimed while one of them is in flight', async () => {
-		const answered = scene.account.answers.open(0);
-		scene.wire.respond = ({ form }) => (form.get ? [stored(5, 'a')] : undefined);
-		const { createTemplate } = await import('../../../nodes/SmsCenter/api/templates.ts');
-		const theirs = createTemplate(scene.access(), { budget: { leftMs: 0 } }, fields('a'), 'json');
-		await settle();
-		const [inFlight] = scene.wire.open;
-		const ours = settleCreates(access, [inDoubt('a')], {
-			baseline: new Set(),
-			answered,
-			own: new Set(),
-			format: 'json',
-			maySend: false,
-		});
-		await scene.clock.advance(10_000);
-		// What the list shows was theirs
-		await inFlight.answer({ id: 5 });
-		expect((await theirs).id).toBe(5);
-		await scene.clock.advance(10_000);
-		expect((await ours)[0].failure?.sent).toBe('no');
-	});
+	it.each(['', 'OTHER'])(
+		'are not claimed while one of them is in flight, with the sender %j',
+		async (sender) => {
+			const answered = scene.account.answers.open(0);
+			scene.wire.respond = ({ form }) => (form.get ? [{ ...stored(5, 'a'), sender }] : undefined);
+			const { createTemplate } = await import('../../../nodes/SmsCenter/api/templates.ts');
+			const twin = { ...fields('a'), sender };
+			const theirs = createTemplate(scene.access(), { budget: { leftMs: 0 } }, twin, 'json');
+			await settle();
+			const [inFlight] = scene.wire.open;
+			const ours = settleCreates(access, [inDoubt('a')], {
+				baseline: new Set(),
+				answered,
+				own: new Set(),
+				format: 'json',
+				maySend: false,
+			});
+			await scene.clock.advance(10_000);
+			// What the list shows was theirs
+			await inFlight.answer({ id: 5 });
+			expect((await theirs).id).toBe(5);
+			await scene.clock.advance(10_000);
+			expect((await ours)[0].failure?.sent).toBe('no');
+		},
+	);
 });

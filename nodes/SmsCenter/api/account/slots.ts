@@ -3,10 +3,10 @@ export interface Place {
 	/** While this one waits or is in flight, at most so many are. */
 	limit: number;
 	/**
-	 * Whether this request may start now, given how many are in flight, and the lowest limit of all that are here. If it
-	 * throws, the request never starts.
+	 * Whether this request may start now, given how many are in flight, and how many may be: the lowest limit of all that
+	 * are here. If it throws, the request never starts.
 	 */
-	admits(inFlight: number, lowestLimit: number): boolean;
+	admits(inFlight: number, limit: number): boolean;
 	/** Called as it is let in: before anybody else is asked. */
 	onEnter(): void;
 	/** Called when it has ended. */
@@ -29,6 +29,9 @@ export class Slots {
 	/** How many of those who wait or are in flight have brought each limit. */
 	private readonly limits = new Map<number, number>();
 
+	/** @param most how many may be in flight at the moment, whatever their own limits */
+	constructor(private readonly most: () => number = () => Infinity) {}
+
 	get isIdle(): boolean {
 		return this.inFlight === 0 && this.waiting.length === 0;
 	}
@@ -50,9 +53,21 @@ export class Slots {
 		}
 	}
 
-	/** Lets in who may start: to be called when what `admits` looks at has changed, other than by a request's end. */
-	pump(): void {
-		this.waiting = this.waiting.filter((waiting) => !this.hasLeft(waiting));
+	/**
+	 * Lets in who may start: to be called when what `admits` looks at has changed, other than by a request's end.
+	 * @param mayEnd whether some who wait may never start now: then all are asked, also when every place is taken
+	 */
+	pump(mayEnd = false): void {
+		const { waiting } = this;
+		const still: Waiting[] = [];
+		let asked = 0;
+		for (const each of waiting) {
+			// To ask thousands for nothing each time one of them ends would take longer than their requests
+			if (!mayEnd && this.inFlight >= Math.min(this.lowestLimit(), this.most())) break;
+			asked += 1;
+			if (!this.hasLeft(each)) still.push(each);
+		}
+		if (asked > still.length) this.waiting = [...still, ...waiting.slice(asked)];
 	}
 
 	private enter(place: Place): Promise<void> {
@@ -86,7 +101,7 @@ export class Slots {
 
 	private hasLeft(waiting: Waiting): boolean {
 		try {
-			if (!waiting.place.admits(this.inFlight, Math.min(...this.limits.keys()))) return false;
+			if (!waiting.place.admits(this.inFlight, Math.min(this.lowestLimit(), this.most()))) return false;
 		} catch (reason) {
 			waiting.fail(reason);
 			return true;
@@ -95,6 +110,10 @@ export class Slots {
 		waiting.place.onEnter();
 		waiting.start();
 		return true;
+	}
+
+	private lowestLimit(): number {
+		return Math.min(...this.limits.keys());
 	}
 
 	private countLimit(limit: number, change: 1 | -1): void {
