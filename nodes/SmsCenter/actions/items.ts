@@ -58,6 +58,12 @@ async function toTheEnd<Input>(
 	}
 }
 
+/** What is prepared is waited for by all items, out of the budget of one. */
+function shareWait(tasks: ReadonlyArray<Pick<Task<unknown>, 'patience'>>): void {
+	const leftMs = tasks.reduce((least, { patience }) => Math.min(least, patience.budget.leftMs), Infinity);
+	for (const { patience } of tasks) patience.budget.leftMs = leftMs;
+}
+
 async function carryOut<Input>(
 	run: Run,
 	operation: ItemOperation<Input>,
@@ -89,6 +95,7 @@ async function carryOut<Input>(
 			for (const { index } of tasks) fail(index, prepared.failure);
 			return { outcomes, stoppedBy };
 		}
+		shareWait(tasks);
 	}
 
 	const work = async (task: Task<Input>): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Access, Patience } from './account';
+import type { WaitBudget } from './account/waiting';
 import { SmsCenterError, WrongCharsetError } from './errors';
 import type { Template } from './template';
 import { listTemplates, type Listed } from './templates';
@@ -65,7 +66,7 @@ export function templateWithName(templates: ByName, name: string): Template {
 export class CurrentTemplates {
 	private listed?: Listed & { byId: Map<number, Template> };
 
-	private refreshing?: Promise<Listed & { byId: Map<number, Template> }>;
+	private refreshing?: { listed: Promise<Listed & { byId: Map<number, Template> }>; budget: WaitBudget };
 
 	/** What this run knows better than the list. */
 	private readonly written = new Map<number, { template: Template; at: number }>();
@@ -80,8 +81,21 @@ export class CurrentTemplates {
 		const { clock } = this.access.account;
 		const isGood = (askedAt: number) => askedAt > askedAfter && askedAt + TRUSTED_MS > clock.now();
 		if (this.listed && isGood(this.listed.askedAt)) return this.listed;
-		const refreshed = await (this.refreshing ?? this.refresh(patience));
+		const refreshed = await (this.refreshing ? this.join(this.refreshing, patience) : this.refresh(patience));
 		return isGood(refreshed.askedAt) ? refreshed : await this.refresh(patience);
+	}
+
+	/** Waits for a list that another item asked for, and takes the wait for SMS Center's limits from this item's budget too. */
+	private async join(
+		{ listed, budget: other }: NonNullable<CurrentTemplates['refreshing']>,
+		{ budget }: Patience,
+	): Promise<Listed & { byId: Map<number, Template> }> {
+		const before = other.leftMs;
+		try {
+			return await listed;
+		} finally {
+			budget.leftMs -= before - other.leftMs;
+		}
 	}
 
 	/** The template as it is now, ready to be written back. Throws TemplateNotFoundError. */
@@ -107,15 +121,16 @@ export class CurrentTemplates {
 	}
 
 	private async refresh(patience: Patience): Promise<Listed & { byId: Map<number, Template> }> {
-		const refreshing = listTemplates(this.access, patience).then((listed) => {
-			this.listed = { ...listed, byId: new Map(listed.templates.map((template) => [template.id, template])) };
+		const listed = listTemplates(this.access, patience).then((list) => {
+			this.listed = { ...list, byId: new Map(list.templates.map((template) => [template.id, template])) };
 			return this.listed;
 		});
+		const refreshing = { listed, budget: patience.budget };
 		this.refreshing = refreshing;
 		const settled = () => {
 			if (this.refreshing === refreshing) this.refreshing = undefined;
 		};
-		refreshing.then(settled, settled);
-		return await refreshing;
+		listed.then(settled, settled);
+		return await listed;
 	}
 }
