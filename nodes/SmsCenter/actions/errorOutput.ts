@@ -2,9 +2,9 @@ import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } f
 
 /**
  * Marks failed items for the error output, where the node has one. n8n 2.34 and earlier know them by `item.error` only,
- * and would hand them on as done; later versions know them by their json. Not enumerable, because n8n then leaves it
- * behind when it copies the item; kept, n8n would replace the json by its message. Without a node before this one n8n
- * does not copy.
+ * and would hand them on as done; later versions know them by their json. The mark must not outlive that: n8n would
+ * replace the json by its message. Not enumerable, it stays behind where n8n copies the item, and an item that is paired
+ * with none is not copied. Without a node before this one n8n copies nothing.
  */
 export function markFailed(context: IExecuteFunctions, items: INodeExecutionData[]): INodeExecutionData[] {
 	if (context.getNode().onError !== 'continueErrorOutput' || context.getExecuteData().source === null)
@@ -12,8 +12,24 @@ export function markFailed(context: IExecuteFunctions, items: INodeExecutionData
 	for (const item of items) {
 		const { error } = item.json;
 		if (typeof error !== 'string') continue;
-		const value = new NodeOperationError(context.getNode(), error);
-		Object.defineProperty(item, 'error', { value, enumerable: false, writable: true, configurable: true });
+		mark(item, new NodeOperationError(context.getNode(), error));
 	}
 	return items;
+}
+
+/** n8n reads `error` twice to find the error output; read again, it takes the place of the json. */
+const READS = 2;
+
+function mark(item: INodeExecutionData, error: NodeOperationError): void {
+	let reads = 0;
+	Object.defineProperty(item, 'error', {
+		configurable: true,
+		enumerable: false,
+		get: () => {
+			reads += 1;
+			return reads <= READS ? error : undefined;
+		},
+		// Older versions of n8n clear it themselves
+		set: () => {},
+	});
 }

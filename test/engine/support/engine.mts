@@ -10,6 +10,7 @@ import {
 	type INode,
 	type INodeExecutionData,
 	type INodeListSearchResult,
+	type INodeType,
 	type IRun,
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
@@ -53,6 +54,9 @@ export interface NodeResult {
 }
 
 const NODE_NAME = 'SMS Center';
+
+/** The node that the items come from: n8n copies and pairs them only where there is one. */
+const BEFORE = 'Before';
 
 /** The credential that opens the stand-in server's default account. */
 export function credentialFor(
@@ -100,6 +104,24 @@ async function additionalDataFor(
 	return Object.assign(data as IWorkflowExecuteAdditionalData, { hooks });
 }
 
+const passOn: INodeType = {
+	description: {
+		displayName: BEFORE,
+		name: BEFORE,
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+	// eslint-disable-next-line @typescript-eslint/require-await
+	async execute() {
+		return [this.getInputData()];
+	},
+};
+
 let executions = 0;
 
 /** An engine for one test: n8n's own, with the built package, talking to a stand-in server over real HTTP. */
@@ -134,13 +156,21 @@ export class Engine {
 		executions += 1;
 		const executionId = options.executionId ?? `execution-${executions}`;
 		const node = this.node(parameters, options.node);
+		const before: INode = {
+			id: 'node-before',
+			name: BEFORE,
+			type: BEFORE,
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		};
 		const workflow = new Workflow({
 			id: 'workflow',
 			name: 'workflow',
-			nodes: [node],
-			connections: {},
+			nodes: [before, node],
+			connections: { [BEFORE]: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] } },
 			active: false,
-			nodeTypes: await nodeTypes(extraNodes),
+			nodeTypes: await nodeTypes({ [BEFORE]: passOn, ...extraNodes }),
 			settings: { executionOrder: 'v1' },
 		});
 		const additionalData = await additionalDataFor(
@@ -150,12 +180,19 @@ export class Engine {
 		);
 		const runExecutionData = createRunExecutionData({
 			startData: {},
+			resultData: {
+				runData: {
+					[BEFORE]: [
+						{ startTime: 0, executionIndex: 0, executionTime: 0, source: [], data: { main: [input] } },
+					],
+				},
+			},
 			executionData: {
 				contextData: options.contextData ?? {},
 				metadata: {},
 				waitingExecution: {},
 				waitingExecutionSource: {},
-				nodeExecutionStack: [{ node, data: { main: [input] }, source: null }],
+				nodeExecutionStack: [{ node, data: { main: [input] }, source: { main: [{ previousNode: BEFORE }] } }],
 			},
 		});
 		const execution = new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(
