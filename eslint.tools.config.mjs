@@ -33,4 +33,6 @@ export default tseslint.config(
 		rules: { eqeqeq: 'error', 'no-undef': 'error', 'prefer-const': 'error' },
 	},
 	{ files: ['**/*.mts'], rules: { 'no-undef': 'off' } },
+	// What jest loads in the place of a module
+	{ files: ['**/*.cjs'], rules: { 'no-undef': 'off', '@typescript-eslint/no-require-imports': 'off' } },
 );

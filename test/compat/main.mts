@@ -1,15 +1,18 @@
 // `npm run test:compat [-- <n8n version> [--node <version>]]`: the packed node in real n8ns, the oldest it works in and
-// the newest, each under its own Node. The last line counts the executions.
+// the newest, each under its own Node; and the engine tests on the engine of the older one. The last line counts the
+// executions and the tests.
 import { parseArgs } from 'node:util';
 
 import { N8N_VERSION } from '../../sandbox/n8n/cache.mts';
 import { N8nHost } from '../../sandbox/n8n/host.mts';
+import { ensureN8n } from '../../sandbox/n8n/install.mts';
 import { ensureNode } from '../../sandbox/n8n/node.mts';
 import { packed } from '../../sandbox/pack.mts';
 import { step } from '../../sandbox/progress.mts';
 import { startSandbox } from '../../sandbox/server/sandbox.mts';
 import { credentialFor } from '../e2e/support/credentials.mts';
 import { ACCOUNT, leaksIn } from '../e2e/support/secrets.mts';
+import { runEngineTests } from './engine/run.mts';
 import { importSteps, runStep, STEPS } from './scenario.mts';
 
 /** An n8n and the Node that it is run under; the project's own where none is named. */
@@ -34,9 +37,31 @@ function subjectsFrom(args: string[]): readonly Subject[] {
 	}));
 }
 
+async function programOf(node: string | undefined): Promise<string | undefined> {
+	return node === undefined ? undefined : await ensureNode(node);
+}
+
+/** Whether the engine tests can be run on its engine, beside those that `npm test` runs on the newest. */
+function hasOldEngine({ n8n }: Subject): boolean {
+	return n8n.startsWith('1.');
+}
+
+/** Runs the engine tests on the engine of one n8n; gives how many passed and failed. */
+async function tryEngineOf({ n8n, node }: Subject): Promise<{ passed: number; failed: number }> {
+	const program = (await programOf(node)) ?? process.execPath;
+	const folder = await ensureN8n(n8n, program);
+	const { passed, failed, different } = await step(
+		`Running the engine tests on the engine of n8n ${n8n} (2 to 4 minutes)`,
+		() => runEngineTests(folder, program),
+	);
+	console.log(`The engine of n8n ${n8n} under Node ${node ?? process.versions.node}: ${passed} tests right`);
+	for (const { why, tests } of different) console.log(`  ${tests} more cannot be: ${why}`);
+	return { passed, failed };
+}
+
 /** Runs every step in one n8n; gives how many came out as they must. */
 async function tryIn({ n8n, node }: Subject, tarball: string): Promise<number> {
-	const program = node === undefined ? undefined : await ensureNode(node);
+	const program = await programOf(node);
 	const sandbox = await startSandbox({ accounts: [ACCOUNT] });
 	const host = await N8nHost.open({ name: `compat-${n8n}`, fresh: true, version: n8n, node: program });
 	let passed = 0;
@@ -73,6 +98,10 @@ try {
 		});
 		passed += right;
 		failed += STEPS.length - right;
+		if (!hasOldEngine(subject)) continue;
+		const engine = await tryEngineOf(subject);
+		passed += engine.passed;
+		failed += engine.failed;
 	}
 } catch (error) {
 	console.error(error instanceof Error ? error.message : error);

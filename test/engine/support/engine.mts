@@ -116,7 +116,6 @@ const passOn: INodeType = {
 		outputs: ['main'],
 		properties: [],
 	},
-	// eslint-disable-next-line @typescript-eslint/require-await
 	async execute() {
 		return [this.getInputData()];
 	},
