@@ -272,6 +272,45 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 	});
 });
 
+describe('A list that came in windows-1251', () => {
+	const items = [
+		{ name: 'Привет', message: 'Текст' },
+		{ name: 'Акция 🎉', message: 'Скидка' },
+	];
+
+	beforeEach(() => {
+		sandbox.seed(items);
+		sandbox.options.ignoreCharset = true;
+	});
+
+	it.each<[string, IDataObject[], IDataObject]>([
+		['a name that only looks new, and its deletion', items, { deleteMissing: true }],
+		['a new template', [...items.slice(0, 1), { name: 'New', message: 'x' }], {}],
+		['a changed text', [{ name: 'Привет', message: 'Другой' }], {}],
+		['a deletion alone', items.slice(0, 1), { deleteMissing: true }],
+		['a dry run of all that', items, { deleteMissing: true, dryRun: true }],
+	])('is nothing to plan with: %s', async (_, wanted, syncOptions) => {
+		const before = sandbox.templates();
+		const { error } = await sync(wanted, syncOptions);
+		expect(error?.message).toMatch(/windows-1251/);
+		expect(writes()).toEqual([]);
+		expect(sandbox.templates()).toEqual(before);
+
+		const went = await sync(wanted, syncOptions, {}, { node: { onError: 'continueErrorOutput' } });
+		expect(went.output).toEqual([]);
+		expect(went.errorOutput.map(({ json }) => json)).toMatchObject(
+			wanted.map(() => ({ error: expect.stringMatching(/windows-1251/), details: { sent: 'no' } })),
+		);
+		expect(writes()).toEqual([]);
+	});
+
+	it('is good enough to see that nothing has to be done', async () => {
+		const { json, error } = await sync(items.slice(0, 1));
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ action: 'unchanged', name: 'Привет' }]);
+	});
+});
+
 describe('A sync that cannot do everything', () => {
 	const items = Array.from({ length: 6 }, (_, n) => ({ name: `T${n}`, message: `New ${n}` }));
 	const seed = () =>

@@ -105,6 +105,22 @@ describe('Create or Update', () => {
 		expect(sandbox.templates()).toHaveLength(1);
 	});
 
+	it.each(['Акция 🎉', 'New'])(
+		'creates nothing beside a list that came in windows-1251: %s',
+		async (name) => {
+			sandbox.seed([
+				{ name: 'Привет', message: 'Текст' },
+				{ name: 'Акция 🎉', message: 'Скидка' },
+			]);
+			sandbox.options.ignoreCharset = true;
+			const before = sandbox.templates();
+			const { error } = await upsert([{ name, message: 'Скидка' }]);
+			expect(error?.message).toMatch(/windows-1251/);
+			expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+			expect(sandbox.templates()).toEqual(before);
+		},
+	);
+
 	it('looks up a create that broke off, and the items after it go on from there', async () => {
 		sandbox.addFault({ kind: 'reset-after', on: 'add', nth: 1 });
 		const { json, error } = await upsert([

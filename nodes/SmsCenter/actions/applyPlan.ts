@@ -174,19 +174,14 @@ class Application {
 		const updates = this.plan.steps.filter((step) => step.action === 'updated');
 		await this.inPool(updates, async (step) => {
 			if (this.stoppedBy) return;
-			const { previous, changed } = step;
-			await this.write(step).then(
+			const { fields, previous, changed } = step;
+			await writeTemplate(this.run, this.run.newPatience(), fields, previous).then(
 				(template) => {
 					this.results[step.item] = { action: 'updated', template, previous, changed };
 				},
 				(failure: SmsCenterError) => this.fail(step, failure),
 			);
 		});
-	}
-
-	private async write({ fields, previous }: Step & { action: 'updated' }): Promise<Template> {
-		if (this.listed.writable) return await writeTemplate(this.run, this.run.newPatience(), fields, previous);
-		throw new WrongCharsetError();
 	}
 
 	private async deleteAll(): Promise<SyncResult['deletions']> {
@@ -231,8 +226,13 @@ class Application {
 	}
 }
 
+function changesAnything({ steps, deletions }: Plan): boolean {
+	return deletions.length > 0 || steps.some(({ action }) => action !== 'unchanged');
+}
+
 /**
- * Makes the account as the plan says, or only shows what would be done.
+ * Makes the account as the plan says, or only shows what would be done. Rejects with a WrongCharsetError, and does
+ * nothing at all, where names and texts that the plan compared may be garbled (rule 10).
  * @param listed the list that the plan was made from
  */
 export async function applyPlan(
@@ -241,6 +241,7 @@ export async function applyPlan(
 	listed: Listed,
 	{ goOn, dryRun }: { goOn: boolean; dryRun: boolean },
 ): Promise<SyncResult> {
+	if (!listed.writable && changesAnything(plan)) throw new WrongCharsetError();
 	if (!dryRun) return await new Application(run, plan, listed, goOn).apply();
 	return { steps: plan.steps.map(planned), deletions: plan.deletions.map((template) => ({ template })) };
 }

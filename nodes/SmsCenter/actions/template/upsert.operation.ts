@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { byName, type ByName } from '../../api/currentTemplates';
-import { SmsCenterError } from '../../api/errors';
+import { SmsCenterError, WrongCharsetError } from '../../api/errors';
 import type { Template } from '../../api/template';
 import { bearerOf, byTrimmedName, refuseBlankTwin } from '../../sync/match';
 import { changedFields, wantedFields } from '../../sync/compare';
@@ -35,6 +35,8 @@ class LeftAfterDoubtError extends SmsCenterError {
 interface Names {
 	atStart: ByName;
 	trimmed: ReadonlyMap<string, Template>;
+	/** Whether the list shows names as they are, so that one it lacks is new (rule 10). */
+	areAsStored: boolean;
 	/** The templates that this run has created, by name. */
 	created: Map<string, Template>;
 	/** By name, the item whose create is in doubt. */
@@ -50,6 +52,7 @@ async function upsertOne({ index, input, patience }: Task<NamedFields>, run: Run
 	if (names.inDoubt.has(name)) throw new AfterDoubtError();
 	const known = names.created.get(name) ?? bearerOf(name, names.atStart, index);
 	if (known === undefined) {
+		if (!names.areAsStored) throw new WrongCharsetError();
 		refuseBlankTwin(name, names.trimmed, index);
 		const created = await createsOf(run)
 			.create(index, wantedFields(input), patience)
@@ -131,11 +134,12 @@ export const upsert: ItemOperation<NamedFields> = {
 	prepare: async (run, tasks) => {
 		const [first] = tasks;
 		if (first === undefined) return;
-		const { templates } = await run.current.list(first.patience);
+		const { templates, writable } = await run.current.list(first.patience);
 		createsOf(run).setBaseline(templates);
 		namesOfRun.set(run, {
 			atStart: byName(templates),
 			trimmed: byTrimmedName(templates),
+			areAsStored: writable,
 			created: new Map(),
 			inDoubt: new Map(),
 		});
