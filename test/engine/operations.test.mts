@@ -223,6 +223,40 @@ describe('Get Many', () => {
 		expect(sandbox.requests).toHaveLength(1);
 	});
 
+	it('takes the words for yes and no', async () => {
+		seedMany();
+		const yes = [true, 1, '1', 'TRUE'].map((all) => ({ all }));
+		const no = [false, 0, '0', 'False', null, undefined].map((all) => ({ all }));
+		for (const [items, count] of [
+			[yes, 62],
+			[no, 50],
+		] as const) {
+			const { json } = await engine.run({ operation: 'getAll', returnAll: '={{ $json.all }}' }, { items });
+			expect(json).toHaveLength(items.length * count);
+		}
+	});
+
+	it.each(['yes', '', 2, [true]])('refuses %j for yes or no before anything is sent', async (all) => {
+		const items = [{ all }];
+		const returnAll = await engine.run({ operation: 'getAll', returnAll: '={{ $json.all }}' }, { items });
+		expect(returnAll.error?.message).toBe("The field 'Return All' is neither true nor false");
+		expect(returnAll.error?.description).toMatch(/true, false, 1 or 0/);
+
+		const options = { messageStatistics: '={{ $json.all }}' };
+		const statistics = await engine.run({ operation: 'getAll', options }, { items });
+		expect(statistics.error?.message).toBe("The field 'Message Statistics' is neither true nor false");
+		expect(sandbox.requests).toHaveLength(0);
+	});
+
+	it('adds statistics where the words for yes ask for them', async () => {
+		sandbox.seed([{ name: 'A', message: 'x' }]);
+		for (const wanted of ['true', 1]) {
+			const options = { messageStatistics: '={{ $json.wanted }}' };
+			const { json } = await engine.run({ operation: 'getAll', options }, { items: [{ wanted }] });
+			expect(json).toMatchObject([{ statistics: { characters: 1 } }]);
+		}
+	});
+
 	it('gives nothing for an empty account', async () => {
 		expect((await engine.run({ operation: 'getAll', returnAll: true })).json).toEqual([]);
 	});

@@ -154,6 +154,31 @@ describe('A sync', () => {
 		expect(real.json.map(withoutRun)).toEqual(dry.json.map(withoutRun));
 	});
 
+	it.each([true, 1, '1', 'true', ' TRUE '])('takes %j for yes: a dry run', async (it) => {
+		sandbox.seed([{ name: 'Gone' }]);
+		const options = { dryRun: '={{ $json.it }}', deleteMissing: '={{ $json.it }}' };
+		const { json } = await sync([{ name: 'New', message: 'x', it }], options);
+		expect(json.map(({ action, dryRun }) => [action, dryRun])).toEqual([
+			['created', true],
+			['deleted', true],
+		]);
+		expect(writes()).toEqual([]);
+	});
+
+	it.each([false, 0, '0', 'False'])('takes %j for no: nothing is dry, nothing is deleted', async (it) => {
+		sandbox.seed([{ name: 'Kept' }]);
+		const options = { dryRun: '={{ $json.it }}', deleteMissing: '={{ $json.it }}' };
+		const { json } = await sync([{ name: 'New', message: 'x', it }], options);
+		expect(json.map(({ action, dryRun }) => [action, dryRun])).toEqual([['created', false]]);
+		expect(sandbox.templates()).toHaveLength(2);
+	});
+
+	it('deletes nothing where the expression of Delete Missing gives nothing', async () => {
+		sandbox.seed([{ name: 'Kept' }]);
+		await sync([{ name: 'New', message: 'x' }], { deleteMissing: '={{ $json.nothing }}' });
+		expect(sandbox.templates()).toHaveLength(2);
+	});
+
 	it('follows a template through a new name by its ID', async () => {
 		const [one] = sandbox.seed([{ name: 'Old name', message: 'Text' }]);
 		const { json } = await sync(
@@ -255,6 +280,26 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 			expect(json).toMatchObject({ error: expect.stringMatching(message), details: { sent: 'no' } });
 		}
 		expect(writes()).toEqual([]);
+	});
+
+	it.each<[string, string, unknown]>([
+		...(['maybe', 'yes', 2, '', [true], { a: 1 }, null, undefined] as const).map(
+			(value): [string, string, unknown] => ['Dry Run', 'dryRun', value],
+		),
+		['Delete Missing', 'deleteMissing', 'on'],
+		['Delete Missing', 'deleteMissing', [true]],
+	])("a '%s' that cannot be read (%s: %j)", async (field, option, value) => {
+		sandbox.seed([{ name: 'Gone' }]);
+		const options = { deleteMissing: true, [option]: '={{ $json.it }}' };
+		const items = [{ ...good, it: value as IDataObject[string] }];
+		const { error } = await sync(items, options);
+		expect(error?.message).toMatch(
+			new RegExp(`^The field '${field}' (is neither true nor false|gives nothing)$`),
+		);
+		expect(error?.description).toMatch(/true/);
+		const went = await sync(items, options, {}, { node: { onError: 'continueErrorOutput' } });
+		expect(went.errorOutput).toMatchObject([{ json: { details: { sent: 'no' } } }]);
+		expect(sandbox.requests).toEqual([]);
 	});
 
 	it('deletions, as a tool of an AI agent, which is told so', async () => {

@@ -58,25 +58,33 @@ export function optionalFormat(value: unknown): string | undefined {
 	);
 }
 
-const AUTO_SIGN: ReadonlyMap<string, boolean> = new Map([
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
 	['true', true],
 	['1', true],
 	['false', false],
 	['0', false],
 ]);
 
-function optionalAutoSign(value: unknown): boolean | undefined {
+/** Yes or no as expressions give them (rule 6), or undefined where there is none (null or undefined). Throws InputError. */
+export function optionalBoolean(value: unknown, field: string): boolean | undefined {
 	if (value === undefined || value === null) return undefined;
 	const known =
 		typeof value === 'object'
 			? undefined
-			: AUTO_SIGN.get(
+			: BOOLEANS.get(
 					String(value as string | number | boolean)
 						.trim()
 						.toLowerCase(),
 				);
 	if (known !== undefined) return known;
-	throw new InputError("The field 'Auto-Sign' is neither true nor false", 'Use true, false, 1 or 0.');
+	throw new InputError(
+		`The field '${field}' is neither true nor false`,
+		`Check the expression in '${field}', and use true, false, 1 or 0.`,
+	);
+}
+
+function optionalAutoSign(value: unknown): boolean | undefined {
+	return optionalBoolean(value, 'Auto-Sign');
 }
 
 function withoutUndefined(fields: {

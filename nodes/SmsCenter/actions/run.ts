@@ -7,6 +7,7 @@ import type { SmsCenterError } from '../api/errors';
 import type { ResponseFormat } from '../api/template';
 import { openAccount } from '../transport';
 import type { Creates } from './creates';
+import { optionalBoolean } from './input';
 import type { Shown } from './shown';
 
 /** The options of a run, as `optionsField` offers them, in the units that the code uses. */
@@ -48,7 +49,10 @@ function numberWithin(value: unknown, fallback: number, least: number, most: num
 		: fallback;
 }
 
-/** Reads the options, once a run. What is missing or unusable takes its default, what is out of bounds the bound. */
+/**
+ * Reads the options, once a run. What is missing or unusable takes its default, what is out of bounds the bound. Throws
+ * InputError where what has to be true or false is neither.
+ */
 export function readOptions(context: IExecuteFunctions): RunOptions {
 	const given = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
 	const format = RESPONSE_FORMATS.find((known) => known === given.responseFormat) ?? 'json';
@@ -58,11 +62,11 @@ export function readOptions(context: IExecuteFunctions): RunOptions {
 		maxConcurrentRequests: Math.floor(numberWithin(given.maxConcurrentRequests, 10, 1, MAX_IN_FLIGHT)),
 		timeoutMs: numberWithin(given.timeout, 30, 0.1, 3600) * 1000,
 		maxWaitMs: given.onRateLimit === 'fail' ? 0 : maxWaitMs,
-		messageStatistics: given.messageStatistics === true,
+		messageStatistics: optionalBoolean(given.messageStatistics, 'Message Statistics') ?? false,
 	};
 }
 
-/** Opens the account and gets ready. Rejects with a CredentialError. */
+/** Opens the account and gets ready. Rejects with an InputError or a CredentialError. */
 export async function startRun(context: IExecuteFunctions): Promise<Run> {
 	const options = readOptions(context);
 	const { access, secrets } = await openAccount(context, options);

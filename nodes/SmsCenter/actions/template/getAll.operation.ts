@@ -1,6 +1,6 @@
 import { optionsField, showOnlyFor } from '../fields';
 import { filtersField, matches, readFilter, type TemplateFilter } from '../filter';
-import { InputError } from '../input';
+import { InputError, optionalBoolean } from '../input';
 import type { ItemOperation } from '../operation';
 import { templateJson } from '../output';
 import { shownOf, takeShown } from '../shown';
@@ -47,10 +47,9 @@ export const getAll: ItemOperation<Wanted> = {
 
 	read: (context, index) => ({
 		filter: readFilter(context.getNodeParameter('filters', index, {}) as Record<string, unknown>),
-		limit:
-			context.getNodeParameter('returnAll', index) === true
-				? Infinity
-				: readLimit(context.getNodeParameter('limit', index)),
+		limit: optionalBoolean(context.getNodeParameter('returnAll', index), 'Return All')
+			? Infinity
+			: readLimit(context.getNodeParameter('limit', index)),
 	}),
 
 	subject: () => ({ action: 'getAll', id: null, name: null }),

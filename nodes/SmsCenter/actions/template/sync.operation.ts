@@ -4,7 +4,7 @@ import { planSync, type PlanOptions } from '../../sync/plan';
 import type { Desired } from '../../sync/match';
 import { SyncRefusedError } from '../../sync/refused';
 import { optionsField, showOnlyFor, wholeTemplateFields } from '../fields';
-import { InputError, namedFields, optionalId } from '../input';
+import { InputError, namedFields, optionalBoolean, optionalId } from '../input';
 import type { SetOperation } from '../operation';
 import { applyPlan, type SyncResult } from '../applyPlan';
 import { failedItem, changeJson, pairedItems } from '../output';
@@ -89,8 +89,15 @@ const fields: INodeProperties[] = [
 	{ ...optionsField, displayOptions: show },
 ];
 
-function isTrue(value: unknown): boolean {
-	return value === true || String(value).trim().toLowerCase() === 'true';
+/** An expression that gives nothing must not make the run a real one. */
+function readDryRun(given: Record<string, unknown>): boolean {
+	const dryRun = optionalBoolean(given.dryRun, 'Dry Run');
+	if (dryRun !== undefined) return dryRun;
+	if (!('dryRun' in given)) return false;
+	throw new InputError(
+		"The field 'Dry Run' gives nothing",
+		"Check the expression in 'Dry Run': it should give true or false. To change templates, take the option away or set it to false.",
+	);
 }
 
 function readSyncOptions(context: IExecuteFunctions): SyncOptions {
@@ -104,8 +111,8 @@ function readSyncOptions(context: IExecuteFunctions): SyncOptions {
 		throw new InputError("The field 'Name Prefix' is not text", 'Give the beginning of a name.');
 	return {
 		matchBy: context.getNodeParameter('matchBy', 0, 'name') === 'id' ? 'id' : 'name',
-		deleteMissing: isTrue(given.deleteMissing),
-		dryRun: isTrue(given.dryRun),
+		deleteMissing: optionalBoolean(given.deleteMissing, 'Delete Missing') ?? false,
+		dryRun: readDryRun(given),
 		maxDeletions,
 		namePrefix,
 	};
