@@ -102,6 +102,21 @@ describe('Create', () => {
 		['an object as name', { name: '={{ ({ a: 1 }) }}' }, "The field 'Name' is an object, and has to be text"],
 		['a list as message', { message: '={{ [1, 2] }}' }, "The field 'Message' is a list, and has to be text"],
 		[
+			'a message that ends in half an emoji',
+			{ message: '={{ "Hello 😀".slice(0, 7) }}' },
+			"The field 'Message' holds half of a character",
+		],
+		[
+			'a name that begins with half an emoji',
+			{ name: '={{ "😀 Hello".slice(1) }}' },
+			"The field 'Name' holds half of a character",
+		],
+		[
+			'half an emoji as sender',
+			{ additionalFields: { sender: '={{ "a😀b".slice(0, 2) + "b" }}' } },
+			"The field 'Sender ID' holds half of a character",
+		],
+		[
 			'an unknown format',
 			{ additionalFields: { format: 'fax' } },
 			"The field 'Format' holds none of SMS Center's formats",
@@ -116,6 +131,31 @@ describe('Create', () => {
 		expect(error?.message).toBe(message);
 		expect(error?.description).toMatch(/\S/);
 		expect(sandbox.requests).toHaveLength(0);
+	});
+});
+
+describe('Half of a character', () => {
+	const half = '={{ "Hello 😀".slice(0, 7) }}';
+
+	it.each([
+		['update', { templateId: byId(1), updateFields: { message: half } }],
+		['upsert', { name: 'Name', message: half }],
+		['sync', { name: 'Name', message: half }],
+	])(
+		'is refused before anything is sent, and the hint shows how to cut: %s',
+		async (operation, parameters) => {
+			const { error } = await engine.run({ operation, ...parameters });
+			expect(error?.message).toBe("The field 'Message' holds half of a character");
+			expect(error?.description).toContain("[...text].slice(0, 70).join('')");
+			expect(sandbox.requests).toHaveLength(0);
+		},
+	);
+
+	it('is none where the emoji is whole', async () => {
+		const message = '={{ [..."Hello 😀👨‍👩‍👧"].slice(0, 7).join("") }}';
+		const { json } = await engine.run({ operation: 'create', name: '𐍈', message });
+		expect(json[0]).toMatchObject({ name: '𐍈', message: 'Hello 😀' });
+		expect(sandbox.templates()).toMatchObject([{ name: '𐍈', message: 'Hello 😀' }]);
 	});
 });
 

@@ -21,10 +21,22 @@ function kindOf(value: unknown): string {
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** Text as given, or undefined where the item gives none (null or undefined). A number becomes text. */
+/** Half of a surrogate pair; with the flag `u` a whole pair is no surrogate. */
+const HALF_CHARACTER = /\p{Surrogate}/u;
+
+/** Half of a character has no UTF-8: the server would store another one, and the texts would never be the same. */
+function wholeCharacters(text: string, field: string): string {
+	if (!HALF_CHARACTER.test(text)) return text;
+	throw new InputError(
+		`The field '${field}' holds half of a character`,
+		`Check the expression in '${field}': it cuts an emoji in two. Cut by characters instead: [...text].slice(0, 70).join('')`,
+	);
+}
+
+/** Text as given, or undefined where the item gives none (null or undefined). A number becomes text. Throws InputError. */
 export function optionalText(value: unknown, field: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'string') return value;
+	if (typeof value === 'string') return wholeCharacters(value, field);
 	if ((typeof value === 'number' && Number.isFinite(value)) || typeof value === 'bigint')
 		return String(value);
 	throw new InputError(
