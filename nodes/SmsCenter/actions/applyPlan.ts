@@ -141,7 +141,7 @@ class Application {
 		await this.inPool(creates, async (step) => {
 			if (this.stoppedBy) return;
 			await createsOf(this.run)
-				.create(step.item, step.fields, this.run.newPatience())
+				.createUnlisted(step.item, step.fields, this.run.newPatience())
 				.then(
 					(template) => this.created(step, template),
 					(failure: SmsCenterError) => {

@@ -1,5 +1,13 @@
 import type { Patience } from '../api/account';
-import { settleCreates, TriedBeforeError, type CreateInDoubt, type Settled } from '../api/settleCreates';
+import { WrongCharsetError } from '../api/errors';
+import { comparable } from '../api/lookUp';
+import {
+	LAG_MS,
+	settleCreates,
+	TriedBeforeError,
+	type CreateInDoubt,
+	type Settled,
+} from '../api/settleCreates';
 import type { Template } from '../api/template';
 import { createTemplate, listTemplates, templateOf, type TemplateFields } from '../api/templates';
 import { KeptCreates, UNKNOWN, type KeptCreate } from './keptCreates';
@@ -8,9 +16,21 @@ import type { Run } from './run';
 /** From so many creates on, a run begins with a list: the baseline for doubts, and the probe for the password (rule 3). */
 const BASELINE_FROM = 10;
 
+type Names = ReadonlyMap<number, string>;
+
+function namesById(templates: readonly Template[]): Names {
+	return new Map(templates.map(({ id, name }) => [id, name]));
+}
+
 /** The creates of one run: what stood there before, what was made, and what earlier tries of the run have made. */
 export class Creates {
 	private baseline: Set<number> | undefined;
+
+	/** The list of a run that has taken one. */
+	private listed: readonly Template[] = [];
+
+	/** By id, the names of that list, and those of one that was taken later: each made only where a retry needs it. */
+	private readonly names: { listed?: Names; later?: Promise<Names> } = {};
 
 	/** What creates of any run were answered with, this one's and earlier tries' among them. */
 	private readonly answered: Set<number>;
@@ -39,6 +59,7 @@ export class Creates {
 	/** What stands there, for a run that has just listed it. */
 	setBaseline(templates: readonly Template[]): void {
 		this.baseline = new Set(templates.map(({ id }) => id));
+		this.listed = templates;
 	}
 
 	/** Creates a template for an item, unless an earlier try of this run has done so. */
@@ -46,9 +67,18 @@ export class Creates {
 		const kept = this.kept.idOf(item, fields);
 		if (kept === UNKNOWN) throw new TriedBeforeError();
 		if (kept !== undefined) return templateOf(kept, fields);
-		const template = await createTemplate(this.run.access, patience, fields, this.run.options.responseFormat);
-		this.note(item, fields, template.id);
-		return template;
+		return await this.createAnew(item, fields, patience);
+	}
+
+	/**
+	 * Creates a template that the list given to {@link setBaseline} does not show by its name. What an earlier try of this
+	 * run has created counts only if it stands there: somebody may have deleted or renamed it since.
+	 */
+	async createUnlisted(item: number, fields: TemplateFields, patience: Patience): Promise<Template> {
+		const kept = this.kept.idOf(item, fields);
+		const isGone =
+			kept !== undefined && kept !== UNKNOWN && !(await this.stands(kept, fields.name, patience));
+		return isGone ? await this.createAnew(item, fields, patience) : await this.create(item, fields, patience);
 	}
 
 	/** Settles what is in doubt, and gives what became of each create, in order. */
@@ -78,6 +108,34 @@ export class Creates {
 	finish(isComplete: boolean): void {
 		this.run.access.account.answers.close(this.answered);
 		this.kept.save(this.sent, isComplete);
+	}
+
+	/** Whether a template stands there under this name, as a server may store it. */
+	private async stands(id: number, name: string, patience: Patience): Promise<boolean> {
+		this.names.listed ??= namesById(this.listed);
+		const shown = this.names.listed.get(id) ?? (await this.namesAfterLag(patience)).get(id);
+		return shown !== undefined && comparable(shown) === comparable(name);
+	}
+
+	/** What a list shows that no longer lags behind the earlier try. */
+	private async namesAfterLag(patience: Patience): Promise<Names> {
+		this.names.later ??= this.takeNames(patience);
+		return await this.names.later;
+	}
+
+	private async takeNames(patience: Patience): Promise<Names> {
+		const { access } = this.run;
+		// A cancelled run goes on at once, and finds out by its next request
+		await access.account.clock.sleep(LAG_MS, access.signal).catch(() => undefined);
+		const { templates, writable } = await listTemplates(access, patience);
+		if (writable) return namesById(templates);
+		throw new WrongCharsetError();
+	}
+
+	private async createAnew(item: number, fields: TemplateFields, patience: Patience): Promise<Template> {
+		const template = await createTemplate(this.run.access, patience, fields, this.run.options.responseFormat);
+		this.note(item, fields, template.id);
+		return template;
 	}
 
 	private note(item: number, fields: TemplateFields, id: number): void {

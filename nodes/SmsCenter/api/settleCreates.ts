@@ -22,7 +22,7 @@ export type Settled = { template: Template; failure?: undefined } | { failure: S
 const MAX_ROUNDS = 3;
 
 /** A list may lag behind the writes, so it is asked so long after them. */
-const LAG_MS = 2000;
+export const LAG_MS = 2000;
 
 /** How often a list that lags all the same is asked again. */
 const MAX_LISTS = 3;

@@ -52,6 +52,9 @@ export class FakeTime {
 		};
 	}
 
+	/** What time it is, for the stand-in server to go by. */
+	readonly now = (): number => this.ms;
+
 	/** Lets time go by. */
 	pass(ms: number): void {
 		this.ms += ms;

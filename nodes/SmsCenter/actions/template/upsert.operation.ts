@@ -55,7 +55,7 @@ async function upsertOne({ index, input, patience }: Task<NamedFields>, run: Run
 		if (!names.areAsStored) throw new WrongCharsetError();
 		refuseBlankTwin(name, names.trimmed, index);
 		const created = await createsOf(run)
-			.create(index, wantedFields(input), patience)
+			.createUnlisted(index, wantedFields(input), patience)
 			.catch((failure: unknown) => {
 				if (failure instanceof SmsCenterError && failure.sent === 'unknown') names.inDoubt.set(name, index);
 				throw failure;
