@@ -1,3 +1,5 @@
+import type { IDataObject, IPairedItemData } from 'n8n-workflow';
+
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { Engine } from './support/engine.mts';
 
@@ -130,6 +132,78 @@ describe('Create', () => {
 		const { error } = await engine.run({ operation: 'create', name: 'Name', message: 'Text', ...parameters });
 		expect(error?.message).toBe(message);
 		expect(error?.description).toMatch(/\S/);
+		expect(sandbox.requests).toHaveLength(0);
+	});
+});
+
+describe('An expression that n8n cannot evaluate', () => {
+	const odd = (value: string) => `={{ $json.n === 2 ? $('Missing').item.json.x : ${value} }}`;
+	const items = [{ n: 1 }, { n: 2 }, { n: 3 }];
+	const additionalFields = { sender: odd('"S"') };
+	const cases: Array<[string, string, IDataObject]> = [
+		['create', 'Name', { name: odd('$json.n'), message: 'x' }],
+		['upsert', 'Additional Fields', { name: '=New {{ $json.n }}', message: 'x', additionalFields }],
+		['get', 'Template', { templateId: byId(odd('$json.n')) }],
+		['getAll', 'Limit', { limit: odd('$json.n') }],
+		['update', 'Template', { templateId: odd('$json.n'), updateFields: { message: 'x' } }],
+		['delete', 'Template', { templateId: byId(odd('$json.n')) }],
+	];
+
+	beforeEach(() => {
+		sandbox.seed([1, 2, 3].map((id) => ({ id, name: `${id}` })));
+	});
+
+	it.each(cases)(
+		'fails its own item alone under Continue on Fail: %s',
+		async (operation, field, parameters) => {
+			const { output, errorOutput, error } = await engine.run(
+				{ operation, ...parameters },
+				{ items, node: { onError: 'continueErrorOutput' } },
+			);
+			expect(error).toBeUndefined();
+			const places = output.map(({ pairedItem }) => (pairedItem as IPairedItemData).item);
+			expect([...new Set(places)]).toEqual([0, 2]);
+			const { code, sent, action, hint } = errorOutput[0].json.details as IDataObject;
+			expect(errorOutput).toMatchObject([
+				{ json: { error: 'A field of this item could not be evaluated' }, pairedItem: { item: 1 } },
+			]);
+			expect({ code, sent, action }).toEqual({ code: null, sent: 'no', action: operation });
+			expect(hint).toMatch(
+				new RegExp(`^Check the expression in '${field}'\\. n8n said: “Referenced node doesn't exist”\\.$`),
+			);
+		},
+	);
+
+	it.each(cases)('is told as an item to an AI agent: %s', async (operation, _, parameters) => {
+		const { json } = await engine.run(
+			{ operation, ...parameters },
+			{ items: [{ n: 2 }], node: { type: 'n8n-nodes-smscenter.smsCenterTool' } },
+		);
+		expect(json).toMatchObject([
+			{ error: 'A field of this item could not be evaluated', details: { sent: 'no' } },
+		]);
+		expect(sandbox.requests).toHaveLength(0);
+	});
+
+	it.each(cases)("is n8n's own error without: %s", async (operation, _, parameters) => {
+		const { error } = await engine.run({ operation, ...parameters }, { items });
+		expect(error?.name).toBe('ExpressionError');
+		expect(error?.message).toBe("Referenced node doesn't exist");
+		expect(sandbox.requests).toHaveLength(0);
+	});
+
+	it('in the options, which are read once, fails all items, and says that nothing was sent', async () => {
+		const { errorOutput } = await engine.run(
+			{ operation: 'getAll', options: { timeout: "={{ $('Missing').item.json.x }}" } },
+			{ items, node: { onError: 'continueErrorOutput' } },
+		);
+		expect(errorOutput).toHaveLength(3);
+		for (const { json } of errorOutput) {
+			expect(json).toMatchObject({
+				error: 'A field that is read once, at the first item, could not be evaluated',
+				details: { sent: 'no', hint: expect.stringMatching(/n8n said: “Referenced node doesn't exist”/) },
+			});
+		}
 		expect(sandbox.requests).toHaveLength(0);
 	});
 });

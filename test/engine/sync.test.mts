@@ -302,6 +302,42 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 		expect(sandbox.requests).toEqual([]);
 	});
 
+	describe('an expression that n8n cannot evaluate', () => {
+		const name = "={{ $json.name === 'Bad' ? $('Missing').item.json.x : $json.name }}";
+		const items = [good, { name: 'Bad', message: 'y' }];
+
+		it.each<[string, RunOptions]>([
+			['Continue on Fail', { node: { onError: 'continueRegularOutput' } }],
+			['a tool', { node: { type: 'n8n-nodes-smscenter.smsCenterTool' } }],
+		])('%s', async (_, options) => {
+			const { json } = await sync(items, {}, { name }, options);
+			expect(json).toHaveLength(2);
+			for (const { error, details } of json) {
+				expect(error).toBe('A field of this item could not be evaluated');
+				const { sent, hint } = details as IDataObject;
+				expect(sent).toBe('no');
+				expect(hint).toMatch(
+					/^Check the expression in 'Name'\. .*n8n said: “Referenced node doesn't exist”\.$/,
+				);
+			}
+			expect(sandbox.requests).toEqual([]);
+		});
+
+		it('in the options of the sync', async () => {
+			const dryRun = "={{ $('Missing').item.json.x }}";
+			const { json } = await sync(items, { dryRun }, {}, { node: { onError: 'continueRegularOutput' } });
+			expect(json).toMatchObject(items.map(() => ({ details: { sent: 'no' } })));
+			expect(json[0].error).toMatch(/could not be evaluated/);
+			expect(sandbox.requests).toEqual([]);
+		});
+
+		it("without either, is n8n's own error", async () => {
+			const { error } = await sync(items, {}, { name });
+			expect(error?.name).toBe('ExpressionError');
+			expect(sandbox.requests).toEqual([]);
+		});
+	});
+
 	it('deletions, as a tool of an AI agent, which is told so', async () => {
 		sandbox.seed([{ name: 'Gone' }]);
 		const { json } = await sync(

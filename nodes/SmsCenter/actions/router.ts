@@ -1,10 +1,16 @@
-import type { IExecuteFunctions, INodeExecutionData, NodeApiError } from 'n8n-workflow';
+import {
+	ExpressionError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type NodeApiError,
+} from 'n8n-workflow';
 
 import { SmsCenterError } from '../api/errors';
 import { asNodeError, nodeErrorOf } from '../nodeErrors';
 import { SyncRefusedError } from '../sync/refused';
 import { markFailed } from './errorOutput';
 import { runItems, type ItemsDone, type Outcome } from './items';
+import { NotEvaluatedError } from './notEvaluated';
 import type { ItemOperation, SetOperation, Subject } from './operation';
 import { failedItem, pairedItems, rangesInWords } from './output';
 import { readEach } from './readEach';
@@ -15,16 +21,25 @@ import * as template from './template';
 /** Waits shorter than this are nothing to tell. */
 const HINT_FROM_MS = 1000;
 
-/** Reads the parameters of an item; a failure of ours is a value, because it concerns this item only. */
+/** What the routes share. */
+interface Call {
+	run: Run;
+	isTool: boolean;
+	/** Whether a failed item leaves the others alone. */
+	goOn: boolean;
+}
+
+/** Reads the parameters of an item; a failure that concerns this item only is a value. */
 function readItem<Input>(
+	{ run: { context }, goOn }: Call,
 	operation: ItemOperation<Input>,
-	context: IExecuteFunctions,
 	index: number,
 ): Input | SmsCenterError {
 	try {
 		return operation.read(context, index);
 	} catch (failure) {
 		if (failure instanceof SmsCenterError) return failure;
+		if (goOn) return new NotEvaluatedError(failure, operation.fields);
 		throw asNodeError(context.getNode(), failure, [], { itemIndex: index });
 	}
 }
@@ -77,21 +92,11 @@ function tell(context: IExecuteFunctions, hints: ReadonlyArray<string | undefine
 		if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
 }
 
-/** What the routes share. */
-interface Call {
-	run: Run;
-	isTool: boolean;
-	/** Whether a failed item leaves the others alone. */
-	goOn: boolean;
-}
-
-async function routeItems<Input>(
-	{ run, goOn }: Call,
-	operation: ItemOperation<Input>,
-): Promise<INodeExecutionData[]> {
+async function routeItems<Input>(call: Call, operation: ItemOperation<Input>): Promise<INodeExecutionData[]> {
+	const { run, goOn } = call;
 	const { context } = run;
 	const count = context.getInputData().length;
-	const read = await readEach(count, (index) => readItem(operation, context, index), run.access);
+	const read = await readEach(count, (index) => readItem(call, operation, index), run.access);
 	const done = await runItems(run, operation, read, goOn);
 	const error = stopError(run, done);
 	if (error) throw error;
@@ -129,6 +134,11 @@ function subjectOfNone(context: IExecuteFunctions): Subject {
 	return { action: String(context.getNodeParameter('operation', 0)), id: null, name: null };
 }
 
+/** The options, which are read before anything is sent, hold an expression that n8n cannot evaluate. */
+function notEvaluatedOnce(failure: ExpressionError): NotEvaluatedError {
+	return new NotEvaluatedError(failure, template.templateFields, 'that is read once, at the first item,');
+}
+
 async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
 	for (const { json } of items) {
 		if (typeof json.message !== 'string') continue;
@@ -159,10 +169,11 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const secrets = run?.secrets ?? [];
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
 		if (goOn) {
+			const told = failure instanceof ExpressionError ? notEvaluatedOnce(failure) : failure;
 			return [
 				markFailed(
 					this,
-					this.getInputData().map((_, index) => failedItem(failure, subjectOfNone(this), secrets, index)),
+					this.getInputData().map((_, index) => failedItem(told, subjectOfNone(this), secrets, index)),
 				),
 			];
 		}

@@ -7,6 +7,8 @@ export class SyncRefusedError extends SmsCenterError {
 		hint: string,
 		/** The item that it is about, where it is about one. */
 		readonly item?: number,
+		/** What it comes from, where that says more. */
+		override readonly cause?: SmsCenterError,
 	) {
 		super(message, hint, 'no');
 	}

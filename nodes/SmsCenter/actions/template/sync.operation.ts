@@ -1,10 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { SmsCenterError } from '../../api/errors';
 import { planSync, type PlanOptions } from '../../sync/plan';
 import type { Desired } from '../../sync/match';
 import { SyncRefusedError } from '../../sync/refused';
 import { optionsField, showOnlyFor, wholeTemplateFields } from '../fields';
 import { InputError, namedFields, optionalBoolean, optionalId } from '../input';
+import { NotEvaluatedError } from '../notEvaluated';
 import type { SetOperation } from '../operation';
 import { applyPlan, type SyncResult } from '../applyPlan';
 import { failedItem, changeJson, pairedItems } from '../output';
@@ -118,18 +120,25 @@ function readSyncOptions(context: IExecuteFunctions): SyncOptions {
 	};
 }
 
-function readDesired(context: IExecuteFunctions, item: number, matchBy: 'name' | 'id'): Desired {
+function readDesired(
+	context: IExecuteFunctions,
+	item: number,
+	{ matchBy, goOn }: { matchBy: 'name' | 'id'; goOn: boolean },
+): Desired {
 	try {
 		const id = matchBy === 'id' ? optionalId(context.getNodeParameter('id', item, '')) : undefined;
 		return { item, id, given: namedFields(context, item) };
 	} catch (failure) {
-		throw atItem(failure, item);
+		const isOurs = failure instanceof SmsCenterError;
+		throw atItem(isOurs || !goOn ? failure : new NotEvaluatedError(failure, fields), item);
 	}
 }
 
 /** What is wrong with one item is wrong with the sync: it is refused as a whole. */
 function atItem(failure: unknown, item: number): unknown {
-	return failure instanceof InputError ? new SyncRefusedError(failure.message, failure.hint, item) : failure;
+	return failure instanceof InputError
+		? new SyncRefusedError(failure.message, failure.hint, item, failure)
+		: failure;
 }
 
 /** What the sync came to, in a line. */
@@ -173,7 +182,11 @@ export const sync: SetOperation = {
 				'A tool gets one template a call, so all others would be deleted. Use the operation Delete.',
 			);
 		}
-		const desired = await readEach(count, (item) => readDesired(context, item, options.matchBy), access);
+		const desired = await readEach(
+			count,
+			(item) => readDesired(context, item, { matchBy: options.matchBy, goOn }),
+			access,
+		);
 		const work = async () => {
 			const patience = run.newPatience();
 			const listed = await run.current.list(patience);
