@@ -302,6 +302,37 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 		expect(sandbox.requests).toEqual([]);
 	});
 
+	it.each<[string, RunOptions]>([
+		['Continue on Fail', { node: { onError: 'continueRegularOutput' } }],
+		['a tool', { node: { type: 'n8n-nodes-smscenter.smsCenterTool' } }],
+	])('each failed item names the one that it is about: %s', async (_, options) => {
+		sandbox.seed([{ name: 'Gone' }]);
+		for (const bad of [{ name: '' }, { name: 'Gone ' }]) {
+			const { json } = await sync(
+				[good, { message: 'x', ...bad }, { name: 'C', message: 'x' }],
+				{},
+				{},
+				options,
+			);
+			expect(json).toHaveLength(3);
+			for (const { details } of json) {
+				expect((details as IDataObject).hint).toMatch(/\S\. It is about item 1\.$/);
+				expect(Object.keys(details as IDataObject)).toEqual(['code', 'hint', 'sent', 'action', 'id', 'name']);
+			}
+		}
+	});
+
+	it('no item is named where it is about none', async () => {
+		sandbox.seed([{ name: 'Gone' }]);
+		const { json } = await sync(
+			[good],
+			{ deleteMissing: true, maxDeletions: 0 },
+			{},
+			{ node: { onError: 'continueRegularOutput' } },
+		);
+		expect((json[0].details as IDataObject).hint).not.toMatch(/about item/);
+	});
+
 	describe('an expression that n8n cannot evaluate', () => {
 		const name = "={{ $json.name === 'Bad' ? $('Missing').item.json.x : $json.name }}";
 		const items = [good, { name: 'Bad', message: 'y' }];
@@ -317,7 +348,7 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 				const { sent, hint } = details as IDataObject;
 				expect(sent).toBe('no');
 				expect(hint).toMatch(
-					/^Check the expression in 'Name'\. .*n8n said: “Referenced node doesn't exist”\.$/,
+					/^Check the expression in 'Name'\. It is about item 1\. n8n said: “Referenced node doesn't exist”\.$/,
 				);
 			}
 			expect(sandbox.requests).toEqual([]);

@@ -134,9 +134,14 @@ function subjectOfNone(context: IExecuteFunctions): Subject {
 	return { action: String(context.getNodeParameter('operation', 0)), id: null, name: null };
 }
 
-/** The options, which are read before anything is sent, hold an expression that n8n cannot evaluate. */
-function notEvaluatedOnce(failure: ExpressionError): NotEvaluatedError {
-	return new NotEvaluatedError(failure, template.templateFields, 'that is read once, at the first item,');
+/** What every item says of a failure that is about one of them, or about what is read before anything is sent. */
+function toldToAll(failure: unknown): unknown {
+	if (failure instanceof ExpressionError) {
+		return new NotEvaluatedError(failure, template.templateFields, 'that is read once, at the first item,');
+	}
+	if (!(failure instanceof SyncRefusedError) || failure.item === undefined) return failure;
+	const { message, hint, item, cause } = failure;
+	return new SyncRefusedError(message, `${hint} It is about item ${item}.`, item, cause);
 }
 
 async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
@@ -169,7 +174,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const secrets = run?.secrets ?? [];
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
 		if (goOn) {
-			const told = failure instanceof ExpressionError ? notEvaluatedOnce(failure) : failure;
+			const told = toldToAll(failure);
 			return [
 				markFailed(
 					this,
