@@ -121,6 +121,60 @@ describe('Create or Update', () => {
 		},
 	);
 
+	it.each([
+		['Foo', 'Foo '],
+		[' Foo', 'Foo'],
+	])('refuses the second of %j and %j in one run: a server that trims would keep both', async (...both) => {
+		sandbox.options.storeTrimmed = true;
+		sandbox.options.latencyMs = 5;
+		const { output, errorOutput } = await upsert(
+			both.map((name) => ({ name, message: 'x' })),
+			{ node: { onError: 'continueErrorOutput' } },
+		);
+		expect(output).toMatchObject([{ json: { action: 'created', name: both[0] }, pairedItem: { item: 0 } }]);
+		expect(errorOutput).toMatchObject([
+			{
+				json: { error: expect.stringMatching(/only in blanks at the ends/), details: { sent: 'no' } },
+				pairedItem: { item: 1 },
+			},
+		]);
+		expect(sandbox.templates()).toHaveLength(1);
+	});
+
+	it('refuses it after a create that broke off, too, but not the same name again', async () => {
+		sandbox.options.storeTrimmed = true;
+		sandbox.addFault({ kind: 'reset-after', on: 'add', nth: 1 });
+		const { output, errorOutput } = await upsert(
+			[
+				{ name: 'Foo ', message: 'x' },
+				{ name: 'Foo', message: 'y' },
+				{ name: 'Foo ', message: 'z' },
+			],
+			{ node: { onError: 'continueErrorOutput' } },
+		);
+		expect(output).toMatchObject([
+			{ json: { action: 'created' }, pairedItem: { item: 0 } },
+			{ json: { action: 'updated', changedFields: ['message'] }, pairedItem: { item: 2 } },
+		]);
+		expect(errorOutput).toMatchObject([
+			{ json: { error: expect.stringMatching(/only in blanks at the ends/) }, pairedItem: { item: 1 } },
+		]);
+		expect(sandbox.templates()).toMatchObject([{ name: 'Foo', message: 'z' }]);
+	});
+
+	it('creates a name once when two executions want it at the same time, with other blanks', async () => {
+		sandbox.options.storeTrimmed = true;
+		sandbox.options.latencyMs = 20;
+		const [one, two] = await Promise.all(
+			['Foo', 'Foo '].map((name) =>
+				upsert([{ name, message: 'x' }], { node: { onError: 'continueErrorOutput' } }),
+			),
+		);
+		expect([...one.json, ...two.json]).toMatchObject([{ action: 'created' }]);
+		expect([...one.errorOutput, ...two.errorOutput]).toHaveLength(1);
+		expect(sandbox.templates()).toHaveLength(1);
+	});
+
 	it('looks up a create that broke off, and the items after it go on from there', async () => {
 		sandbox.addFault({ kind: 'reset-after', on: 'add', nth: 1 });
 		const { json, error } = await upsert([

@@ -25,7 +25,7 @@ function refuseTwins(one: Desired, other: Desired, because: string): never {
 }
 
 /** Templates by their name without blanks at the ends: a server that trims makes these names the same. */
-export function byTrimmedName(templates: Iterable<Template>): ReadonlyMap<string, Template> {
+export function byTrimmedName(templates: Iterable<Template>): Map<string, Template> {
 	const index = new Map<string, Template>();
 	for (const template of templates) index.set(template.name.trim(), template);
 	return index;

@@ -34,22 +34,36 @@ class LeftAfterDoubtError extends SmsCenterError {
 /** What one run of Create or Update knows of the names it is about. */
 interface Names {
 	atStart: ByName;
-	trimmed: ReadonlyMap<string, Template>;
+	/** Those of the list and of this run, by name without blanks at the ends: a server that trims makes such names the same. */
+	trimmed: Map<string, Template>;
 	/** Whether the list shows names as they are, so that one it lacks is new (rule 10). */
 	areAsStored: boolean;
 	/** The templates that this run has created, by name. */
 	created: Map<string, Template>;
-	/** By name, the item whose create is in doubt. */
+	/** By name without blanks at the ends, the item whose create is in doubt. */
 	inDoubt: Map<string, number>;
 }
 
 const namesOfRun = new WeakMap<Run, Names>();
 
-async function upsertOne({ index, input, patience }: Task<NamedFields>, run: Run): Promise<IDataObject[]> {
+function namesOf(run: Run): Names {
 	const names = namesOfRun.get(run);
 	if (names === undefined) throw new Error('The names are resolved before the first item');
+	return names;
+}
+
+/** @param name as the item gives it: a server may have stored it without blanks at the ends */
+function noteCreated(run: Run, name: string, template: Template): void {
+	const { created, trimmed } = namesOf(run);
+	created.set(name, template);
+	trimmed.set(name.trim(), template);
+	run.current.set(template);
+}
+
+async function upsertOne({ index, input, patience }: Task<NamedFields>, run: Run): Promise<IDataObject[]> {
+	const names = namesOf(run);
 	const { name } = input;
-	if (names.inDoubt.has(name)) throw new AfterDoubtError();
+	if (names.inDoubt.has(name.trim())) throw new AfterDoubtError();
 	const known = names.created.get(name) ?? bearerOf(name, names.atStart, index);
 	if (known === undefined) {
 		if (!names.areAsStored) throw new WrongCharsetError();
@@ -57,11 +71,11 @@ async function upsertOne({ index, input, patience }: Task<NamedFields>, run: Run
 		const created = await createsOf(run)
 			.createUnlisted(index, wantedFields(input), patience)
 			.catch((failure: unknown) => {
-				if (failure instanceof SmsCenterError && failure.sent === 'unknown') names.inDoubt.set(name, index);
+				if (failure instanceof SmsCenterError && failure.sent === 'unknown')
+					names.inDoubt.set(name.trim(), index);
 				throw failure;
 			});
-		names.created.set(name, created);
-		run.current.set(created);
+		noteCreated(run, name, created);
 		return [changeJson({ action: 'created', template: created, previous: null })];
 	}
 	const present = await run.current.get(known.id, patience);
@@ -79,10 +93,12 @@ async function settleDoubts(
 	run: Run,
 	maySend: boolean,
 ): Promise<Resolved[]> {
-	const names = namesOfRun.get(run);
+	const names = namesOf(run);
 	const ends = new Map<number, Resolved>();
 	// An update in doubt, too, is 'unknown': it must never be taken for a create
-	const creates = doubts.filter(({ task: { index, input } }) => names?.inDoubt.get(input.name) === index);
+	const creates = doubts.filter(
+		({ task: { index, input } }) => names.inDoubt.get(input.name.trim()) === index,
+	);
 	const settled = await createsOf(run).settle(
 		creates.map(({ task: { index, input, patience }, failure }) => ({
 			item: index,
@@ -99,9 +115,8 @@ async function settleDoubts(
 			ends.set(index, { failure: end.failure });
 			return;
 		}
-		names?.inDoubt.delete(input.name);
-		names?.created.set(input.name, end.template);
-		run.current.set(end.template);
+		names.inDoubt.delete(input.name.trim());
+		noteCreated(run, input.name, end.template);
 		ends.set(index, { json: [changeJson({ action: 'created', template: end.template, previous: null })] });
 	});
 	for (const { task, failure } of doubts) {
@@ -129,7 +144,7 @@ export const upsert: ItemOperation<NamedFields> = {
 	subject: ({ name }) => ({ action: 'upsert', id: null, name }),
 
 	// Nobody else in this process may create one of these names between the list and our writes
-	lockScope: (inputs) => new Set(inputs.map(({ name }) => name)),
+	lockScope: (inputs) => new Set(inputs.map(({ name }) => name.trim())),
 
 	prepare: async (run, tasks) => {
 		const [first] = tasks;
@@ -145,7 +160,7 @@ export const upsert: ItemOperation<NamedFields> = {
 		});
 	},
 
-	orderKey: ({ name }) => name,
+	orderKey: ({ name }) => name.trim(),
 
 	execute: upsertOne,
 
