@@ -178,6 +178,74 @@ describe('what the list costs', () => {
 	);
 });
 
+describe('what the list leaves to a workflow', () => {
+	/** Opens the list every second, typing something else each time. */
+	async function openForMinutes(minutes: number): Promise<number[]> {
+		for (let second = 0; second < minutes * 60; second += 1) {
+			await engine.searchList(`${second % 7}`).catch(() => undefined);
+			pass(SECOND_MS);
+		}
+		return sandbox.requests.map(({ at }) => at);
+	}
+
+	const oftenerThanTwice = (at: readonly number[]) =>
+		at.filter((first, index) => (at[index + 2] ?? Infinity) - first < 61 * SECOND_MS);
+
+	it.each<[string, () => void]>([
+		['answers', () => sandbox.seed([{ name: 'Welcome', message: 'Hello' }])],
+		['is down', () => sandbox.addFault({ kind: 'bad-gateway', on: 'get' })],
+		['resets', () => sandbox.addFault({ kind: 'reset-before', on: 'get' })],
+		['refuses with error 9', () => sandbox.addFault({ kind: 'refuse', code: 9, on: 'get' })],
+		['fails now and then', () => sandbox.addFault({ kind: 'html', on: 'get', every: 3 })],
+		['has no templates, and says so with a blank', () => (sandbox.options.emptyList = 'blank')],
+		[
+			'answers with a blank, then not at all',
+			() => {
+				sandbox.options.emptyList = 'blank';
+				sandbox.addFault({ kind: 'reset-before', on: 'get', every: 2 });
+			},
+		],
+	])('is one of the three lists in any minute, where the server %s', async (_, prepare) => {
+		prepare();
+		const at = await openForMinutes(5);
+		expect(at.length).toBeGreaterThan(4);
+		expect(oftenerThanTwice(at)).toEqual([]);
+
+		sandbox.clearFaults();
+		sandbox.options.emptyList = 'array';
+		const { error } = await engine.run({ operation: 'getAll', options: { onRateLimit: 'fail' } });
+		expect(error).toBeUndefined();
+	});
+
+	it('is so with credentials that take turns, too', async () => {
+		const right = engine.credential;
+		for (let second = 0; second < 120; second += 1) {
+			engine.credential = second % 2 ? right : credentialFor(sandbox, { password: 'wrong-password' });
+			await engine.searchList().catch(() => undefined);
+			pass(SECOND_MS);
+		}
+		expect(oftenerThanTwice(sandbox.requests.map(({ at }) => at))).toEqual([]);
+	});
+
+	it('shows an account that is empty, and says so with a blank', async () => {
+		sandbox.options.emptyList = 'blank';
+		expect(await names()).toEqual([]);
+		expect(sandbox.requests).toHaveLength(2);
+	});
+
+	it('tells why the list could not be had until it is asked for again', async () => {
+		sandbox.addFault({ kind: 'bad-gateway', on: 'get' });
+		for (let second = 0; second < 60; second += 1) {
+			expect((await refusal()).message).toMatch(/HTTP 502/);
+			pass(SECOND_MS);
+		}
+		expect(sandbox.requests).toHaveLength(2);
+		sandbox.clearFaults();
+		pass(12 * SECOND_MS);
+		expect(await names()).toEqual([]);
+	});
+});
+
 describe('a list that cannot be had', () => {
 	it('says that the password is wrong, once, and works as soon as it is corrected', async () => {
 		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);

@@ -9,8 +9,13 @@ export interface Performance<T> extends Omit<Exchange<T>, 'baseUrl'> {
 	verb: Verb;
 	/** Where it must go; the account's current host where it is left out. */
 	baseUrl?: string;
-	/** Sent to each host at most once. */
-	once?: boolean;
+	/** Sent to each host at most once, and only while this is not used up. */
+	requests?: RequestBudget;
+}
+
+/** How many requests may still be sent, whatever comes of them. */
+export interface RequestBudget {
+	left: number;
 }
 
 /** What came of it. */
@@ -55,6 +60,11 @@ export async function perform<T>(
 	patience: Omit<Patience, 'quiet'>,
 ): Promise<Performed<T>> {
 	const { account } = access;
+	const { verb, requests } = performance;
+	const onSend = () => {
+		if (requests) requests.left -= 1;
+		performance.onSend?.();
+	};
 	let baseUrl = performance.baseUrl ?? account.currentBaseUrl();
 	let hasBackup = performance.baseUrl === undefined && account.backupUrl !== undefined;
 	let firstFailure: SmsCenterError | undefined;
@@ -67,7 +77,11 @@ export async function perform<T>(
 	for (let tries = 1; ; tries += 1) {
 		const signal = signalNow();
 		const answer = await attempt(
-			account.exchange(access, { ...performance, baseUrl }, { budget: patience.budget, signal, quiet }),
+			account.exchange(
+				access,
+				{ ...performance, onSend, baseUrl },
+				{ budget: patience.budget, signal, quiet },
+			),
 		);
 		if (answer.failure === undefined) {
 			if (firstFailure) account.preferBackup(baseUrl === account.backupUrl ? PREFER_BACKUP_MS : 0);
@@ -76,11 +90,10 @@ export async function perform<T>(
 		const { failure } = answer;
 		if (failure.sent === 'unknown') doubt = { failure, baseUrl };
 		if (failure.code === 9) refusedAsTooMany += 1;
-		const { verb } = performance;
 		const random = account.clock.random();
 		const next = nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, random });
 		const isLast =
-			(performance.once === true && next.step !== 'use backup') ||
+			(requests !== undefined && (next.step !== 'use backup' || requests.left <= 0)) ||
 			next.step === 'give up' ||
 			next.step === 'look up';
 		const hasTime =

@@ -8,7 +8,7 @@ import type { Clock } from './clock';
 import { abortFailure, ConnectionError, type Form } from './connection';
 import { RefusedError, UnreadableReplyError } from './errors';
 import { comparable } from './lookUp';
-import { perform, InDoubtError } from './perform';
+import { perform, InDoubtError, type RequestBudget } from './perform';
 import { readDone, readId, readList, type ListReply } from './reply/readReply';
 import type { StartList } from './sharedLists';
 import { isAutoSign, type ResponseFormat, type Template } from './template';
@@ -64,14 +64,18 @@ export function templateOf(id: number, fields: TemplateFields, previousFlag = 0)
  * All templates of the account. An empty body counts as none only if a second list says so too (rule 9).
  * @param format JSON, unless the caller only shows the list: writes rest on JSON (rule 7)
  * @param baseUrl the host to ask; the account's current one where it is left out
- * @param once not repeated when it fails
+ * @param requests to be taken from; a list that fails is then not repeated
  */
 export async function listTemplates(
 	access: Access,
 	patience: Patience,
-	{ format = 'json', baseUrl, once }: { format?: ResponseFormat; baseUrl?: string; once?: boolean } = {},
+	{
+		format = 'json',
+		baseUrl,
+		requests,
+	}: { format?: ResponseFormat; baseUrl?: string; requests?: RequestBudget } = {},
 ): Promise<Listed> {
-	const answer = await attempt(takeLists(access, patience, format, baseUrl, once));
+	const answer = await attempt(takeLists(access, patience, format, baseUrl, requests));
 	if (answer.failure === undefined) return answer.value;
 	// Whether the list was sent or not, it has changed nothing
 	answer.failure.sent = 'no';
@@ -83,9 +87,9 @@ async function takeLists(
 	patience: Patience,
 	format: ResponseFormat,
 	baseUrl: string | undefined,
-	once: boolean | undefined,
+	requests: RequestBudget | undefined,
 ): Promise<Listed> {
-	const listed = await takeList(access, patience, format, baseUrl, once);
+	const listed = await takeList(access, patience, format, baseUrl, requests);
 	if (listed.templates.length > 0) access.account.hasSeenTemplates = true;
 	if (listed.empty !== 'blank' || format === 'csv' || format === 'text') return listed;
 
@@ -96,7 +100,8 @@ async function takeLists(
 		'Run it again. If the account really has no templates left, restart n8n.',
 	);
 	if (access.account.hasSeenTemplates) throw blank;
-	const second = await takeList(access, patience, 'json', baseUrl);
+	if (requests !== undefined && requests.left <= 0) throw new WaitTooLongError(undefined, patience.budget);
+	const second = await takeList(access, patience, 'json', baseUrl, requests);
 	if (second.templates.length > 0) {
 		access.account.hasSeenTemplates = true;
 		return second;
@@ -109,7 +114,7 @@ async function takeList(
 	{ budget, signal: cancelled, unsentSignal }: Patience,
 	format: ResponseFormat,
 	baseUrl: string | undefined,
-	once = false,
+	requests?: RequestBudget,
 ): Promise<Listed> {
 	const { account } = access;
 	const signal = unsentSignal ?? cancelled;
@@ -121,7 +126,7 @@ async function takeList(
 				verb: 'get',
 				key: LIST_KEY,
 				baseUrl,
-				once,
+				requests,
 				form: formOf({ get: '1' }, format),
 				read: async (reply) => await readList(reply, format),
 				onSend: () => {
@@ -133,7 +138,7 @@ async function takeList(
 		);
 		return { ...value, baseUrl: answeredBy, askedAt };
 	};
-	const key = JSON.stringify([access.secretHash, format, baseUrl, once]);
+	const key = JSON.stringify([access.secretHash, format, baseUrl, requests !== undefined]);
 	const onJoin = (sent: Promise<void>) => {
 		// Another caller may wait for longer than this one may
 		const needed = account.waitMs(LIST_KEY);

@@ -3,11 +3,12 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { matches } from '../actions/filter';
 import type { Access, Account } from '../api/account';
 import { WaitTooLongError } from '../api/account/waiting';
-import { SmsCenterError } from '../api/errors';
+import type { RequestBudget } from '../api/perform';
 import type { Template } from '../api/template';
 import { listTemplates } from '../api/templates';
 import { nodeErrorOf } from '../nodeErrors';
 import { openAccount } from '../transport';
+import { EditorLists, NoListToSpareError } from './editorLists';
 
 /** The editor may show a list that is so old (rule 8): a keystroke is no reason to ask again. */
 const SHOWN_FOR_MS = 60_000;
@@ -37,19 +38,14 @@ interface Entry {
 	label: string;
 }
 
-/** What the editor shows, by the hash of the secret: a wrong password must not see what the right one has fetched. */
-const shownLists = new WeakMap<Account, Map<string, Shown>>();
-
-/** The account has no list to spare for the editor. */
-class NoListToSpareError extends SmsCenterError {
-	constructor() {
-		super(
-			'SMS Center takes three lists of templates a minute, and these were asked for already',
-			"Open the list again in a minute, or choose 'By ID' or 'By Name'.",
-			'no',
-		);
-	}
+/** What the editor has of an account. */
+interface Editor {
+	lists: EditorLists;
+	/** By the hash of the secret: a wrong password must not see what the right one has fetched. */
+	shown: Map<string, Shown>;
 }
+
+const editors = new WeakMap<Account, Editor>();
 
 /** n8n's list shows names alone, so those that several templates bear get the ID added. */
 function entriesOf(templates: readonly Template[]): Entry[] {
@@ -65,10 +61,9 @@ function entriesOf(templates: readonly Template[]): Entry[] {
 		.sort((a, b) => byName.compare(a.template.name, b.template.name) || a.template.id - b.template.id);
 }
 
-async function fetchEntries(access: Access): Promise<readonly Entry[]> {
+async function fetchEntries(access: Access, requests: RequestBudget): Promise<readonly Entry[]> {
 	try {
-		// Sent once, whatever comes of it: repeats would use up what a workflow may need in this minute
-		const { templates } = await listTemplates(access, { budget: { leftMs: 0 } }, { once: true });
+		const { templates } = await listTemplates(access, { budget: { leftMs: 0 } }, { requests });
 		return entriesOf(templates);
 	} catch (failure) {
 		throw failure instanceof WaitTooLongError ? new NoListToSpareError() : failure;
@@ -77,17 +72,21 @@ async function fetchEntries(access: Access): Promise<readonly Entry[]> {
 
 async function listForEditor(access: Access): Promise<readonly Entry[]> {
 	const { account, secretHash } = access;
-	const now = account.clock.now();
-	const lists = shownLists.get(account) ?? new Map<string, Shown>();
-	shownLists.set(account, lists);
-	const known = lists.get(secretHash);
-	if (known && known.until > now) return await known.entries;
-	const shown: Shown = { until: now + SHOWN_FOR_MS, entries: fetchEntries(access) };
-	lists.set(secretHash, shown);
-	shown.entries.catch(() => {
-		shown.until = account.clock.now() + FAILED_FOR_MS;
+	const { clock } = account;
+	const editor = editors.get(account) ?? { lists: new EditorLists(clock), shown: new Map<string, Shown>() };
+	editors.set(account, editor);
+	const known = editor.shown.get(secretHash);
+	if (known && known.until > clock.now()) return await known.entries;
+	const entries = editor.lists.ask(async (requests) => await fetchEntries(access, requests));
+	const shown: Shown = { until: clock.now() + SHOWN_FOR_MS, entries };
+	editor.shown.set(secretHash, shown);
+	entries.catch((failure: unknown) => {
+		// What failed is told until it can be asked for again
+		const { freeAt } = editor.lists;
+		const wasSent = !(failure instanceof NoListToSpareError);
+		shown.until = wasSent ? Math.max(clock.now() + FAILED_FOR_MS, freeAt) : freeAt;
 	});
-	return await shown.entries;
+	return await entries;
 }
 
 /** The ID, and the beginning of the text on one line. */

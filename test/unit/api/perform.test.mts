@@ -77,8 +77,10 @@ describe('A request', () => {
 
 	it('is sent once where that is asked', async () => {
 		script(reset());
-		expect(await failureOf(run({ once: true }))).toBeInstanceOf(InDoubtError);
+		const requests = { left: 2 };
+		expect(await failureOf(run({ requests }))).toBeInstanceOf(InDoubtError);
 		expect(sent()).toHaveLength(1);
+		expect(requests.left).toBe(1);
 	});
 
 	it('is told apart from a fault of our own, which is not caught', async () => {
@@ -224,6 +226,14 @@ describe('The backup host', () => {
 			[0, BACKUP],
 		]);
 		expect(scene.account.currentBaseUrl()).toBe(MAIN);
+	});
+
+	it('is not asked where no request is left', async () => {
+		script(down());
+		const requests = { left: 1 };
+		expect(await failureOf(run({ requests }))).toMatchObject({ fault: 'refused' });
+		expect(sent()).toEqual([[0, MAIN]]);
+		expect(requests.left).toBe(0);
 	});
 
 	it('is asked first for a minute, and the main one when it takes no connections either', async () => {
