@@ -223,6 +223,93 @@ describe('A sync', () => {
 	);
 });
 
+describe('A dry run shows what the sync does:', () => {
+	const one = { name: 'One', message: 'a\nb', format: 'sms', sender: 'S', flag: 3 };
+	const same = { name: 'One', message: 'a\nb', format: 'sms', sender: 'S', autoSign: true };
+
+	it.each<[string, IDataObject, string, string[]]>([
+		['a new template', { name: 'Two', message: 'x' }, 'created', []],
+		['a name that differs in case only', { ...same, name: 'one' }, 'created', []],
+		['nothing', same, 'unchanged', []],
+		['fields that are not given', { name: 'One' }, 'unchanged', []],
+		['other line ends', { ...same, message: 'a\r\nb' }, 'unchanged', []],
+		['blanks at the ends of a text', { ...same, message: ' a\nb ' }, 'unchanged', []],
+		['another name, by ID', { ...same, id: 1, name: 'Uno' }, 'updated', ['name']],
+		['another text', { ...same, message: 'c' }, 'updated', ['message']],
+		['another format', { ...same, format: 'viber' }, 'updated', ['format']],
+		['no format', { ...same, format: '' }, 'updated', ['format']],
+		['another sender', { ...same, sender: 'T' }, 'updated', ['sender']],
+		['an emptied sender', { ...same, sender: '' }, 'updated', ['sender']],
+		['auto-sign switched off', { ...same, autoSign: false }, 'updated', ['autoSign']],
+		[
+			'all fields',
+			{ id: 1, name: 'Uno', message: 'c', format: '', sender: '', autoSign: false },
+			'updated',
+			['name', 'message', 'format', 'sender', 'autoSign'],
+		],
+	])('%s', async (_, item, action, changedFields) => {
+		const [before] = sandbox.seed([{ id: 1, ...one }]).map(shown);
+		const byId = { matchBy: 'id', id: '={{ $json.id }}' };
+		const dry = await sync([item], { dryRun: true }, byId);
+		expect(sandbox.requests.map((request) => request.action)).toEqual(['get']);
+		expect(sandbox.templates().map(shown)).toEqual([before]);
+
+		const real = await sync([item], {}, byId);
+		const [{ id, ...stored }] = sandbox.templates().slice(-1).map(shown);
+		const previous = action === 'created' ? null : before;
+		expect(real.json).toEqual([{ action, dryRun: false, changedFields, previous, id, ...stored }]);
+		expect(dry.json).toEqual([
+			{ ...real.json[0], dryRun: true, id: action === 'created' ? null : before.id },
+		]);
+		expect(writes()).toHaveLength(action === 'unchanged' ? 0 : 1);
+		expect(dry.hints[0].message).toBe(`Dry run, nothing was changed: ${real.hints[0].message}`);
+		expect(dry.hints.slice(1)).toEqual(real.hints.slice(1));
+	});
+
+	it.each<[string, string, string[]]>([
+		['what is deleted', '', ['clinic/old', 'shop/old']],
+		['what the prefix keeps', 'shop/', ['shop/old']],
+		['that the prefix keeps all', 'bank/', []],
+	])('%s', async (_, namePrefix, names) => {
+		const before = sandbox.seed([
+			{ id: 1, ...one },
+			{ name: 'clinic/old', flag: 1 },
+			{ name: 'shop/old', sender: 'S' },
+		]);
+		const stored = before.map(shown);
+		const dry = await sync([same], { dryRun: true, deleteMissing: true, namePrefix });
+		expect(writes()).toEqual([]);
+		expect(sandbox.templates().map(shown)).toEqual(stored);
+
+		const real = await sync([same], { deleteMissing: true, namePrefix });
+		const gone = stored.filter(({ name }) => names.includes(name));
+		expect(real.json.slice(1)).toEqual(
+			gone.map((each) => ({
+				...{ action: 'deleted', dryRun: false, changedFields: [], previous: each },
+				...each,
+			})),
+		);
+		expect(dry.json).toEqual(real.json.map((json) => ({ ...json, dryRun: true })));
+		expect(sandbox.templates().map(shown)).toEqual(stored.filter((each) => !gone.includes(each)));
+	});
+
+	it.each<[string, IDataObject[], IDataObject, RegExp]>([
+		['a name with other blanks', [{ name: 'One ', message: 'x' }], {}, /only in blanks at the ends/],
+		['two items with one name', [same, same], {}, /have the same name/],
+		[
+			'more deletions than allowed',
+			[{ name: 'Two', message: 'x' }],
+			{ deleteMissing: true, maxDeletions: 0 },
+			/would delete/,
+		],
+	])('that %s will be refused', async (_, items, syncOptions, message) => {
+		sandbox.seed([one]);
+		expect((await sync(items, { ...syncOptions, dryRun: true })).error?.message).toMatch(message);
+		expect((await sync(items, syncOptions)).error?.message).toMatch(message);
+		expect(writes()).toEqual([]);
+	});
+});
+
 describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 	const good = { name: 'Good', message: 'x' };
 
@@ -532,11 +619,15 @@ describe('For arbitrary items, accounts and options', () => {
 	const sender = fc.constantFrom('', 'S');
 	const format = fc.constantFrom('', 'sms', 'viber');
 	const items = fc.uniqueArray(
-		fc.record(
-			{ name: names, message: text, sender, format, autoSign: fc.boolean() },
-			{ requiredKeys: ['name', 'message'] },
-		),
-		{ selector: ({ name }) => name, minLength: 1, maxLength: 6 },
+		fc.record({
+			fields: fc.record(
+				{ name: names, message: text, sender, format, autoSign: fc.boolean() },
+				{ requiredKeys: ['name', 'message'] },
+			),
+			/** The place in the account of the template whose ID the item has, if there is one. */
+			place: fc.option(fc.nat(5), { nil: undefined }),
+		}),
+		{ selector: ({ fields: { name } }) => name, minLength: 1, maxLength: 6 },
 	);
 	const stored = fc.uniqueArray(
 		fc.record({ name: names, message: text, sender, format, flag: fc.integer({ min: 0, max: 3 }) }),
@@ -546,6 +637,7 @@ describe('For arbitrary items, accounts and options', () => {
 		},
 	);
 	const options = fc.record({
+		matchBy: fc.constantFrom('name', 'id'),
 		deleteMissing: fc.boolean(),
 		namePrefix: fc.constantFrom('', 'p/'),
 		maxDeletions: fc.constantFrom(1, 10),
@@ -553,41 +645,56 @@ describe('For arbitrary items, accounts and options', () => {
 
 	it('the server holds what the items say, and the next sync sends one list and no write', async () => {
 		await fc.assert(
-			fc.asyncProperty(items, stored, options, async (wanted, before, syncOptions) => {
+			fc.asyncProperty(items, stored, options, async (wanted, before, { matchBy, ...syncOptions }) => {
 				const server = await startSandbox();
 				try {
 					const there = new Engine(server);
-					const run = async () => await there.run({ ...PARAMETERS, syncOptions }, { items: wanted });
 					const seeded = server.seed(before).map((one) => ({ ...one }));
+					const rows = wanted.map(({ fields, place }) => ({
+						...fields,
+						id: place === undefined ? '' : (seeded[place]?.id ?? null),
+					}));
+					const parameters = { ...PARAMETERS, matchBy, id: '={{ $json.id }}', syncOptions };
+					const run = async () => await there.run(parameters, { items: rows });
 					const { error, output } = await run();
-					const after = new Map(server.templates().map((one) => [one.name, one]));
-					const missing = seeded.filter(
-						({ name }) =>
-							!wanted.some((item) => item.name === name) && name.startsWith(syncOptions.namePrefix),
+
+					const targets = rows.map(({ id, name }) =>
+						seeded.find((one) => (matchBy === 'id' && id ? one.id === id : one.name === name)),
 					);
+					const found = targets.filter((one) => one !== undefined);
+					const missing = seeded.filter(
+						(one) => !found.includes(one) && one.name.startsWith(syncOptions.namePrefix),
+					);
+					if (new Set(found).size < found.length) {
+						expect(error?.message).toMatch(/are both about the template/);
+						expect(server.templates()).toEqual(seeded);
+						return;
+					}
 					if (syncOptions.deleteMissing && missing.length > syncOptions.maxDeletions) {
 						expect(error?.message).toMatch(/would delete/);
 						expect(server.templates()).toEqual(seeded);
 						return;
 					}
 					expect(error).toBeUndefined();
-					for (const { autoSign, ...fields } of wanted) {
-						const one = after.get(fields.name);
-						const { message, ...others } = fields;
+					const after = new Map(server.templates().map((one) => [one.id, one]));
+					wanted.forEach(({ fields: { autoSign, message, ...others } }, item) => {
+						const { id } = output[item].json;
+						const one = after.get(id as number);
+						if (targets[item]) expect(id).toBe(targets[item].id);
+						else expect(seeded.map((each) => each.id)).not.toContain(id);
 						expect(one).toMatchObject(others);
 						expect(one?.message.trim()).toBe(message.trim());
 						if (autoSign !== undefined) expect((one?.flag ?? 0) % 2 === 1).toBe(autoSign);
+					});
+					const gone = syncOptions.deleteMissing ? missing.map(({ id }) => id) : [];
+					for (const one of seeded) {
+						expect(after.has(one.id)).toBe(!gone.includes(one.id));
+						if (!found.includes(one) && after.has(one.id)) expect(after.get(one.id)).toEqual(one);
 					}
-					const gone = syncOptions.deleteMissing ? missing.map(({ name }) => name) : [];
-					for (const one of seeded) expect(after.has(one.name)).toBe(!gone.includes(one.name));
-					expect(
-						output
-							.filter(({ json }) => json.action === 'deleted')
-							.map(({ json }) => json.name)
-							.sort(),
-					).toEqual(gone.sort());
-					for (const { json } of output)
-						if (json.action !== 'deleted') expect(after.get(String(json.name))?.id).toBe(json.id);
+					expect(after.size).toBe(seeded.length - gone.length + rows.length - found.length);
+					expect(output.slice(rows.length).map(({ json }) => [json.action, json.id])).toEqual(
+						gone.map((id) => ['deleted', id]),
+					);
 
 					server.resetStats();
 					expect((await run()).error).toBeUndefined();
@@ -596,7 +703,7 @@ describe('For arbitrary items, accounts and options', () => {
 					await server.close();
 				}
 			}),
-			{ numRuns: 150 },
+			{ numRuns: 200 },
 		);
 	}, 120_000);
 });
