@@ -1,4 +1,4 @@
-import type { IDataObject, IPairedItemData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { Engine } from './support/engine.mts';
@@ -205,6 +205,63 @@ describe('An expression that n8n cannot evaluate', () => {
 			});
 		}
 		expect(sandbox.requests).toHaveLength(0);
+	});
+});
+
+describe('The input items', () => {
+	/** Freezes all that can be reached. */
+	function deepFreeze<Value>(value: Value): Value {
+		if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+		Object.freeze(value);
+		for (const each of Object.values(value)) deepFreeze(each);
+		return value;
+	}
+
+	const row = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
+	const additionalFields = { sender: '={{ $json.more.sender }}', autoSign: '={{ $json.more.autoSign }}' };
+	const options = { messageStatistics: true };
+	const cases: Array<[string, IDataObject]> = [
+		['create', { ...row, additionalFields }],
+		['upsert', { ...row, additionalFields }],
+		['sync', { ...row, additionalFields, syncOptions: { deleteMissing: true } }],
+		['sync', { ...row, matchBy: 'id', id: '={{ $json.id }}', syncOptions: { dryRun: true } }],
+		['get', { templateId: '={{ $json.locator }}' }],
+		['getAll', { returnAll: true, filters: { search: '={{ $json.name }}' } }],
+		['update', { templateId: '={{ $json.locator }}', updateFields: { ...row, ...additionalFields } }],
+		['delete', { templateId: '={{ $json.locator }}' }],
+	];
+
+	it.each(
+		cases.flatMap(([operation, parameters]) =>
+			(['stopWorkflow', 'continueErrorOutput'] as const).map(
+				(onError) => [operation, onError, parameters] as const,
+			),
+		),
+	)('are left as they are: %s, %s', async (operation, onError, parameters) => {
+		sandbox.seed([
+			{ id: 1, name: 'One', message: 'x' },
+			{ id: 2, name: 'Two', message: 'x' },
+		]);
+		const items = [
+			{ id: 1, locator: byId(1), name: 'One', message: 'new\r\ntext', more: { sender: 'S', autoSign: '1' } },
+			{ id: 2, locator: byName('Two'), name: 'Two', message: 'x', more: { sender: '', autoSign: null } },
+			{ id: 3, locator: byId(3), name: '', message: 'x', more: { sender: null, autoSign: 0 } },
+		];
+		const input: INodeExecutionData[] = items
+			.slice(0, onError === 'stopWorkflow' ? 2 : 3)
+			.map((json, item) => ({
+				json,
+				pairedItem: { item },
+				binary: { data: { data: 'eA==', mimeType: 'text/plain' } },
+			}));
+		const before = structuredClone(input);
+		const { output, errorOutput, error } = await engine.run(
+			{ operation, ...parameters, options },
+			{ input: deepFreeze(input), node: { onError } },
+		);
+		expect(error).toBeUndefined();
+		expect(output.length + errorOutput.length).toBeGreaterThan(0);
+		expect(input).toEqual(before);
 	});
 });
 
