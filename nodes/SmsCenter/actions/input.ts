@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { SmsCenterError } from '../api/errors';
-import { TEMPLATE_FORMATS, type Template } from '../api/template';
+import { TEMPLATE_FORMATS } from '../api/template';
 import type { TemplateFields } from '../api/templates';
 
 /** A parameter of an item cannot be used. Nothing was sent for this item. */
@@ -199,9 +199,4 @@ export function templateReference(raw: unknown): TemplateReference {
 		return { by: 'id', id: idOf(value) };
 	}
 	return { by: 'id', id: idOf(raw) };
-}
-
-/** A template's own fields, without what the server assigns. */
-export function fieldsOfTemplate({ name, message, format, sender, autoSign }: Template): TemplateFields {
-	return { name, message, format, sender, autoSign };
 }
