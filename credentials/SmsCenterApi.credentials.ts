@@ -100,7 +100,7 @@ export class SmsCenterApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{ name: 'Custom', value: 'custom' },
-				...SERVERS.map((address) => ({ name: address.replace('https://', ''), value: address })),
+				...[...SERVERS].sort().map((address) => ({ name: address.replace('https://', ''), value: address })),
 			],
 			default: SERVERS[0],
 			description: 'Where you sign in to your account',
@@ -113,7 +113,7 @@ export class SmsCenterApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://sms.example.com',
 			description:
-				'The base address, to which /sys/templates.php is appended. Only https, but for this machine itself',
+				'The base address, to which /sys/templates.php is appended. Only https, but for this machine itself.',
 			displayOptions: { show: { server: ['custom'] } },
 		},
 	];

@@ -25,12 +25,23 @@ export class SmsCenterTrigger implements INodeType {
 				type: 'multiOptions',
 				required: true,
 				options: [
-					{ name: 'Created', value: 'created', description: 'A template is new in the account' },
-					{ name: 'Deleted', value: 'deleted', description: 'A template is gone' },
+					{
+						name: 'Created',
+						value: 'created',
+						description: 'A template is new in the account',
+						action: 'On template created',
+					},
+					{
+						name: 'Deleted',
+						value: 'deleted',
+						description: 'A template is gone',
+						action: 'On template deleted',
+					},
 					{
 						name: 'Updated',
 						value: 'updated',
 						description: 'A template has another name, text, format, sender ID or flag',
+						action: 'On template updated',
 					},
 				],
 				default: ['created', 'updated', 'deleted'],

@@ -130,7 +130,7 @@ const responseFormatOption: INodeProperties = {
 	],
 	default: 'json',
 	description:
-		'How SMS Center replies. JSON is right for every template. In CSV and Text a list can be read in two ways if a name or sender ID holds a line break, or a line of a text looks like a template: such a list is refused. Lists that a change rests on are always JSON',
+		'How SMS Center replies. JSON is right for every template. In CSV and Text a list can be read in two ways if a name or sender ID holds a line break, or a line of a text looks like a template: such a list is refused. Lists that a change rests on are always JSON.',
 };
 
 /** The options that every operation has. */
