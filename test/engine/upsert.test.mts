@@ -58,6 +58,34 @@ describe('Create or Update', () => {
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
 	});
 
+	it('says what it leaves alone because it differs only in blanks at the ends', async () => {
+		sandbox.seed([
+			{ name: 'A', message: 'Hello', sender: 'S' },
+			{ name: 'B', message: 'Hello', sender: 'S' },
+		]);
+		const { json, hints } = await upsert([
+			{ name: 'A', message: 'Hello ', sender: ' S' },
+			{ name: 'B', message: '\nHello' },
+		]);
+		expect(json).toMatchObject([
+			{ action: 'unchanged', message: 'Hello', sender: 'S' },
+			{ action: 'unchanged', message: 'Hello' },
+		]);
+		expect(hints.map(({ message }) => message)).toEqual([
+			'Left as they are, because SMS Center may not keep blanks at the ends of a text: differences of that kind in message, sender',
+		]);
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+	});
+
+	it('says nothing of blanks where there is no such difference', async () => {
+		sandbox.seed([{ name: 'A', message: 'a\nb' }]);
+		const { hints } = await upsert([
+			{ name: 'A', message: 'a\r\nb' },
+			{ name: 'B', message: ' x ' },
+		]);
+		expect(hints).toEqual([]);
+	});
+
 	it('lets the second item of a name see what the first did', async () => {
 		const { json } = await upsert([
 			{ name: 'A', message: 'one' },

@@ -65,11 +65,9 @@ export interface ItemOperation<Input> {
 /** What came of an operation over all items at once. */
 export interface SetResult {
 	items: INodeExecutionData[];
-	/** What the node says under its output. */
-	hints: string[];
 	/** What made it stop, where it was not to go on. */
 	stoppedBy?: { failure: SmsCenterError; item?: number };
-	/** What was done, in a line. */
+	/** What was done, in a line that the node says under its output. */
 	summary: string;
 }
 

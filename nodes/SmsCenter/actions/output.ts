@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { SmsCenterError } from '../api/errors';
 import type { Template } from '../api/template';
 import { explain } from '../nodeErrors';
+import type { FieldName } from '../sync/compare';
 import type { Subject } from './operation';
 
 /** A template as an item shows it. */
@@ -76,6 +77,13 @@ export function failedItem(
 		},
 		pairedItem: { item },
 	};
+}
+
+/** What is said of differences that are left, or undefined where there are none. */
+export function blanksHint(fields: Iterable<FieldName>): string | undefined {
+	const names = [...fields].sort();
+	if (names.length === 0) return undefined;
+	return `Left as they are, because SMS Center may not keep blanks at the ends of a text: differences of that kind in ${names.join(', ')}`;
 }
 
 /** Item numbers in words: "0–13, 15". Very long lists are cut, and say how many there are. */

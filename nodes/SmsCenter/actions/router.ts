@@ -101,7 +101,7 @@ async function routeItems<Input>(call: Call, operation: ItemOperation<Input>): P
 	const error = stopError(run, done);
 	if (error) throw error;
 
-	tell(context, [waitedHint(run)]);
+	tell(context, [...run.hints, waitedHint(run)]);
 	return done.outcomes.flatMap((outcome, index) => {
 		if (outcome === undefined) return [];
 		if ('json' in outcome) return pairedItems(outcome.json, index);
@@ -117,7 +117,7 @@ async function routeItems<Input>(call: Call, operation: ItemOperation<Input>): P
 async function routeSet({ run, isTool, goOn }: Call, operation: SetOperation): Promise<INodeExecutionData[]> {
 	const { context } = run;
 	const count = context.getInputData().length;
-	const { items, hints, stoppedBy, summary } = await operation.runAll(run, { count, isTool, goOn });
+	const { items, stoppedBy, summary } = await operation.runAll(run, { count, isTool, goOn });
 	if (stoppedBy) {
 		const more = [summary, waitedHint(run)].filter((part) => part !== undefined).join('. ');
 		throw nodeErrorOf(context.getNode(), stoppedBy.failure, run.secrets, {
@@ -125,7 +125,7 @@ async function routeSet({ run, isTool, goOn }: Call, operation: SetOperation): P
 			more: `${more}. Run the sync again: it finishes the rest and doubles nothing.`,
 		});
 	}
-	tell(context, [...hints, waitedHint(run)]);
+	tell(context, [summary, ...run.hints, waitedHint(run)]);
 	return items;
 }
 

@@ -34,6 +34,8 @@ export interface Run {
 	shown?: Shown;
 	/** What this run has created so far. */
 	creates?: Creates;
+	/** What the node says under its output. */
+	hints: string[];
 	/** Leaves what has not been sent; those requests reject with this failure. */
 	leaveUnsent(failure: SmsCenterError): void;
 	/** A new item's own budget for waiting. */
@@ -79,6 +81,7 @@ export async function startRun(context: IExecuteFunctions): Promise<Run> {
 		options,
 		secrets,
 		current: new CurrentTemplates(access),
+		hints: [],
 		leaveUnsent: (failure) => stop.abort(failure),
 		newPatience: () => ({ budget: { leftMs: options.maxWaitMs }, signal, unsentSignal }),
 	};

@@ -9,7 +9,7 @@ import { InputError, namedFields, optionalBoolean, optionalId } from '../input';
 import { NotEvaluatedError } from '../notEvaluated';
 import type { SetOperation } from '../operation';
 import { applyPlan, type SyncResult } from '../applyPlan';
-import { failedItem, changeJson, pairedItems } from '../output';
+import { blanksHint, failedItem, changeJson, pairedItems } from '../output';
 import { readEach } from '../readEach';
 import type { Run } from '../run';
 
@@ -192,17 +192,12 @@ export const sync: SetOperation = {
 			const listed = await run.current.list(patience);
 			const plan = planSync(desired, listed.templates, options);
 			const result = await applyPlan(run, plan, listed, { goOn, dryRun: options.dryRun });
-			const hints = [summary(result, options.dryRun)];
-			if (plan.blanksOnly.length > 0) {
-				hints.push(
-					`Left as they are, because SMS Center may not keep blanks at the ends of a text: differences of that kind in ${plan.blanksOnly.join(', ')}`,
-				);
-			}
+			const blanks = blanksHint(plan.blanksOnly);
+			if (blanks !== undefined) run.hints.push(blanks);
 			return {
 				items: itemsOf(result, run, options.dryRun),
-				hints,
 				stoppedBy: result.stoppedBy,
-				summary: hints[0] ?? '',
+				summary: summary(result, options.dryRun),
 			};
 		};
 		// A dry run writes nothing, so nobody has to wait for it

@@ -4,12 +4,12 @@ import { byName, type ByName } from '../../api/currentTemplates';
 import { SmsCenterError, WrongCharsetError } from '../../api/errors';
 import type { Template } from '../../api/template';
 import { bearerOf, byTrimmedName, refuseBlankTwin } from '../../sync/match';
-import { changedFields, wantedFields } from '../../sync/compare';
+import { changedFields, differsOnlyInBlanks, wantedFields, type FieldName } from '../../sync/compare';
 import { createsOf } from '../creates';
 import { optionsField, showOnlyFor, wholeTemplateFields } from '../fields';
 import { namedFields, type NamedFields } from '../input';
 import type { Doubt, ItemOperation, Resolved, Task } from '../operation';
-import { changeJson } from '../output';
+import { blanksHint, changeJson } from '../output';
 import type { Run } from '../run';
 import { writeTemplate } from '../write';
 
@@ -42,6 +42,8 @@ interface Names {
 	created: Map<string, Template>;
 	/** By name without blanks at the ends, the item whose create is in doubt. */
 	inDoubt: Map<string, number>;
+	/** The fields that were left because they differ only in blanks at the ends. */
+	blanksOnly: Set<FieldName>;
 }
 
 const namesOfRun = new WeakMap<Run, Names>();
@@ -82,6 +84,7 @@ async function upsertOne({ index, input, patience }: Task<NamedFields>, run: Run
 	const wanted = wantedFields(input, present);
 	const changed = changedFields(wanted, present);
 	if (changed.length === 0) {
+		for (const field of differsOnlyInBlanks(wanted, present)) names.blanksOnly.add(field);
 		return [changeJson({ action: 'unchanged', template: present, previous: present })];
 	}
 	const template = await writeTemplate(run, patience, wanted, present);
@@ -157,6 +160,7 @@ export const upsert: ItemOperation<NamedFields> = {
 			areAsStored: writable,
 			created: new Map(),
 			inDoubt: new Map(),
+			blanksOnly: new Set(),
 		});
 	},
 
@@ -166,5 +170,9 @@ export const upsert: ItemOperation<NamedFields> = {
 
 	resolve: settleDoubts,
 
-	finish: (run, isComplete) => createsOf(run).finish(isComplete),
+	finish: (run, isComplete) => {
+		createsOf(run).finish(isComplete);
+		const blanks = blanksHint(namesOfRun.get(run)?.blanksOnly ?? []);
+		if (blanks !== undefined) run.hints.push(blanks);
+	},
 };
