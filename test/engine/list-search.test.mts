@@ -1,6 +1,7 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
 
 import { defaultAccount, startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { operations, rows } from './support/batch.mts';
 import { credentialFor, Engine } from './support/engine.mts';
 import { FakeTime } from './support/poll.mts';
 
@@ -331,4 +332,22 @@ describe('a list that cannot be had', () => {
 		expect(said).not.toContain(defaultAccount.password);
 		expect(said).not.toContain(defaultAccount.login);
 	});
+});
+
+it('holds up no workflow that uses the account meanwhile', async () => {
+	const items = sandbox.seed(rows(61)).map(({ id }, n) => ({ id, n }));
+	// The first request of all goes alone
+	await engine.run(operations.update, { items: items.splice(0, 1) });
+	let listed = 0;
+	let updatedMeanwhile = 0;
+	sandbox.options.latencyMs = ({ params }) => (params.get ? 300 : 2);
+	sandbox.options.onAnswered = ({ params }) => {
+		if (params.get) listed = updatedMeanwhile;
+		else updatedMeanwhile += 1;
+	};
+	const running = engine.run(operations.update, { items });
+	expect(await names('Name 1')).toContain('Name 1');
+	expect((await running).error).toBeUndefined();
+	// One at a time while the list is under way would be none
+	expect(listed).toBe(60);
 });

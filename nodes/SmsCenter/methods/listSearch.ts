@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { matches } from '../actions/filter';
 import type { Access, Account } from '../api/account';
+import { MAX_IN_FLIGHT } from '../api/account/allowance';
 import { WaitTooLongError } from '../api/account/waiting';
 import type { RequestBudget } from '../api/perform';
 import type { Template } from '../api/template';
@@ -106,7 +107,11 @@ export async function searchTemplates(
 	const first = Number(paginationToken ?? 0);
 	let secrets: string[] = [];
 	try {
-		const opened = await openAccount(this, { maxConcurrentRequests: 1, timeoutMs: TIMEOUT_MS });
+		// It sends one request; a lower limit would hold up the workflows that use the account meanwhile
+		const opened = await openAccount(this, {
+			maxConcurrentRequests: MAX_IN_FLIGHT,
+			timeoutMs: TIMEOUT_MS,
+		});
 		secrets = opened.secrets;
 		const search = filter?.trim() ?? '';
 		const found = (await listForEditor(opened.access)).filter(
