@@ -8,11 +8,12 @@ import { demoCredential } from '../../sandbox/demo.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/execution.mts';
 import { N8nHost } from '../../sandbox/n8n/host.mts';
 import type { N8nServer } from '../../sandbox/n8n/server.mts';
-import type { Workflow } from '../../sandbox/n8n/workflow.mts';
+import type { Workflow, WorkflowNode } from '../../sandbox/n8n/workflow.mts';
 import { packed } from '../../sandbox/pack.mts';
 import { PROJECT_ROOT } from '../../sandbox/project.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { ACCOUNT } from './support/secrets.mts';
+import { node } from './support/workflows.mts';
 
 jest.setTimeout(300_000);
 
@@ -25,6 +26,32 @@ async function example(name: string, replace: Record<string, string> = {}): Prom
 	for (const [from, to] of Object.entries(replace)) text = text.replaceAll(from, to);
 	return JSON.parse(text) as Workflow;
 }
+
+/** The workflow with these rows in the place of its file: what a sheet gives, in its own types. */
+function withRows(workflow: Workflow, rows: readonly Record<string, unknown>[]): Workflow {
+	const sources: Record<string, WorkflowNode> = {
+		'Read File': node('Read File', 'n8n-nodes-base.set', 3.4, {
+			mode: 'raw',
+			jsonOutput: JSON.stringify({ rows }),
+			options: {},
+		}),
+		Rows: node('Rows', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'rows', options: {} }),
+	};
+	return { ...workflow, nodes: workflow.nodes.map((each) => sources[each.name] ?? each) };
+}
+
+/** What stands there before {@link ROWS}, auto-sign on or off. */
+function before(name: string, flag: number) {
+	return { name, message: 'Old', format: 'viber', sender: 'Shop', flag };
+}
+
+/** Rows of sheets that lack columns, or hold the flag as a number, a word, or not at all. */
+const ROWS = [
+	{ name: 'Name and message only', message: 'New' },
+	{ name: 'Number', message: 'Old', autoSign: 1 },
+	{ name: 'Checkbox', message: 'Old', autoSign: true },
+	{ name: 'Empty cells', message: 'Old', format: '', sender: '', autoSign: '' },
+];
 
 const actionsOf = (execution: Execution, node: string) =>
 	itemsOf(execution, node).map(({ json }) => json.action);
@@ -63,6 +90,7 @@ describe('the Sync examples, in a real n8n', () => {
 			ACCOUNT,
 			{ login: 'refuser', password: 'p-refuser' },
 			{ login: 'git-user', password: 'p-git' },
+			{ login: 'few-columns', password: 'p-few' },
 		];
 		sandbox = await startSandbox({ accounts });
 		await host.installPackage(await packed());
@@ -80,6 +108,14 @@ describe('the Sync examples, in a real n8n', () => {
 				[`${CREDENTIAL_PREFIX}1`]: `${CREDENTIAL_PREFIX}2`,
 				'5c3a0001-0000-4000-8000-00000000f001': '5c3a0001-0000-4000-8000-00000000f002',
 			}),
+			withRows(
+				await example('sync-with-approval', {
+					[approval.id]: 'fewColumns',
+					[`${CREDENTIAL_PREFIX}1`]: `${CREDENTIAL_PREFIX}4`,
+					'5c3a0001-0000-4000-8000-00000000f001': '5c3a0001-0000-4000-8000-00000000f003',
+				}),
+				ROWS,
+			),
 			await example('templates-in-git', {
 				[REPOSITORY_IN_EXAMPLE]: join(repository, 'clone'),
 				[`${CREDENTIAL_PREFIX}1`]: `${CREDENTIAL_PREFIX}3`,
@@ -95,11 +131,17 @@ describe('the Sync examples, in a real n8n', () => {
 		await sandbox?.close();
 	});
 
-	/** Runs the workflow up to its form, answers it, and waits for the end. */
-	async function decide(id: string, answer: string): Promise<Execution> {
+	/** Runs the workflow up to its form, gives the lines of the plan in it to `look`, answers it, and waits for the end. */
+	async function decide(
+		id: string,
+		answer: string,
+		look: (plan: readonly string[]) => void = () => undefined,
+	): Promise<Execution> {
 		const executionId = await server.rest.run(id, 'Start');
 		while ((await server.rest.status(executionId)) !== 'waiting') await sleep(100);
 		const [{ json }] = itemsOf(await server.rest.execution(executionId), 'Link for the Decider');
+		const form = await (await fetch(String(json.link))).text();
+		look([...form.matchAll(/(?:created|updated): [^\n<"]+/g)].map(([line]) => line.trim()));
 		const body = new FormData();
 		body.set('field-0', answer);
 		const response = await fetch(String(json.link), { method: 'POST', body });
@@ -130,6 +172,28 @@ describe('the Sync examples, in a real n8n', () => {
 		expect(actionsOf(again, 'Plan')).toEqual(Array.from({ length: 28 }, () => 'unchanged'));
 		expect(again.runs.Approval).toBeUndefined();
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
+	});
+
+	it('a sheet: leaves what it has no column for, takes 1 and true for the flag, and an empty cell as empty', async () => {
+		sandbox.seed(
+			ROWS.map(({ name }) => before(name, name === 'Number' ? 0 : 1)),
+			'few-columns',
+		);
+		const shown: string[] = [];
+		const execution = await decide('fewColumns', 'Yes', (plan) => shown.push(...plan));
+		expect(execution.error).toBeUndefined();
+		expect([...new Set(shown)]).toEqual([
+			'updated: Name and message only (message)',
+			'updated: Number (autoSign)',
+			'updated: Empty cells (format, sender, autoSign)',
+		]);
+		expect(actionsOf(execution, 'Sync')).toEqual(['updated', 'updated', 'unchanged', 'updated']);
+		expect(sandbox.templates('few-columns')).toMatchObject([
+			{ ...before('Name and message only', 1), message: 'New' },
+			before('Number', 1),
+			before('Checkbox', 1),
+			{ name: 'Empty cells', message: 'Old', format: '', sender: '', flag: 0 },
+		]);
 	});
 
 	it('a git repository: stops before a placeholder is lost, and follows it otherwise', async () => {
