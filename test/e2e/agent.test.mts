@@ -1,17 +1,18 @@
 import { itemsOf } from '../../sandbox/n8n/execution.mts';
 import { N8nHost } from '../../sandbox/n8n/host.mts';
 import type { N8nServer } from '../../sandbox/n8n/server.mts';
-import type { Credential } from '../../sandbox/n8n/workflow.mts';
+import type { Credential, Workflow } from '../../sandbox/n8n/workflow.mts';
 import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { agentWorkflow, fromAi, OPENAI_CREDENTIAL } from './support/agentWorkflow.mts';
 import { credentialFor } from './support/credentials.mts';
+import { example } from './support/examples.mts';
 import { startScriptedModel, type Script, type ScriptedModel, type View } from './support/scriptedModel.mts';
 import { ACCOUNT, leaksIn } from './support/secrets.mts';
 
 jest.setTimeout(300_000);
 
-const SCENES = 9;
+const SCENES = 10;
 const NEW_TEXT = 'Добро пожаловать, {name}! 🎉 "Скидка" & подарок\nждут вас';
 
 // The fields as the editor's button "Let the model define this parameter" fills them
@@ -35,6 +36,24 @@ const TOOLS = {
 	'Save Template': { operation: 'upsert', ...whole },
 	'Sync Template': { operation: 'sync', matchBy: 'name', ...whole, syncOptions: {} },
 };
+
+/** The credential that the examples name. */
+const IN_EXAMPLE = 'smscenterDemo01';
+
+/** The example with what its user has to choose: the model, and the credential that says where it is. */
+function withModel(workflow: Workflow): Workflow {
+	const { id, name } = OPENAI_CREDENTIAL;
+	const nodes = workflow.nodes.map((each) =>
+		each.name === 'Model'
+			? {
+					...each,
+					parameters: { ...each.parameters, model: { __rl: true, mode: 'id', value: 'scripted' } },
+					credentials: { openAiApi: { id, name } },
+				}
+			: each,
+	);
+	return { ...workflow, nodes };
+}
 
 type ToolName = keyof typeof TOOLS;
 
@@ -78,9 +97,10 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 		const modelData = { apiKey: 'not-a-key', url: model.url, header: false };
 		const credentials = scenes.map(({ credential }) => credential);
 		await host.importCredentials([...credentials, { ...OPENAI_CREDENTIAL, data: modelData }]);
-		await host.importWorkflows(
-			credentials.map((credential, index) => agentWorkflow(`agent-${index}`, credential, TOOLS)),
-		);
+		await host.importWorkflows([
+			...credentials.map((credential, index) => agentWorkflow(`agent-${index}`, credential, TOOLS)),
+			withModel(await example('agent-edits-templates', { [IN_EXAMPLE]: credentials[SCENES - 1].id })),
+		]);
 		server = await host.start();
 	});
 
@@ -105,6 +125,18 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 		expect(itemsOf(execution, 'Agent')[0]?.json.output).toBe('Done');
 		expect(leaksIn(JSON.stringify(model.seen))).toEqual([]);
 		return [...model.seen];
+	}
+
+	/** Says a text in the chat of a workflow, as the editor does, and gives the execution's id at once. */
+	async function chat(id: string, chatInput: string): Promise<string> {
+		const item = { json: { sessionId: 'test', action: 'sendMessage', chatInput } };
+		const run = { startTime: 0, executionTime: 0, executionIndex: 0, source: [], data: { main: [[item]] } };
+		const { executionId } = await server.rest.request<{ executionId: string }>(
+			'POST',
+			`/workflows/${id}/run`,
+			{ triggerToStartFrom: { name: 'Chat', data: run } },
+		);
+		return executionId;
 	}
 
 	/** Lets the model call one tool and gives the items that it got. */
@@ -260,5 +292,31 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 			details: { code: 2, sent: 'no', hint: expect.stringContaining('Check the login and password') },
 		});
 		expect(sandbox.requests).toHaveLength(1);
+	});
+
+	// The last one, because the example has the last server
+	it('the example: finds the template and changes its text, as a person says in the chat', async () => {
+		const text = 'Change the text of the welcome template';
+		const { id } = await example('agent-edits-templates');
+		const [welcome, other] = sandbox.seed([
+			{ name: 'Welcome', message: 'Hello', format: 'sms', sender: 'Shop', flag: 1 },
+			{ name: 'Goodbye', message: 'Bye' },
+		]);
+		model.follow([
+			call('Find Templates', { Search: 'welcome' }),
+			call('Change Template', (view) => ({ Template: foundId(view), Message: NEW_TEXT })),
+			say('Done'),
+		]);
+
+		const execution = await server.rest.finished(await chat(id, text));
+
+		expect(execution.error).toBeUndefined();
+		expect(itemsOf(execution, 'Agent')[0]?.json.output).toBe('Done');
+		expect(model.seen[0].messages).toMatchObject([
+			{ role: 'system', content: expect.stringContaining('Change nothing that the user did not ask for') },
+			{ role: 'user', content: text },
+		]);
+		expect(model.seen[0].tools.map(({ name }) => name).sort()).toEqual(['Change_Template', 'Find_Templates']);
+		expect(sandbox.templates()).toEqual([{ ...welcome, message: NEW_TEXT }, other]);
 	});
 });

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -10,8 +10,8 @@ import { N8nHost } from '../../sandbox/n8n/host.mts';
 import type { N8nServer } from '../../sandbox/n8n/server.mts';
 import type { Workflow, WorkflowNode } from '../../sandbox/n8n/workflow.mts';
 import { packed } from '../../sandbox/pack.mts';
-import { PROJECT_ROOT } from '../../sandbox/project.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { example } from './support/examples.mts';
 import { ACCOUNT } from './support/secrets.mts';
 import { node } from './support/workflows.mts';
 
@@ -20,12 +20,6 @@ jest.setTimeout(300_000);
 const run = promisify(execFile);
 const CREDENTIAL_PREFIX = 'smscenterDemo0';
 const REPOSITORY_IN_EXAMPLE = '/data/message-templates';
-
-async function example(name: string, replace: Record<string, string> = {}): Promise<Workflow> {
-	let text = await readFile(join(PROJECT_ROOT, 'examples', `${name}.workflow.json`), 'utf8');
-	for (const [from, to] of Object.entries(replace)) text = text.replaceAll(from, to);
-	return JSON.parse(text) as Workflow;
-}
 
 /** The workflow with these rows in the place of its file: what a sheet gives, in its own types. */
 function withRows(workflow: Workflow, rows: readonly Record<string, unknown>[]): Workflow {

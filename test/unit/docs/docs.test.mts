@@ -19,6 +19,9 @@ const pages = [
 ];
 const examples = readdirSync('examples').filter((file) => file.endsWith('.workflow.json'));
 
+/** A guide for each task of a user. */
+const GUIDES = ['sheet', 'git', 'watch', 'agent', 'http-request'];
+
 /** The picture in the README as npm shows it: the same file, by its address in the repository. */
 const OWN_ADDRESS = /^https:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/main\//;
 
@@ -58,11 +61,23 @@ describe.each(pages)('%s', (page) => {
 	});
 });
 
+/** The test that runs each example: it imports the file into a real n8n, and executes it. */
+const testSources = readdirSync('test/e2e')
+	.filter((file) => file.endsWith('.test.mts'))
+	.map((file) => readFileSync(join('test/e2e', file), 'utf8'));
+
+/** Whether a test reads the example with this file name to run it. */
+function isRun(file: string): boolean {
+	const name = file.replace('.workflow.json', '');
+	const reads = name === 'demo' ? 'demoWorkflow()' : `example('${name}'`;
+	return testSources.some((source) => source.includes(reads) && source.includes('importWorkflows('));
+}
+
 describe.each(examples)('examples/%s', (file) => {
 	const workflow = JSON.parse(readFileSync(join('examples', file), 'utf8')) as {
 		name: string;
 		nodes: Array<{ name: string; type: string; credentials?: Record<string, unknown> }>;
-		connections: Record<string, { main?: Array<Array<{ node: string }> | null> }>;
+		connections: Record<string, Record<string, Array<Array<{ node: string }> | null>>>;
 	};
 
 	it('is told of in a guide', () => {
@@ -71,19 +86,16 @@ describe.each(examples)('examples/%s', (file) => {
 	});
 
 	it('is run by a test', () => {
-		const name = file.replace('.workflow.json', '');
-		const tests = readdirSync('test/e2e').filter((test) => test.endsWith('.test.mts'));
-		expect(tests.filter((test) => readFileSync(join('test/e2e', test), 'utf8').includes(name))).not.toEqual(
-			[],
-		);
+		expect(isRun(file)).toBe(true);
 	});
 
 	it('connects nodes that are there', () => {
 		const names = workflow.nodes.map((node) => node.name);
 		expect(new Set(names).size).toBe(names.length);
-		for (const [from, { main = [] }] of Object.entries(workflow.connections)) {
+		for (const [from, kinds] of Object.entries(workflow.connections)) {
 			expect(names).toContain(from);
-			for (const link of main.flatMap((output) => output ?? [])) expect(names).toContain(link.node);
+			const links = Object.values(kinds).flatMap((outputs) => outputs.flatMap((output) => output ?? []));
+			for (const link of links) expect(names).toContain(link.node);
 		}
 	});
 
@@ -92,17 +104,34 @@ describe.each(examples)('examples/%s', (file) => {
 			const name = path.split('/').pop()?.replace('.node.js', '') ?? '';
 			return `${manifest.name}.${name.charAt(0).toLowerCase()}${name.slice(1)}`;
 		});
+		const isOwn = (type: string) => own.includes(type) || own.includes(type.replace(/Tool$/, ''));
 		for (const { type } of workflow.nodes)
-			expect(type.startsWith('n8n-nodes-base.') || own.includes(type) || type.startsWith('@n8n/')).toBe(true);
+			expect(type.startsWith('n8n-nodes-base.') || isOwn(type) || type.startsWith('@n8n/')).toBe(true);
 	});
 });
 
-it('every guide of the README has an example, and every example a file', () => {
-	const readme = readFileSync('README.md', 'utf8');
-	for (const page of readdirSync('docs').filter((file) => file.endsWith('.md'))) {
-		const guide = readFileSync(join('docs', page), 'utf8');
-		for (const [, example] of guide.matchAll(/\(\.\.\/examples\/([^)]+)\)/g))
-			expect(existsSync(join('examples', example))).toBe(true);
-		expect([page, readme.includes(`docs/${page}`) || page === 'verification.md']).toEqual([page, true]);
+describe.each(GUIDES)('the guide docs/%s.md', (name) => {
+	it('has a workflow to import, which a test runs', () => {
+		const guide = readFileSync(join('docs', `${name}.md`), 'utf8');
+		const linked = [...guide.matchAll(/\(\.\.\/examples\/([^)]+\.workflow\.json)\)/g)].map(
+			([, file]) => file,
+		);
+		expect(linked).not.toEqual([]);
+		for (const file of linked) {
+			expect(examples).toContain(file);
+			expect([file, isRun(file)]).toEqual([file, true]);
+		}
+	});
+
+	it('is linked from the README', () => {
+		expect(readFileSync('README.md', 'utf8')).toContain(`(docs/${name}.md)`);
+	});
+});
+
+it('a test runs every file in examples/, or a workflow that reads it', () => {
+	const workflows = examples.map((file) => readFileSync(join('examples', file), 'utf8'));
+	for (const file of readdirSync('examples')) {
+		const isRead = workflows.some((workflow) => workflow.includes(`"examples/${file}"`));
+		expect([file, examples.includes(file) ? isRun(file) : isRead]).toEqual([file, true]);
 	}
 });
