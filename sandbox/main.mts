@@ -77,10 +77,13 @@ Try it:
 Ctrl-C ends it. Requests:`);
 
 	const stop = () => {
-		process.off('SIGINT', stop).off('SIGTERM', stop);
+		process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop).off('disconnect', stop);
+		if (process.connected) process.disconnect();
 		void sandbox.close();
 	};
-	process.on('SIGINT', stop).on('SIGTERM', stop);
+	process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
+	// The command that started this one is gone
+	process.on('disconnect', stop);
 }
 
 function wholeNumber(
