@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 interface Manifest {
 	name: string;
+	repository: { url: string };
 	scripts: Record<string, string>;
 	n8n: { nodes: string[] };
 }
@@ -22,8 +23,20 @@ const examples = readdirSync('examples').filter((file) => file.endsWith('.workfl
 /** A guide for each task of a user. */
 const GUIDES = ['sheet', 'git', 'watch', 'agent', 'http-request'];
 
-/** The picture in the README as npm shows it: the same file, by its address in the repository. */
-const OWN_ADDRESS = /^https:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/main\//;
+const RAW = 'https://raw.githubusercontent.com/';
+
+/** The pictures in the README as npm shows them: the same files, by their address in the repository. */
+const OWN_ADDRESS = manifest.repository.url
+	.replace(/^git\+https:\/\/github\.com\//, RAW)
+	.replace(/\.git$/, '/main/');
+
+/** Where a link leads: a path below the root and a heading; undefined for one that leads elsewhere. */
+function targetOf(link: string, page: string): { file: string; heading?: string } | undefined {
+	if (link.startsWith(OWN_ADDRESS)) return { file: link.slice(OWN_ADDRESS.length) };
+	if (/^https?:/.test(link)) return undefined;
+	const [path, heading] = link.split('#');
+	return { file: path === '' ? page : join(dirname(page), path), heading };
+}
 
 function headingsOf(file: string): string[] {
 	return [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
@@ -36,13 +49,16 @@ function headingsOf(file: string): string[] {
 
 describe.each(pages)('%s', (page) => {
 	const text = readFileSync(page, 'utf8');
-	const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target.replace(OWN_ADDRESS, '/'));
+	const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
 
 	it('links to files, headings and pictures that are there', () => {
 		for (const link of links) {
-			if (/^https?:/.test(link)) continue;
-			const [path, heading] = link.split('#');
-			const file = path === '' ? page : path.startsWith('/') ? path.slice(1) : join(dirname(page), path);
+			const target = targetOf(link, page);
+			if (target === undefined) {
+				expect(link).not.toContain(RAW);
+				continue;
+			}
+			const { file, heading } = target;
 			expect([link, existsSync(file)]).toEqual([link, true]);
 			if (heading) expect([link, headingsOf(file).includes(heading)]).toEqual([link, true]);
 		}
@@ -58,6 +74,36 @@ describe.each(pages)('%s', (page) => {
 		for (const [, name] of text.matchAll(/npm test -- ([a-z0-9]+)/g))
 			expect(existsSync(`test/${name}`)).toBe(true);
 		for (const [, file] of text.matchAll(/bash (\.ci\/[a-z]+)/g)) expect(existsSync(file)).toBe(true);
+	});
+});
+
+it('every picture in docs/images is shown, with words that say what it shows', () => {
+	const shown = pages.flatMap((page) =>
+		[...readFileSync(page, 'utf8').matchAll(/!\[([^\]]+)\]\(([^)\s]+)\)/g)].map(
+			([, , link]) => targetOf(link, page)?.file,
+		),
+	);
+	for (const file of readdirSync('docs/images')) expect(shown).toContain(join('docs/images', file));
+});
+
+describe('what docs/verification.md says of the fields of an output', () => {
+	const SCHEMAS = 'nodes/SmsCenter/__schema__/v1.0.0/template';
+	const TEMPLATE = ['id', 'name', 'format', 'sender', 'flag', 'autoSign', 'message'];
+	const DONE = ['action', 'dryRun', 'changedFields', 'previous'];
+
+	it.each([
+		['create', TEMPLATE],
+		['delete', ['id', 'deleted']],
+		['get', TEMPLATE],
+		['getAll', TEMPLATE],
+		['sync', [...DONE, ...TEMPLATE]],
+		['update', TEMPLATE],
+		['upsert', [...DONE, ...TEMPLATE]],
+	])('is right for %s', (operation, fields) => {
+		const schema = JSON.parse(readFileSync(join(SCHEMAS, `${operation}.json`), 'utf8')) as {
+			properties: Record<string, unknown>;
+		};
+		expect(Object.keys(schema.properties).sort()).toEqual([...fields].sort());
 	});
 });
 
