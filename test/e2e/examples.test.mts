@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { demoCredential } from '../../sandbox/demo.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/execution.mts';
@@ -8,6 +7,7 @@ import type { N8nServer } from '../../sandbox/n8n/server.mts';
 import type { Workflow } from '../../sandbox/n8n/workflow.mts';
 import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { until } from '../support/until.mts';
 import { credentialFor } from './support/credentials.mts';
 import { example, EXAMPLES, SUFFIX } from './support/examples.mts';
 import { ACCOUNT, addressesSeen, leaksIn, leaksInFiles } from './support/secrets.mts';
@@ -16,6 +16,8 @@ jest.setTimeout(300_000);
 
 const CREDENTIAL = demoCredential('', ACCOUNT);
 const SERVER_IN_EXAMPLES = 'https://smscentre.com';
+/** n8n polls every minute, and gives an activation up after half a minute. */
+const PATIENCE = { seconds: 150, everyMs: 500 };
 const ASK = 'Ask for the Balance';
 
 /** The workflow with other parameters in one of its nodes. */
@@ -186,7 +188,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 				{ name: 'Old', message: 'Bye' },
 			]);
 			await server.rest.activate(TRIGGER);
-			while (sandbox.requests.every(({ answered }) => answered === undefined)) await sleep(100);
+			await until(() => sandbox.requests.some(({ answered }) => answered !== undefined), { everyMs: 100 });
 			expect(await executionsOf(TRIGGER)).toEqual([]);
 
 			sandbox.clear();
@@ -194,7 +196,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 				{ ...kept, message: 'Hello, {name}!' },
 				{ name: 'New', message: 'Здравствуйте' },
 			]);
-			while ((await executionsOf(TRIGGER)).length === 0) await sleep(500);
+			await until(async () => (await executionsOf(TRIGGER)).length > 0, PATIENCE);
 			await server.rest.deactivate(TRIGGER);
 
 			const [execution, ...more] = await executionsOf(TRIGGER);
@@ -216,7 +218,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 		});
 
 		it('sends a wrong password at most twice while n8n tries to activate it five times', async () => {
-			while (!server.log().includes('There was a problem activating the workflow')) await sleep(500);
+			await until(() => server.log().includes('There was a problem activating the workflow'), PATIENCE);
 			await server.rest.deactivate('wrongPassword');
 
 			// The last of its tries was one that sent nothing

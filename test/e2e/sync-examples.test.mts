@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { demoCredential } from '../../sandbox/demo.mts';
@@ -11,6 +10,7 @@ import type { N8nServer } from '../../sandbox/n8n/server.mts';
 import type { Workflow, WorkflowNode } from '../../sandbox/n8n/workflow.mts';
 import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { until } from '../support/until.mts';
 import { example } from './support/examples.mts';
 import { ACCOUNT } from './support/secrets.mts';
 import { node } from './support/workflows.mts';
@@ -132,7 +132,7 @@ describe('the Sync examples, in a real n8n', () => {
 		look: (plan: readonly string[]) => void = () => undefined,
 	): Promise<Execution> {
 		const executionId = await server.rest.run(id, 'Start');
-		while ((await server.rest.status(executionId)) !== 'waiting') await sleep(100);
+		await until(async () => (await server.rest.status(executionId)) === 'waiting', { everyMs: 100 });
 		const [{ json }] = itemsOf(await server.rest.execution(executionId), 'Link for the Decider');
 		const form = await (await fetch(String(json.link))).text();
 		look([...form.matchAll(/(?:created|updated): [^\n<"]+/g)].map(([line]) => line.trim()));

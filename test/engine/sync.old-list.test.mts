@@ -1,4 +1,5 @@
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { until } from '../support/until.mts';
 import { fastClock } from './support/clock.mts';
 import { Engine } from './support/engine.mts';
 
@@ -32,7 +33,7 @@ describe('A sync whose list is old by the time of its deletions', () => {
 			{ name: 'Other', message: 'Bye' },
 		]);
 		const running = slowSync();
-		while (sandbox.requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+		await until(() => sandbox.requests.length >= 2);
 		const { login, password } = engine.credential;
 		const change = {
 			login: String(login),

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { itemsOf } from '../../sandbox/n8n/execution.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { credentialFor } from '../e2e/support/credentials.mts';
 import { ACCOUNT, leaksIn } from '../e2e/support/secrets.mts';
 import { smsCenterNode } from '../e2e/support/workflows.mts';
+import { until } from '../support/until.mts';
 import { noteFigures } from './support/figures.mts';
 import { QueueMode, type Worker } from './support/queueMode.mts';
 import { SEED, seededRandom } from './support/random.mts';
@@ -123,7 +122,7 @@ describe('n8n in queue mode: a main process, two workers, Redis and PostgreSQL',
 			await callWebhook(queueMode.server, 'sync', items);
 			const [id = ''] = (await executionsOf(queueMode.server, 'sync')).filter((each) => !known.has(each));
 			const killAt = Math.ceil(random() * (ITEMS - 50));
-			while (sandbox.templates().length < killAt) await sleep(5);
+			await until(() => sandbox.templates().length >= killAt, { seconds: 300 });
 			const worker = workerOf(id);
 			if (!worker) throw new Error(`No worker says that it runs the execution ${id}`);
 			process.kill(worker.running.pid, 'SIGKILL');

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import type { RunningProcess } from '../../../sandbox/n8n/process.mts';
+import { until } from '../../support/until.mts';
 
 const POLL_MS = 100;
 
@@ -20,8 +19,10 @@ export async function untilReady(
 ): Promise<void> {
 	let ended = false;
 	void running.exited.then(() => (ended = true));
-	while (!(await isReady())) {
+	const isReadyOrEnded = async () => {
+		if (await isReady()) return true;
 		if (ended) throw new Error(`${name} ended while it started:\n${running.output().slice(-4_000)}`);
-		await sleep(POLL_MS);
-	}
+		return false;
+	};
+	await until(isReadyOrEnded, { everyMs: POLL_MS });
 }

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startProcess } from '../../../sandbox/n8n/process.mts';
+import { until } from '../../support/until.mts';
 
 jest.setTimeout(60_000);
+
+const PATIENCE = { seconds: 20, everyMs: 20 };
 
 /** A program that starts another one, prints both process ids, and ends only when it is made to. */
 const PROGRAM = `
@@ -27,15 +29,12 @@ function isRunning(pid: number): boolean {
 }
 
 async function untilGone(pids: readonly number[]): Promise<void> {
-	while (pids.some(isRunning)) await sleep(20);
+	await until(() => !pids.some(isRunning), PATIENCE);
 }
 
 async function untilPids(text: () => string): Promise<number[]> {
-	for (;;) {
-		const match = /^(\d+) (\d+)$/m.exec(text());
-		if (match) return [Number(match[1]), Number(match[2])];
-		await sleep(20);
-	}
+	const [, ...pids] = await until(() => /^(\d+) (\d+)$/m.exec(text()) ?? false, PATIENCE);
+	return pids.map(Number);
 }
 
 describe('a process that is started', () => {

@@ -51,12 +51,3 @@ export function codeOf({ text }: Reply): number {
 	const found = /^ERROR = (\d+) \(|^0,-(\d+)$|<error_code>(\d+)<|"error_code": "?(\d+)/.exec(text);
 	return Number(found?.slice(1).find(Boolean) ?? 0);
 }
-
-/** Resolves as soon as the condition holds, looking again with every turn of the event loop; gives up after 4 s. */
-export async function until(condition: () => boolean): Promise<void> {
-	const start = performance.now();
-	while (!condition()) {
-		if (performance.now() - start > 4000) throw new Error(`Never came true: ${condition.toString()}`);
-		await new Promise((resolve) => setTimeout(resolve, 1));
-	}
-}

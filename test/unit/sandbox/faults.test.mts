@@ -1,5 +1,6 @@
 import type { Fault } from '../../../sandbox/server/sandbox.mts';
-import { call, codeOf, signIn, until, withSandbox } from './client.mts';
+import { until } from '../../support/until.mts';
+import { call, codeOf, signIn, withSandbox } from './client.mts';
 import type { Reply } from './client.mts';
 
 const add = { add: 1, name: 'Имя', msg: 'text', fmt: 3 };

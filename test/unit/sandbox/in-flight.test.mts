@@ -1,5 +1,6 @@
 import type { Sandbox } from '../../../sandbox/server/sandbox.mts';
-import { call, codeOf, until, withSandbox } from './client.mts';
+import { until } from '../../support/until.mts';
+import { call, codeOf, withSandbox } from './client.mts';
 
 describe('requests at once', () => {
 	/** Sends requests that stay unanswered until the test ends; gives a function that makes them leave. */

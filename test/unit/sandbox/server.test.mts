@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { startSandbox } from '../../../sandbox/server/sandbox.mts';
 import type { RecordedRequest } from '../../../sandbox/server/sandbox.mts';
-import { call, codeOf, send, signIn, until, withSandbox } from './client.mts';
+import { until } from '../../support/until.mts';
+import { call, codeOf, send, signIn, withSandbox } from './client.mts';
 
 /** What the server sends back to raw bytes, up to the end of the connection. */
 async function raw(url: string, bytes: string): Promise<string> {

@@ -18,7 +18,7 @@ async function start(...args: string[]): Promise<{ command: ChildProcess; printe
 	return { command, printed };
 }
 
-describe('npm run sandbox', () => {
+describe('the command npm run sandbox', () => {
 	const started: ChildProcess[] = [];
 
 	afterEach(() => {
