@@ -1,11 +1,11 @@
 // `npm run test:browser [-- file…]`: n8n's editor with the packed node, in Chromium. With --screenshots (`npm run
 // screenshots`) the tests also renew docs/images/. The last line counts the tests.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-import { bootstrap, ROOT } from './bootstrap.mjs';
-import { readCounts } from './counts.mjs';
+import { bootstrap } from './bootstrap.mjs';
+import { countProject, reportCounts, runTests } from './command.mjs';
 import { runUnderNode24 } from './node24.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -63,25 +63,11 @@ async function main(asked) {
 	if (asked.includes('--screenshots')) process.env.SCREENSHOTS = '1';
 	const files = asked.filter((argument) => argument !== '--screenshots');
 	await bootstrap();
-	const result = join(ROOT, '.data', 'test', 'browser.json');
-	mkdirSync(join(ROOT, '.data', 'test'), { recursive: true });
-	rmSync(result, { force: true });
 	// Also builds and packs what n8n installs
 	if ((await runUnderNode24('scripts/prepare.mts', ['e2e'])) !== 0)
 		throw new Error('The package could not be built and packed, so nothing was tested');
-	const args = ['--selectProjects', 'browser', '--runInBand', '--json', `--outputFile=${result}`];
 	const chosen = files.length > 0 ? ['--testPathPatterns', ...files] : [];
-	const code = await runUnderNode24('node_modules/jest/bin/jest.js', [...args, ...chosen]);
-	const { passed, failed, note } = readCounts('browser', result, code);
-	if (note) console.log(note);
-	console.log(`${passed} passed, ${failed} failed`);
-	return failed === 0 ? 0 : 1;
+	return reportCounts([await countProject('browser', ['--runInBand', ...chosen])]);
 }
 
-try {
-	process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-	console.error(error.message);
-	console.log('0 passed, 1 failed');
-	process.exitCode = 1;
-}
+await runTests(main);

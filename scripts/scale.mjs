@@ -1,11 +1,10 @@
 // `npm run test:scale [-- file…]`: n8n in queue mode, and n8n killed while it works. The last line counts the tests.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bootstrap, ROOT } from './bootstrap.mjs';
-import { readCounts } from './counts.mjs';
-import { runUnderNode24 } from './node24.mjs';
+import { countProject, reportCounts, runTests } from './command.mjs';
 
 const POSTGRES_FOLDER = '/usr/lib/postgresql';
 
@@ -35,24 +34,12 @@ function installServers() {
 async function main(files) {
 	installServers();
 	await bootstrap();
-	const result = join(ROOT, '.data', 'test', 'scale.json');
 	const figures = join(ROOT, '.data', 'scale', 'figures.txt');
-	mkdirSync(join(ROOT, '.data', 'test'), { recursive: true });
-	for (const file of [result, figures]) rmSync(file, { force: true });
-	const args = ['--selectProjects', 'scale', '--runInBand', '--json', `--outputFile=${result}`];
+	rmSync(figures, { force: true });
 	const chosen = files.length > 0 ? ['--testPathPatterns', ...files] : [];
-	const code = await runUnderNode24('node_modules/jest/bin/jest.js', [...args, ...chosen]);
-	const { passed, failed, note } = readCounts('scale', result, code);
+	const counts = await countProject('scale', ['--runInBand', ...chosen]);
 	if (existsSync(figures)) console.log(`\n${readFileSync(figures, 'utf8')}`);
-	if (note) console.log(note);
-	console.log(`${passed} passed, ${failed} failed`);
-	return failed === 0 ? 0 : 1;
+	return reportCounts([counts]);
 }
 
-try {
-	process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-	console.error(error.message);
-	console.log('0 passed, 1 failed');
-	process.exitCode = 1;
-}
+await runTests(main);
