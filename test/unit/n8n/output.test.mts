@@ -109,6 +109,5 @@ describe('freePort', () => {
 		} finally {
 			await new Promise((resolve) => server.close(resolve));
 		}
-		expect(await freePort(port)).toBe(port);
 	});
 });
