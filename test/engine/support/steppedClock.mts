@@ -1,14 +1,11 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { Sleepers } from '../../support/sleepers.mts';
+
 interface Clock {
 	now(): number;
 	sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
-
-interface Sleeper {
-	at: number;
-	wake: () => void;
 }
 
 /** So long, on the machine's clock, others have to fall asleep as well before time jumps. */
@@ -21,7 +18,7 @@ const DOZE_MS = 5;
 export class SteppedClock {
 	private ms = 1_000_000;
 
-	private sleepers: Sleeper[] = [];
+	private readonly sleepers = new Sleepers();
 
 	private isHeld = false;
 
@@ -51,40 +48,22 @@ export class SteppedClock {
 	}
 
 	private readonly sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
-		signal?.throwIfAborted();
-		await new Promise<void>((resolve, reject) => {
-			const end = () => {
-				this.sleepers = this.sleepers.filter((other) => other !== sleeper);
-				signal?.removeEventListener('abort', leave);
-			};
-			const leave = () => {
-				end();
-				reject(signal?.reason);
-			};
-			const sleeper: Sleeper = {
-				at: this.ms + ms,
-				wake: () => {
-					end();
-					resolve();
-				},
-			};
-			signal?.addEventListener('abort', leave, { once: true });
-			this.sleepers.push(sleeper);
-			this.watch();
-		});
+		const sleeping = this.sleepers.until(this.ms + ms, signal);
+		this.watch();
+		await sleeping;
 	};
 
 	private watch(): void {
-		if (this.isHeld || this.sleepers.length === 0) return;
+		if (this.isHeld || this.sleepers.count === 0) return;
 		this.timer ??= setTimeout(() => {
 			this.timer = undefined;
-			if (!this.isHeld) this.jumpTo(Math.min(...this.sleepers.map(({ at }) => at)));
+			if (!this.isHeld) this.jumpTo(this.sleepers.next);
 			this.watch();
 		}, DOZE_MS);
 	}
 
 	private jumpTo(ms: number): void {
 		if (Number.isFinite(ms)) this.ms = Math.max(this.ms, ms);
-		for (const sleeper of this.sleepers) if (sleeper.at <= this.ms) sleeper.wake();
+		this.sleepers.wake(this.ms);
 	}
 }

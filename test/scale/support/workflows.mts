@@ -1,27 +1,10 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Workflow, WorkflowNode } from '../../../sandbox/n8n/workflow.mts';
+import { node } from '../../e2e/support/workflows.mts';
 
 const COLUMN_WIDTH = 220;
 
 /** A node of n8n's own. */
-export function n8nNode(
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: Record<string, unknown>,
-	more: Partial<WorkflowNode> = {},
-): WorkflowNode {
-	return {
-		id: randomUUID(),
-		name,
-		type: `n8n-nodes-base.${type}`,
-		typeVersion,
-		position: [0, 0],
-		parameters,
-		...more,
-	};
-}
+export const n8nNode: typeof node = (name, type, ...rest) => node(name, `n8n-nodes-base.${type}`, ...rest);
 
 /** From which output of which node, to which. */
 export type Wire = [from: string, to: string, output?: number];
@@ -37,7 +20,7 @@ export function workflow(id: string, nodes: readonly WorkflowNode[], wires: read
 	return {
 		id,
 		name: id,
-		nodes: nodes.map((node, index) => ({ ...node, position: [index * COLUMN_WIDTH, 0] })),
+		nodes: nodes.map((each, index) => ({ ...each, position: [index * COLUMN_WIDTH, 0] })),
 		connections,
 		settings: { executionOrder: 'v1' },
 		active: false,

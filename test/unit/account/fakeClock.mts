@@ -1,9 +1,5 @@
 import type { Clock } from '../../../nodes/SmsCenter/api/clock.ts';
-
-interface Sleeper {
-	at: number;
-	wake: () => void;
-}
+import { Sleepers } from '../../support/sleepers.mts';
 
 /** Lets all that is ready run, until nothing is left but sleepers. */
 export async function settle(): Promise<void> {
@@ -17,52 +13,28 @@ export class FakeClock implements Clock {
 	/** What `random` gives. */
 	chance = 0;
 
-	private sleepers: Sleeper[] = [];
+	private readonly sleepers = new Sleepers();
 
 	now = (): number => this.ms;
 
 	random = (): number => this.chance;
 
 	sleep = async (ms: number, signal?: AbortSignal): Promise<void> => {
-		await new Promise<void>((resolve, reject) => {
-			if (signal?.aborted) {
-				reject(signal.reason);
-				return;
-			}
-			const end = () => {
-				this.sleepers = this.sleepers.filter((other) => other !== sleeper);
-				signal?.removeEventListener('abort', leave);
-			};
-			const leave = () => {
-				end();
-				reject(signal?.reason);
-			};
-			const sleeper: Sleeper = {
-				at: this.ms + ms,
-				wake: () => {
-					end();
-					resolve();
-				},
-			};
-			signal?.addEventListener('abort', leave, { once: true });
-			this.sleepers.push(sleeper);
-		});
+		await this.sleepers.until(this.ms + ms, signal);
 	};
 
 	/** How many sleep at this moment. */
 	get sleeping(): number {
-		return this.sleepers.length;
+		return this.sleepers.count;
 	}
 
 	/** Lets time go by, waking the sleepers in the order of their time. */
 	async advance(ms: number): Promise<void> {
 		const end = this.ms + ms;
 		await settle();
-		for (;;) {
-			const [next] = this.sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at);
-			if (next === undefined) break;
-			this.ms = Math.max(this.ms, next.at);
-			next.wake();
+		while (this.sleepers.next <= end) {
+			this.ms = Math.max(this.ms, this.sleepers.next);
+			this.sleepers.wakeFirst();
 			await settle();
 		}
 		this.ms = end;
