@@ -19,6 +19,7 @@ export interface Step {
 }
 
 const NODE = 'SMS Center';
+const byId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 const byName = { __rl: true, mode: 'name', value: '={{ $json.name }}' };
 const whole = {
 	name: '={{ $json.name }}',
@@ -160,18 +161,29 @@ export const STEPS: readonly Step[] = [
 		},
 	})),
 	{
-		name: 'get and delete by ID',
+		name: 'get by ID',
+		seed: [
+			{ id: 7, name: 'A', message: 'Text' },
+			{ id: 8, name: 'Имя', message: 'Текст 🎉', sender: 'Shop', flag: 1 },
+		],
+		items: [{ id: 8 }],
+		node: (credential) => smsCenterNode(credential, { operation: 'get', templateId: byId, options: {} }),
+		check(execution, sandbox) {
+			succeeded(execution);
+			equal(output(execution), [
+				{ id: 8, name: 'Имя', format: '', sender: 'Shop', flag: 1, autoSign: true, message: 'Текст 🎉' },
+			]);
+			equal(sandbox.templates().length, 2);
+		},
+	},
+	{
+		name: 'delete by ID',
 		seed: [
 			{ id: 7, name: 'A', message: 'Text' },
 			{ id: 8, name: 'B', message: 'Text' },
 		],
 		items: [{ id: 7 }],
-		node: (credential) =>
-			smsCenterNode(credential, {
-				operation: 'delete',
-				templateId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
-				options: {},
-			}),
+		node: (credential) => smsCenterNode(credential, { operation: 'delete', templateId: byId, options: {} }),
 		check(execution, sandbox) {
 			equal(output(execution), [{ id: 7, deleted: true }]);
 			equal(
