@@ -64,6 +64,14 @@ describe('the nodes, in the editor', () => {
 			'Update a template',
 		]);
 		await editor.picture('nodes-panel');
+
+		await editor.by('node-creator-category-item').getByText('Triggers (3)').click();
+		await editor.by('node-creator-item-name').nth(9).waitFor();
+		expect((await editor.by('node-creator-item-name').allInnerTexts()).slice(7)).toEqual([
+			'On template created',
+			'On template deleted',
+			'On template updated',
+		]);
 	});
 
 	it('can be added from there, set to the action that was chosen', async () => {
