@@ -18,6 +18,7 @@ import type { ParsedRequest } from './request.mts';
 
 const CARRY_OUT_DELAY_MS = 2000;
 const SLOW_MS = 1000;
+const DRIP_MS = 50;
 
 /** A request on its way through the server. */
 interface Job {
@@ -172,6 +173,8 @@ export class Desk {
 				return exchange.send(answerOf(refusal(fault.code ?? 1, fault.description), 0));
 			case 'slow':
 				return exchange.send(answerOf(outcome ?? refusal(5)));
+			case 'drip':
+				return exchange.drip(answerOf(outcome ?? refusal(5)), fault.delayMs ?? DRIP_MS);
 			case 'cut-off': {
 				const whole = answerOf(outcome ?? refusal(5));
 				const keepBytes = fault.keepBytes ?? Math.floor(whole.body.length / 2);

@@ -45,6 +45,26 @@ export class Exchange {
 		}
 	}
 
+	/** Sends a byte every `everyMs`; the request counts as open until the last one, or until the client leaves. */
+	drip(answer: Answer, everyMs: number): void {
+		const response = this.#response;
+		const { body, httpStatus, contentType, headers } = answer;
+		if (body.length === 0) return this.send(answer);
+		response.writeHead(httpStatus, {
+			'content-type': contentType,
+			...headers,
+			'content-length': String(body.length),
+		});
+		let sent = 0;
+		const timer = setInterval(() => {
+			const byte = body.subarray(sent, ++sent);
+			if (sent < body.length) return void response.write(byte);
+			this.#end(answer);
+			response.end(byte);
+		}, everyMs);
+		response.once('close', () => clearInterval(timer));
+	}
+
 	/** Resets the TCP connection. */
 	reset(): void {
 		this.#end(undefined);

@@ -25,6 +25,8 @@ export const carriesOut = {
 	slow: true,
 	/** No answer until the client leaves. */
 	hang: false,
+	/** A byte of the reply every `delayMs` (50). */
+	drip: true,
 	/** The error `code` in the shape of fmt=0, whatever was asked. */
 	'plain-text-error': false,
 	/** 200 with the HTML page of a captive portal. */
@@ -65,7 +67,7 @@ export interface Fault {
 	contentType?: string;
 	/** Instead of the kind's own HTTP status. */
 	httpStatus?: number;
-	/** Instead of the kind's own. `slow` and `cut-off` answer error 5 when not carried out. */
+	/** Instead of the kind's own. `slow`, `cut-off` and `drip` answer error 5 when not carried out. */
 	carryOut?: boolean;
 	/** How many bytes `cut-off` leaves. */
 	keepBytes?: number;

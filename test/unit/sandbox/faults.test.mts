@@ -18,6 +18,7 @@ describe('a fault that gives an answer', () => {
 		[{ kind: 'gateway-timeout' }, true, { status: 504 }],
 		[{ kind: 'gateway-timeout', carryOut: false }, false, { status: 504 }],
 		[{ kind: 'slow', delayMs: 5 }, true, { status: 200, text: created }],
+		[{ kind: 'drip', delayMs: 1 }, true, { status: 200, text: created }],
 		[{ kind: 'cut-off' }, true, { text: '{\n"id":' }],
 		[{ kind: 'cut-off', cut: 'end' }, true, { text: '{\n"id":' }],
 		[{ kind: 'cut-off', keepBytes: 9 }, true, { text: '{\n"id": 1' }],
@@ -143,6 +144,25 @@ describe('a fault that gives none', () => {
 			leaving.abort();
 			await asked;
 			expect(sandbox.templates()).toHaveLength(carryOut ? 1 : 0);
+		});
+	});
+
+	it('drips until the client leaves', async () => {
+		await withSandbox({}, async (sandbox) => {
+			sandbox.addFault({ kind: 'drip' });
+			let ended = 0;
+			sandbox.options.onAnswered = () => (ended += 1);
+			const leaving = new AbortController();
+			const asked = expect(call(sandbox, add, 'templates', { signal: leaving.signal })).rejects.toThrow(
+				'abort',
+			);
+			await until(() => sandbox.requests.length === 1);
+			expect(ended).toBe(0);
+			leaving.abort();
+			await asked;
+			await until(() => ended === 1);
+			expect(sandbox.requests[0]).toMatchObject({ carriedOut: true });
+			expect(sandbox.requests[0].answered).toBeUndefined();
 		});
 	});
 
