@@ -92,18 +92,30 @@ function bytesOf(body: unknown): Uint8Array {
 	return Buffer.from(typeof body === 'string' ? body : '', 'utf8');
 }
 
-/** Sends forms through n8n's HTTP helper, which signs them with the credential. */
+/** The context as n8n's HTTP helper is to see it: the signal that ends a request is taken from there, not from the options. */
+function withSignal(context: NodeContext, signal: AbortSignal): NodeContext {
+	if (!('getExecutionCancelSignal' in context)) return context;
+	return Object.create(context, { getExecutionCancelSignal: { value: () => signal } }) as NodeContext;
+}
+
+/**
+ * Sends forms through n8n's HTTP helper, which signs them with the credential. A request is over, and its connection
+ * given up, when its promise is settled.
+ */
 function sender(context: NodeContext, signal: AbortSignal | undefined): Send {
-	const request = async (options: IHttpRequestOptions): Promise<unknown> =>
-		await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL, options);
+	const request = async (options: IHttpRequestOptions, abortSignal: AbortSignal): Promise<unknown> =>
+		await context.helpers.httpRequestWithAuthentication.call(withSignal(context, abortSignal), CREDENTIAL, {
+			...options,
+			abortSignal,
+		});
 
 	return async (baseUrl, form, timeoutMs) => {
-		const overdue = new AbortController();
-		const watchdog = sleep(timeoutMs + GRACE_MS, overdue.signal).then(
+		const over = new AbortController();
+		const watchdog = sleep(timeoutMs + GRACE_MS, over.signal).then(
 			() => 'overdue' as const,
 			() => 'answered' as const,
 		);
-		const answer = request({
+		const options: IHttpRequestOptions = {
 			method: 'POST',
 			url: baseUrl + TEMPLATES_PATH,
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -113,13 +125,14 @@ function sender(context: NodeContext, signal: AbortSignal | undefined): Send {
 			ignoreHttpStatusErrors: true,
 			disableFollowRedirect: true,
 			timeout: timeoutMs,
-			abortSignal: signal,
-		}).then(
+		};
+		const abortSignal = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+		const answer = request(options, abortSignal).then(
 			(response) => ({ response }),
 			(error: unknown) => ({ error }),
 		);
 		const first = await Promise.race([answer, watchdog]);
-		overdue.abort();
+		over.abort();
 		if (typeof first === 'string') throw new ConnectionError('timeout', true);
 		if ('error' in first) throw failureOf(first.error, signal?.aborted === true);
 		if (!isFullResponse(first.response)) throw new ConnectionError('reset', true);

@@ -82,6 +82,32 @@ describe('What SMS Center answers', () => {
 		const { error } = await engine.run({ operation: 'getAll', returnAll: true, options: { timeout: 0.2 } });
 		expect(error?.message).toBe('SMS Center did not answer in time');
 	});
+
+	it('an answer that comes drop by drop is told as such, and its connection is given up', async () => {
+		// The first answer proves the password, so that two go at once
+		await engine.run({ operation: 'getAll', returnAll: true });
+		sandbox.addFault({ kind: 'drip', delayMs: 100 });
+		let ended = 0;
+		sandbox.options.onAnswered = () => (ended += 1);
+		sandbox.resetStats();
+		const { errorOutput } = await engine.run(
+			{
+				operation: 'delete',
+				templateId: '={{ $json.n }}',
+				options: { timeout: 0.2, maxConcurrentRequests: 2 },
+			},
+			{ items: [{ n: 1 }, { n: 2 }], node: { onError: 'continueErrorOutput' } },
+		);
+		expect(errorOutput.map(({ json }) => json)).toEqual(
+			[1, 2].map(() => ({
+				error: 'SMS Center did not answer in time, and whether it was carried out is not known',
+				details: expect.objectContaining({ sent: 'unknown' }),
+			})),
+		);
+		expect(sandbox.requests).toHaveLength(6);
+		expect(sandbox.stats.peakInFlight).toBe(2);
+		while (ended < 6) await new Promise((resolve) => setTimeout(resolve, 1));
+	});
 });
 
 describe('A wrong password', () => {
