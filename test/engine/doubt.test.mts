@@ -56,6 +56,16 @@ describe('Creates in doubt', () => {
 		expect(sandbox.stats.byAction.add).toBe(12);
 	});
 
+	it('are done after the 504 of a proxy that writes errors as SMS Center does', async () => {
+		const body = '{"error_code":504,"error":"gateway timeout"}';
+		sandbox.addFault({ kind: 'body', body, httpStatus: 504, carryOut: true, on: 'add', nth: 3 });
+		const done = await engine.run(CREATE, { items: rows(12) });
+		expect(done.error).toBeUndefined();
+		expectTold(done);
+		expect(names()).toHaveLength(12);
+		expect(sandbox.stats.byAction.add).toBe(12);
+	});
+
 	it('are done after a 504, if they stand there', async () => {
 		sandbox.addFault({ kind: 'gateway-timeout', on: 'add', nth: 3 });
 		const done = await engine.run(CREATE, { items: rows(12) });

@@ -75,6 +75,11 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
 	],
 ]);
 
+/** Whether the official page names the number: a proxy may write errors as SMS Center does, with numbers of its own. */
+export function isDocumented(code: number): boolean {
+	return MEANINGS.has(code);
+}
+
 /** SMS Center answered with an error number: the request was not carried out. */
 export class RefusedError extends SmsCenterError {
 	override readonly code: number;

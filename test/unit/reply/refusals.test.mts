@@ -42,7 +42,6 @@ describe.each(EVERY_READER)('$name in $format', ({ read, format }) => {
 		['JSON', '{\n"error": "e",\n"error_code": 2\n}', 2, 'e'],
 		['JSON with the number as text', '{"error":"e","error_code":"2"}', 2, 'e'],
 		['JSON with a raw newline', '{"error":"a\nb","error_code":2}', 2, 'a\nb'],
-		['a number nobody knows', '{"error":"e","error_code":77}', 77, 'e'],
 		['a byte order mark', '\ufeffERROR = 4 (ip is blocked)', 4, 'ip is blocked'],
 		['windows-1251', windows1251('ERROR = 2 (неверный пароль)'), 2, 'неверный пароль'],
 		[
@@ -57,6 +56,36 @@ describe.each(EVERY_READER)('$name in $format', ({ read, format }) => {
 			expect(failure).toBeInstanceOf(RefusedError);
 			expect(failure).toMatchObject({ code, serverText, sent: 'no' });
 		}
+	});
+
+	it('knows an error with a number nobody knows, from SMS Center itself', async () => {
+		const failure = await failureOf(read(reply('{"error":"e","error_code":77}'), format));
+		expect(failure).toBeInstanceOf(RefusedError);
+		expect(failure).toMatchObject({ code: 77, serverText: 'e', sent: 'no' });
+	});
+
+	it.each([1, 2, 3, 4, 5, 9])('knows the documented number %d under every HTTP status', async (code) => {
+		for (const status of [302, 403, 500, 504]) {
+			const failure = await failureOf(read(reply(`{"error":"e","error_code":${code}}`, status), format));
+			expect(failure).toMatchObject({ code, sent: 'no' });
+		}
+	});
+
+	it.each([
+		[504, '{"error_code":504,"error":"gateway timeout"}'],
+		[502, '{"error_code":"502","error":"bad gateway"}'],
+		[429, 'ERROR = 429 (slow down)'],
+		[500, '0,-500'],
+		[503, '<result><error>e</error><error_code>10</error_code></result>'],
+	])('takes the number of a proxy (HTTP %d) for no answer of SMS Center: %s', async (status, body) => {
+		const failure = await failureOf(read(reply(body, status), format));
+		expect(failure).toBeInstanceOf(UnreadableReplyError);
+		expect(failure).toMatchObject({
+			status,
+			code: null,
+			sent: 'unknown',
+			reason: 'does not come from SMS Center, which answers with HTTP 200, but from a server on the way',
+		});
 	});
 
 	it.each([

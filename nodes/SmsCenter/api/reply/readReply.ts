@@ -1,4 +1,4 @@
-import { AmbiguousReplyError, RefusedError, UnreadableReplyError } from '../errors';
+import { AmbiguousReplyError, isDocumented, RefusedError, UnreadableReplyError } from '../errors';
 import type { ResponseFormat, Template } from '../template';
 import { decodeText, type DecodedText } from './charset';
 import { readCsvId, readCsvList } from './csv';
@@ -103,7 +103,7 @@ async function open({ status, body }: RawReply, format: ResponseFormat): Promise
 	if (body.length > MAX_BYTES) throw new NotUnderstood('is larger than 64 MB');
 	const decoded = await orReason(() => decodeText(body));
 	const error = decoded instanceof NotUnderstood ? await findErrorInBytes(body) : await findError(decoded);
-	if (error !== null) return { kind: 'error', error };
+	if (error !== null && (isSuccess({ status }) || isDocumented(error.code))) return { kind: 'error', error };
 	if (!isSuccess({ status })) throw new NotUnderstood(reasonOf(status));
 	if (decoded instanceof NotUnderstood) throw decoded;
 	if (isWebPage(decoded.text)) throw new NotUnderstood('is a web page');
