@@ -38,6 +38,15 @@ const NOT_WRITTEN: ReadonlyMap<string, ConnectionFault> = new Map([
 	['HOSTNAME_MISMATCH', 'certificate'],
 ]);
 
+/**
+ * What OpenSSL says of a handshake that fails: the server speaks no TLS, or none that n8n speaks. A request that waits to
+ * be written then fails with EPROTO.
+ */
+const HANDSHAKE_FAILED =
+	/^write EPROTO .*:(?:wrong version number|unsupported protocol|(?:\S+ )?(?:alert protocol version|alert handshake failure|alert insufficient security|alert no application protocol|unrecognized name)):/;
+
+const BEFORE_TLS = 'before secure TLS connection was established';
+
 const TIMED_OUT = new Set(['ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT']);
 
 /** An error and what it wraps, from the outside in. */
@@ -59,6 +68,20 @@ function isConnecting(error: unknown): boolean {
 	);
 }
 
+/** Whether the connection was lost, or never came about, before a byte of the request could be written. */
+function isBeforeWriting(error: unknown): boolean {
+	return (
+		isConnecting(error) ||
+		[...causes(error)].some(({ message }) => typeof message === 'string' && message.includes(BEFORE_TLS))
+	);
+}
+
+function isHandshake(error: unknown): boolean {
+	return [...causes(error)].some(
+		({ message }) => typeof message === 'string' && HANDSHAKE_FAILED.test(message),
+	);
+}
+
 /** What a failure of n8n's HTTP helper means for the request: its fault, and whether it may have been written. */
 export function failureOf(error: unknown, cancelled: boolean): SmsCenterError {
 	if (error instanceof SmsCenterError) return error;
@@ -68,11 +91,9 @@ export function failureOf(error: unknown, cancelled: boolean): SmsCenterError {
 		const notWritten = NOT_WRITTEN.get(code);
 		if (notWritten) return new ConnectionError(notWritten, false);
 		if (/^(CERT|CRL|UNABLE_TO)_/.test(code)) return new ConnectionError('certificate', false);
-		if (TIMED_OUT.has(code)) {
-			return isConnecting(error)
-				? new ConnectionError('unreachable', false)
-				: new ConnectionError('timeout', true);
-		}
+		if (code === 'EPROTO' && isHandshake(error)) return new ConnectionError('handshake', false);
+		if (/^E[A-Z]/.test(code) && isBeforeWriting(error)) return new ConnectionError('unreachable', false);
+		if (TIMED_OUT.has(code)) return new ConnectionError('timeout', true);
 		if (code === 'ERR_CANCELED') return new ConnectionError('cancelled', true);
 		// Whatever else breaks may have been written: a broken answer (HPE_…, Z_…) surely was
 		if (/^(E|HPE|Z)_?[A-Z_0-9]+$/.test(code)) return new ConnectionError('reset', true);

@@ -77,6 +77,22 @@ describe('What SMS Center answers', () => {
 		expect(error?.message).toBe('The server of SMS Center does not take connections');
 	});
 
+	it('https where the server speaks http is told as such: nothing was sent, and one try shows it', async () => {
+		const customUrl = sandbox.url.replace('http:', 'https:');
+		const { errorOutput } = await engine.run(CREATE, {
+			items: [{ n: 1 }],
+			credential: { ...engine.credential, customUrl },
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(errorOutput.map(({ json }) => json)).toEqual([
+			{
+				error: 'No encrypted connection to the server could be made, so nothing was sent',
+				details: expect.objectContaining({ sent: 'no', hint: expect.stringMatching(/https:\/\//) }),
+			},
+		]);
+		expect(sandbox.requests).toEqual([]);
+	});
+
 	it('a server that does not answer is told as such', async () => {
 		sandbox.addFault({ kind: 'hang' });
 		const { error } = await engine.run({ operation: 'getAll', returnAll: true, options: { timeout: 0.2 } });

@@ -14,8 +14,17 @@ const NODE: INode = {
 };
 
 /** A failure as Node.js gives it. */
-const failed = (code: string, more: object = {}) =>
-	Object.assign(new Error(`failed: ${code}`), { code, ...more });
+const failed = (
+	code: string,
+	{ message = `failed: ${code}`, ...more }: { message?: string; [key: string]: unknown } = {},
+) => Object.assign(new Error(message), { code, ...more });
+
+/** A failure of TLS while a request waits to be written. */
+const tls = (reason: string) =>
+	failed('EPROTO', {
+		syscall: 'write',
+		message: `write EPROTO 400D:error:0A00010B:SSL routines:ssl3_read_bytes:${reason}:../deps/openssl/ssl/a.c:77:\n`,
+	});
 
 /** As n8n wraps it: around what axios has wrapped. */
 const wrapped = (error: Error) =>
@@ -51,6 +60,25 @@ const CASES: Array<[string, Error, string, 'no' | 'unknown']> = [
 	['a certificate of nobody known', failed('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'certificate', 'no'],
 	['a certificate that signs itself', failed('DEPTH_ZERO_SELF_SIGNED_CERT'), 'certificate', 'no'],
 	['a certificate of another host', failed('ERR_TLS_CERT_ALTNAME_INVALID'), 'certificate', 'no'],
+	['https where http is spoken', tls('wrong version number'), 'handshake', 'no'],
+	['a server of old versions of TLS', tls('tlsv1 alert protocol version'), 'handshake', 'no'],
+	['a server of older ones still', tls('unsupported protocol'), 'handshake', 'no'],
+	['no cipher in common', tls('ssl/tls alert handshake failure'), 'handshake', 'no'],
+	['the same, as older versions of Node.js say it', tls('sslv3 alert handshake failure'), 'handshake', 'no'],
+	['a name that the server does not serve', tls('tlsv1 unrecognized name'), 'handshake', 'no'],
+	['TLS that breaks in the middle of a connection', tls('bad record type'), 'reset', 'unknown'],
+	['the same, found while reading', failed('ERR_SSL_WRONG_VERSION_NUMBER'), 'reset', 'unknown'],
+	['EPROTO of another kind', failed('EPROTO', { syscall: 'write' }), 'reset', 'unknown'],
+	[
+		'a connection that ends before it is encrypted',
+		failed('ECONNRESET', {
+			message: 'Client network socket disconnected before secure TLS connection was established',
+		}),
+		'unreachable',
+		'no',
+	],
+	['a reset instead of a connection', failed('ECONNRESET', { syscall: 'connect' }), 'unreachable', 'no'],
+	['a firewall that forbids it', failed('EACCES', { syscall: 'connect' }), 'unreachable', 'no'],
 	['a request that was cancelled', failed('ERR_CANCELED'), 'cancelled', 'unknown'],
 ];
 

@@ -2,7 +2,8 @@ import { SmsCenterError } from './errors';
 import type { RawReply } from './reply/readReply';
 
 /** How a connection ended without an answer. */
-export type ConnectionFault = 'refused' | 'unreachable' | 'certificate' | 'reset' | 'timeout' | 'cancelled';
+export type ConnectionFault =
+	'refused' | 'unreachable' | 'handshake' | 'certificate' | 'reset' | 'timeout' | 'cancelled';
 
 const CHECK_SERVER =
 	'Check the server in the credential, and whether this n8n may reach it (firewall, proxy, DNS).';
@@ -10,6 +11,10 @@ const CHECK_SERVER =
 const SENTENCES: Readonly<Record<ConnectionFault, { message: string; hint: string }>> = {
 	refused: { message: 'The server of SMS Center does not take connections', hint: CHECK_SERVER },
 	unreachable: { message: 'The server of SMS Center cannot be reached', hint: CHECK_SERVER },
+	handshake: {
+		message: 'No encrypted connection to the server could be made, so nothing was sent',
+		hint: 'Check the address of the server in the credential (behind https:// it must speak TLS 1.2 or later, at this port), and whether a proxy opens encrypted connections on the way.',
+	},
 	certificate: {
 		message: "The server's certificate could not be trusted, so nothing was sent",
 		hint: 'Check the server in the credential, and whether a proxy opens encrypted connections on the way.',

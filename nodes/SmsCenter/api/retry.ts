@@ -55,8 +55,8 @@ export function nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, ra
 	}
 	if (failure.code !== null) return { step: 'give up', why: 'SMS Center has decided' };
 
-	if (failure instanceof ConnectionError && failure.fault === 'certificate') {
-		return { step: 'give up', why: 'a certificate does not mend itself' };
+	if (failure instanceof ConnectionError && ['certificate', 'handshake'].includes(failure.fault)) {
+		return { step: 'give up', why: 'neither a certificate nor an address mends itself' };
 	}
 	if (failure instanceof ConnectionError && failure.fault === 'refused' && hasBackup) {
 		return { step: 'use backup', why: 'nothing was written, and the provider names another host' };

@@ -67,7 +67,12 @@ describe('The next step', () => {
 		[
 			'a certificate',
 			{ ...FIRST, failure: lost('certificate') },
-			{ step: 'give up', why: 'a certificate does not mend itself' },
+			{ step: 'give up', why: 'neither a certificate nor an address mends itself' },
+		],
+		[
+			'a create whose connection could not be encrypted',
+			{ ...FIRST, verb: 'add', failure: lost('handshake'), hasBackup: true },
+			{ step: 'give up', why: 'neither a certificate nor an address mends itself' },
 		],
 		[
 			'no connection, with a backup',
@@ -155,6 +160,7 @@ describe('A request may still be carried out', () => {
 		['what nobody foresaw', new UnforeseenError(''), true],
 		['a reset', RESET, false],
 		['a host that takes no connections', lost('refused'), false],
+		['a connection that cannot be encrypted', lost('handshake'), false],
 		...[408, 504, 524, 598, 599].map((status) => [`HTTP ${status}`, unreadable(status), true] as const),
 		...[200, 500, 502, 503].map((status) => [`HTTP ${status}`, unreadable(status), false] as const),
 		['a number of SMS Center', refused(5), false],
