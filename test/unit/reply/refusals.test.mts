@@ -188,6 +188,7 @@ describe('an id', () => {
 		['json', '5'],
 		['json', '{"result": "OK"}'],
 		['json', '{"id": 5, "id": 6}'],
+		['json', `{"id": 5, "more": {"text": "${'x'.repeat(20_000)}"}, "\\u0069d": 6}`],
 		['json', 'ID - 5'],
 		['xml', '<list><template><id>5</id></template></list>'],
 		['xml', '<template><id>5</id><id>6</id></template>'],
@@ -262,6 +263,44 @@ describe('a list', () => {
 			readList(reply(listIn(format, [template(), template({ name: 'b' })])), format),
 		);
 		expect(failure).toMatchObject({ reason: 'holds two templates with one ID' });
+	});
+
+	const long = listIn(
+		'json',
+		Array.from({ length: 400 }, (_, index) => template({ id: index + 1 })),
+	);
+	it.each([
+		['from text to id', /"message": "Hello"\n },\n {\n {2}(?="id": 301)/],
+		['from flag to id', /"flag": 0,\n {2}"message": "Hello"\n },\n {\n {2}(?="id": 301)/],
+		['from text to flag', /(?<="id": 300,[^}]*)"message": "Hello"[^}]*},[^}]*(?="flag": 0)/],
+		['from text to name', /(?<="id": 300,[^}]*)"message": "Hello"[^}]*},\n {\n {2}"id": 301,\s*/],
+	])('in JSON of which bytes are missing far behind the beginning (%s) is refused', async (_, missing) => {
+		const body = long.replace(missing, '');
+		expect(body.length).toBeLessThan(long.length);
+		expect(await failureOf(readList(reply(body), 'json'))).toMatchObject({
+			reason: 'gives one field twice',
+		});
+	});
+
+	it.each([
+		['escaped', '{"id":1,"\\u006eame":"a","name":"b","flag":0,"message":"m"}'],
+		['apart from its colon', '{"id" :1,"name" :"a","name" :"b","flag" :0,"message" :"m"}'],
+		[
+			'escaped, after a raw control character',
+			'{"x\t\\u0079":1,"x\\ty":2,"id":1,"name":"a","flag":0,"message":"m"}',
+		],
+	])('in JSON with a key twice that is %s is refused', async (_, record) => {
+		expect(await failureOf(readList(reply(`[${record}]`), 'json'))).toMatchObject({
+			reason: 'gives one field twice',
+		});
+	});
+
+	it('in JSON is read where keys stand in texts, in fields of fields, and apart from their colons', async () => {
+		const message = '{"id":1,"id":2} "name":';
+		const record = { id: 1, name: 'id', flag: 0, message, more: [{ id: 5, name: 6 }, { id: 7 }] };
+		const body = JSON.stringify([record, { ...record, id: 2 }]).replace(/(?<!\\)":/g, '"\n:');
+		const { templates } = await readList(reply(body), 'json');
+		expect(templates).toEqual([template({ name: 'id', message }), template({ id: 2, name: 'id', message })]);
 	});
 
 	it.each([

@@ -1,5 +1,5 @@
 import type { Template } from '../template';
-import { escapeControls, hasDoubledKey } from './jsonText';
+import { countKeys, escapeControls, hasDoubledKey } from './jsonText';
 import { NotUnderstood } from './notUnderstood';
 import { requireUniqueIds, toId, toTemplate, type RawFields } from './shape';
 
@@ -39,8 +39,10 @@ export function readJsonList(text: string): Template[] {
 		records[index] = toTemplate(record);
 	}
 	const templates = records as Template[];
-	requireNoDoubledKey(text);
-	requireWholeCharacters(text, templates);
+	const isOncePerTemplate = (key: string) => countKeys(text, key) === templates.length;
+	const hasRareEscape = RARE_ESCAPE.test(text);
+	if (hasRareEscape || !MARKING_KEYS.every(isOncePerTemplate)) requireNoDoubledKey(text);
+	if (hasRareEscape) requireWholeCharacters(templates);
 	return requireUniqueIds(templates);
 }
 
@@ -63,18 +65,20 @@ export function readJsonDone(text: string): void {
 }
 
 /**
- * So much of a list is looked through for keys that stand twice in one object: whoever writes a list that way does so
- * in every template, and to look through all of a large list would take as long as to parse it.
+ * The keys by which it is seen that two templates have run into one, because bytes between them are missing: to look at
+ * every key of a large list would take as long as to parse it. Every template has them.
  */
-const LOOKED_THROUGH = 16_384;
+const MARKING_KEYS = ['id', 'name', 'flag'];
+
+/** An escaped half of a character, or a character that needs no escape and may hide a key. */
+const RARE_ESCAPE = /\\u(?:[dD][89a-fA-F]|00[2-7])/;
 
 function isRecord(value: unknown): value is RawFields & { result?: unknown } {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An escaped half of a character can be read, but not written back: UTF-8 has no bytes for it. */
-function requireWholeCharacters(text: string, templates: Template[]): void {
-	if (!/\\u[dD][89a-fA-F]/.test(text)) return;
+function requireWholeCharacters(templates: Template[]): void {
 	for (const { name, format, sender, message } of templates) {
 		if ([name, format, sender, message].some((value) => /\p{Surrogate}/u.test(value))) {
 			throw new NotUnderstood('holds half of a character');
@@ -84,5 +88,5 @@ function requireWholeCharacters(text: string, templates: Template[]): void {
 
 /** Of two equal keys JSON.parse keeps the last in silence. */
 function requireNoDoubledKey(text: string): void {
-	if (hasDoubledKey(text.slice(0, LOOKED_THROUGH))) throw new NotUnderstood('gives one field twice');
+	if (hasDoubledKey(text)) throw new NotUnderstood('gives one field twice');
 }

@@ -31,21 +31,25 @@ export function escapeControls(text: string): { escaped: string; whole: boolean 
 	return { escaped: parts.join(''), whole: !inString && depth <= 0 };
 }
 
+/** So deep lie the fields that are read: in the object that an answer is, or in those of a list. */
+const DEEPEST_FIELD = 2;
+
 /**
- * Whether an object in a valid JSON text, or in the beginning of one, has the same key twice. Of two such values JSON.parse keeps the last,
- * so the text can be read in two ways.
+ * Whether an object that a valid JSON text is, or that stands in the list it is, has the same key twice, in O(n). Of two
+ * such values JSON.parse keeps the last, so the text can be read in two ways.
  */
 export function hasDoubledKey(text: string): boolean {
-	const open: Array<Set<string>> = [];
+	const keysByDepth = Array.from({ length: DEEPEST_FIELD }, () => new Set<string>());
+	let depth = 0;
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);
-		if (isOpening(code)) open.push(new Set());
-		else if (isClosing(code)) open.pop();
+		if (isOpening(code)) keysByDepth[depth++]?.clear();
+		else if (isClosing(code)) depth--;
 		else if (code === QUOTE) {
 			const end = endOfString(text, index);
-			const keys = open[open.length - 1];
+			const keys = keysByDepth[depth - 1];
 			if (keys !== undefined && isBeforeColon(text, end + 1)) {
-				const key = text.slice(index, end);
+				const key = decodeKey(text.slice(index, end + 1));
 				if (keys.has(key)) return true;
 				keys.add(key);
 			}
@@ -53,6 +57,22 @@ export function hasDoubledKey(text: string): boolean {
 		}
 	}
 	return false;
+}
+
+/**
+ * How often a JSON text seems to hold a key that ends so: as often as it does, if every key stands right before its
+ * colon and is not escaped. Inside a string a key cannot stand, because its quotation marks are escaped there.
+ */
+export function countKeys(text: string, ending: string): number {
+	// That the mark begins with a letter, not with the quotation mark that is everywhere, makes it several times as fast
+	const mark = `${ending}":`;
+	let count = 0;
+	for (let index = text.indexOf(mark); index !== -1; index = text.indexOf(mark, index + mark.length)) count++;
+	return count;
+}
+
+function decodeKey(key: string): string {
+	return key.includes('\\') ? String(JSON.parse(escapeControls(key).escaped)) : key.slice(1, -1);
 }
 
 function endOfString(text: string, start: number): number {
