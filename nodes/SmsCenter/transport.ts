@@ -29,8 +29,6 @@ const NOT_WRITTEN: ReadonlyMap<string, ConnectionFault> = new Map([
 	['ECONNREFUSED', 'refused'],
 	['ENOTFOUND', 'unreachable'],
 	['EAI_AGAIN', 'unreachable'],
-	['EHOSTUNREACH', 'unreachable'],
-	['ENETUNREACH', 'unreachable'],
 	['ERR_INVALID_URL', 'unreachable'],
 	['DEPTH_ZERO_SELF_SIGNED_CERT', 'certificate'],
 	['SELF_SIGNED_CERT_IN_CHAIN', 'certificate'],

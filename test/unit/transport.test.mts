@@ -37,8 +37,10 @@ const CASES: Array<[string, Error, string, 'no' | 'unknown']> = [
 	['a port that nobody listens at', failed('ECONNREFUSED', { syscall: 'connect' }), 'refused', 'no'],
 	['a name that nobody knows', failed('ENOTFOUND', { syscall: 'getaddrinfo' }), 'unreachable', 'no'],
 	['a DNS server that is busy', failed('EAI_AGAIN'), 'unreachable', 'no'],
-	['a host without a route', failed('EHOSTUNREACH'), 'unreachable', 'no'],
-	['a network that is down', failed('ENETUNREACH'), 'unreachable', 'no'],
+	['a host without a route', failed('EHOSTUNREACH', { syscall: 'connect' }), 'unreachable', 'no'],
+	['a network that is down', failed('ENETUNREACH', { syscall: 'connect' }), 'unreachable', 'no'],
+	['a route that is lost under way', failed('EHOSTUNREACH', { syscall: 'read' }), 'reset', 'unknown'],
+	['a network that goes down under way', failed('ENETUNREACH', { syscall: 'read' }), 'reset', 'unknown'],
 	['a connection that is not made in time', failed('ETIMEDOUT', { syscall: 'connect' }), 'unreachable', 'no'],
 	[
 		'several addresses that all time out',
