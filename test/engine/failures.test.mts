@@ -86,6 +86,7 @@ describe('What SMS Center answers', () => {
 		});
 		expect(errorOutput.map(({ json }) => json)).toEqual([
 			{
+				n: 1,
 				error: 'No encrypted connection to the server could be made, so nothing was sent',
 				details: expect.objectContaining({ sent: 'no', hint: expect.stringMatching(/https:\/\//) }),
 			},
@@ -115,7 +116,8 @@ describe('What SMS Center answers', () => {
 			{ items: [{ n: 1 }, { n: 2 }], node: { onError: 'continueErrorOutput' } },
 		);
 		expect(errorOutput.map(({ json }) => json)).toEqual(
-			[1, 2].map(() => ({
+			[1, 2].map((n) => ({
+				n,
 				error: 'SMS Center did not answer in time, and whether it was carried out is not known',
 				details: expect.objectContaining({ sent: 'unknown' }),
 			})),
