@@ -1,0 +1,56 @@
+// `npm run mutation [-- protocol|actions]`: changes the code in one place at a time and sees whether a test notices, see
+// docs/reliability.md. Takes an hour or more for both parts; what was found out before is kept in .data/mutation.
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { bootstrap, ROOT } from './bootstrap.mjs';
+import { runUnderNode24 } from './node24.mjs';
+
+const PARTS = ['protocol', 'actions'];
+
+/** The least of the changes, in percent, that has to be noticed. */
+const LEAST = 85;
+
+const NOTICED = ['Killed', 'Timeout'];
+const UNNOTICED = ['Survived', 'NoCoverage'];
+
+function countsOf(report) {
+	const statuses = Object.values(report.files).flatMap(({ mutants }) => mutants.map(({ status }) => status));
+	const noticed = statuses.filter((status) => NOTICED.includes(status)).length;
+	return { noticed, all: noticed + statuses.filter((status) => UNNOTICED.includes(status)).length };
+}
+
+async function runPart(part) {
+	const file = join(ROOT, '.data', 'mutation', `${part}.json`);
+	rmSync(file, { force: true });
+	process.env.MUTATION_PART = part;
+	await runUnderNode24('node_modules/@stryker-mutator/core/bin/stryker.js', [
+		'run',
+		'test/mutation/stryker.config.mjs',
+	]);
+	return countsOf(JSON.parse(readFileSync(file, 'utf8')));
+}
+
+function tell(what, { noticed, all }) {
+	console.log(`${what}: ${noticed} of ${all} changes were noticed, ${((100 * noticed) / all).toFixed(1)} %`);
+}
+
+try {
+	await bootstrap();
+	const asked = process.argv.slice(2);
+	const unknown = asked.filter((part) => !PARTS.includes(part));
+	if (unknown.length > 0)
+		throw new Error(`No such part: ${unknown.join(', ')}. There are: ${PARTS.join(', ')}`);
+	const total = { noticed: 0, all: 0 };
+	for (const part of asked.length > 0 ? asked : PARTS) {
+		const counts = await runPart(part);
+		tell(part, counts);
+		total.noticed += counts.noticed;
+		total.all += counts.all;
+	}
+	tell('All', total);
+	process.exitCode = 100 * total.noticed >= LEAST * total.all ? 0 : 1;
+} catch (error) {
+	console.error(error.message);
+	process.exitCode = 1;
+}

@@ -1,0 +1,22 @@
+/**
+ * The two parts of `npm run mutation`. The protocol is tried with the unit tests alone, which take seconds; the actions
+ * also with those engine tests that are about them.
+ */
+export const PARTS = {
+	protocol: {
+		mutate: [
+			'nodes/SmsCenter/{api,sync}/**/*.ts',
+			// One line, which the build replaces by a library
+			'!nodes/SmsCenter/api/reply/xmlLibrary.ts',
+		],
+		tests: /^test\/unit\/(account|api|reply|sync|transport)/,
+	},
+	actions: {
+		mutate: ['nodes/SmsCenter/actions/**/*.ts', '!nodes/SmsCenter/actions/segmentsLibrary.ts'],
+		tests:
+			/^test\/(unit\/(actions|read-each|statistics)|engine\/(operations|limits|schema|sync|upsert|failures|doubt))/,
+	},
+};
+
+/** The part that this process works on. */
+export const PART = PARTS[process.env.MUTATION_PART ?? 'protocol'];

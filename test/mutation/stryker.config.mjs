@@ -1,0 +1,44 @@
+// For `npm run mutation`: changes the code in one place at a time, and sees whether a test notices.
+import { fileURLToPath } from 'node:url';
+
+import { PART } from './parts.mjs';
+
+const part = process.env.MUTATION_PART ?? 'protocol';
+const folder = '.data/mutation';
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+	mutate: PART.mutate,
+	// The engine tests run dist/, which is built of the changed code
+	buildCommand: part === 'actions' ? 'gulp build' : undefined,
+	testRunner: 'mocha',
+	plugins: ['@stryker-mutator/mocha-runner'],
+	mochaOptions: {
+		config: fileURLToPath(new URL('mocharc.json', import.meta.url)),
+		spec: ['test/mutation/tests.mjs'],
+	},
+	coverageAnalysis: 'perTest',
+	// What is run once, when a module is loaded, would need every test for every mutant
+	ignoreStatic: true,
+	ignorePatterns: [
+		'/.data',
+		'/dist',
+		'/docs',
+		'/examples',
+		'/bench',
+		'/test/browser',
+		'/test/e2e',
+		'/test/scale',
+	],
+	tempDirName: `${folder}/sandbox-${part}`,
+	incremental: true,
+	incrementalFile: `${folder}/${part}.incremental.json`,
+	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
+	clearTextReporter: { reportTests: false, logTests: false, reportMutants: false, allowColor: false },
+	htmlReporter: { fileName: `${folder}/${part}.html` },
+	jsonReporter: { fileName: `${folder}/${part}.json` },
+	thresholds: { high: 95, low: 85, break: null },
+	// A loop without end; what hangs otherwise meets mocha's own limit
+	timeoutMS: 10_000,
+	concurrency: Number(process.env.MUTATION_RUNNERS ?? 2),
+};
