@@ -86,6 +86,12 @@ it('every picture in docs/images is shown, with words that say what it shows', (
 	for (const file of readdirSync('docs/images')) expect(shown).toContain(join('docs/images', file));
 });
 
+it('every file that docs/verification.md names is there', () => {
+	const files = [...readFileSync('docs/verification.md', 'utf8').matchAll(/`([\w.-]*\/[\w./-]*)`/g)];
+	expect(files.length).toBeGreaterThan(20);
+	for (const [, file] of files) expect([file, existsSync(file)]).toEqual([file, true]);
+});
+
 describe('what docs/verification.md says of the fields of an output', () => {
 	const SCHEMAS = 'nodes/SmsCenter/__schema__/v1.0.0/template';
 	const TEMPLATE = ['id', 'name', 'format', 'sender', 'flag', 'autoSign', 'message'];
