@@ -35,7 +35,7 @@ export const carriesOut = {
 	plain: false,
 	/** 200 with no body. */
 	empty: false,
-	/** 500 with an HTML page that shows the whole request, secrets included. */
+	/** 500 with an HTML page that shows the whole request, secrets included, and these in base64 too. */
 	echo: false,
 	/** 302 to `location`, by default another page of this server. */
 	redirect: false,

@@ -52,9 +52,11 @@ function pageOf(fault: Fault, request: RecordedRequest): Answer {
 	}
 }
 
-/** Everything the request held: as sent, and decoded. */
+/** Everything the request held: as sent, decoded, and who signs in as a proxy shows it, which is what comes first. */
 function echo({ method, url, headers, rawBody, params }: RecordedRequest): Answer {
+	const user = params.apikey ?? `${params.login}:${params.psw}`;
 	const lines = [
+		`Basic ${Buffer.from(user).toString('base64')}`,
 		`${method} ${url}`,
 		...Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`),
 		'',

@@ -22,15 +22,22 @@ afterEach(async () => {
 	await sandbox.close();
 });
 
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
 /** The ways in which a secret may be written down. */
-const FORMS = Object.values(ACCOUNT).flatMap((secret) => [
-	secret,
-	encodeURIComponent(secret),
-	new URLSearchParams({ '': secret }).toString().slice(1),
-	JSON.stringify(secret).slice(1, -1),
-	secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
-	Buffer.from(secret).toString('base64'),
-]);
+const FORMS = [
+	...new Set(
+		Object.values(ACCOUNT).flatMap((secret) => [
+			secret,
+			encodeURIComponent(secret),
+			new URLSearchParams({ '': secret }).toString().slice(1),
+			JSON.stringify(secret).slice(1, -1),
+			secret.replaceAll('&', '&amp;').replaceAll('"', '&quot;'),
+			base64(secret),
+		]),
+	),
+	base64(`${ACCOUNT.login}:${ACCOUNT.password}`),
+];
 
 const everything = (value: unknown) =>
 	JSON.stringify(value, (_key, part: unknown) =>
@@ -45,6 +52,10 @@ const FAULTS: Array<[string, Fault]> = [
 		'a wrong password that is shown',
 		{ kind: 'refuse', code: 2, description: `${ACCOUNT.login}:${ACCOUNT.password}` },
 	],
+	...FORMS.map((form, index): [string, Fault] => [
+		`a refusal that shows form ${index} of a secret`,
+		{ kind: 'refuse', code: 5, description: `the user ${form}` },
+	]),
 	['a reset', { kind: 'reset-after' }],
 ];
 

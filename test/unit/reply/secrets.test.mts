@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { excerpt } from '../../../nodes/SmsCenter/api/reply/excerpt.ts';
 import { withoutSecrets } from '../../../nodes/SmsCenter/api/reply/withoutSecrets.ts';
+import { windows1251 } from './replies.mts';
 
 const SECRETS = ['shop-login', 'p&ss "wörd" <1>/\\+=%\'ключ 😀', 'k3y.0123456789abcdef'];
 
@@ -55,6 +56,101 @@ const ECHOES: Array<[string, (secret: string) => string]> = [
 	['as UTF-8 read as windows-1252', (secret) => new TextDecoder('windows-1252').decode(Buffer.from(secret))],
 	['as UTF-8 read as Latin-1', (secret) => latin1(Buffer.from(secret))],
 ];
+
+const CYRILLIC = 'ключ-7f3a91-xyz';
+const UMLAUT = 'wörd+7f3a91@x/y';
+const QUOTES = '«АКЦИЯ»-7f3a91';
+
+const octets = (bytes: Iterable<number>, write: (hex: string, byte: number) => string) =>
+	[...bytes]
+		.map((byte) =>
+			byte < 0x80 ? String.fromCharCode(byte) : write(byte.toString(16).padStart(2, '0'), byte),
+		)
+		.join('');
+const inUtf8 = (text: string) => Buffer.from(text);
+const readAs = (charset: string, bytes: Uint8Array) => new TextDecoder(charset).decode(bytes);
+
+it.each([
+	['in windows-1251 on a page in UTF-8', CYRILLIC, readAs('utf-8', windows1251(CYRILLIC))],
+	['the same, and the two first bytes pass for one character', QUOTES, readAs('utf-8', windows1251(QUOTES))],
+	['in Latin-1 on a page in UTF-8', UMLAUT, UMLAUT.replace('ö', '\ufffd')],
+	['with a mark for each byte of its UTF-8', CYRILLIC, CYRILLIC.replace(/[а-я]/g, '\ufffd\ufffd')],
+	['as PHP escapes it by names', UMLAUT, UMLAUT.replace('ö', '&ouml;')],
+	[
+		'escaped by all names',
+		UMLAUT,
+		UMLAUT.replace('ö', '&ouml;').replace('+', '&plus;').replace('@', '&commat;').replace('/', '&sol;'),
+	],
+	['garbled, and then escaped by names', UMLAUT, UMLAUT.replace('ö', '&Atilde;&para;')],
+	[
+		'as PHP escapes it, twice',
+		UMLAUT,
+		UMLAUT.replace('ö', '&amp;ouml;').replace('@', '&amp;#64;').replace('/', '&amp;#x2f;'),
+	],
+	['in bytes of UTF-8', UMLAUT, octets(inUtf8(UMLAUT), (hex) => `\\x${hex}`)],
+	['in bytes of Latin-1', UMLAUT, octets(Buffer.from(UMLAUT, 'latin1'), (hex) => `\\x${hex}`)],
+	['in bytes of windows-1251', CYRILLIC, octets(windows1251(CYRILLIC), (hex) => `\\x${hex.toUpperCase()}`)],
+	['in ASCII', CYRILLIC, CYRILLIC.replace(/[^a-z\d-]/g, '?')],
+	['in windows-1251 that lacks a letter', `ö-${CYRILLIC}`, `?-${CYRILLIC}`],
+	['URL-encoded in windows-1251', CYRILLIC, octets(windows1251(CYRILLIC), (hex) => `%${hex}`)],
+	['URL-encoded in windows-1251, twice', CYRILLIC, octets(windows1251(CYRILLIC), (hex) => `%25${hex}`)],
+	['as escape() of JavaScript writes it', CYRILLIC, escape(CYRILLIC)],
+	['the same in Latin-1', UMLAUT, escape(UMLAUT)],
+	['as windows-1251 read as Latin-1', CYRILLIC, latin1(windows1251(CYRILLIC))],
+	['the same, escaped', CYRILLIC, octets(windows1251(CYRILLIC), (_, byte) => `&#${byte};`)],
+	['as UTF-8 read as Latin-1, twice', CYRILLIC, latin1(inUtf8(latin1(inUtf8(CYRILLIC))))],
+	[
+		'as UTF-8 read as windows-1251, twice',
+		CYRILLIC,
+		readAs('windows-1251', inUtf8(readAs('windows-1251', inUtf8(CYRILLIC)))),
+	],
+	[
+		'as UTF-8 read as windows-1252, twice',
+		CYRILLIC,
+		readAs('windows-1252', inUtf8(readAs('windows-1252', inUtf8(CYRILLIC)))),
+	],
+	['in JSON in JSON', 'a"b/c-7f3a', 'a\\\\\\"b\\\\\\/c-7f3a'],
+])('a secret echoed %s is taken out', (_, secret, echo) => {
+	expect(echo).not.toBe(secret);
+	expect(withoutSecrets(`before ${echo} after`, ['shop-login', secret])).toBe('before *** after');
+	expect(withoutSecrets(`before ${echo}`.slice(0, -1), ['shop-login', secret])).toBe('before ***');
+});
+
+it.each([...SECRETS, CYRILLIC])('is taken out of base64, wherever it stands in it: %s', (secret) => {
+	for (const before of ['', 'a', 'ab', 'abc', 'login=x&psw=']) {
+		const bytes = Buffer.from(`${before}${secret}&`);
+		for (const encoding of ['base64', 'base64url'] as const) {
+			const cleaned = withoutSecrets(`Basic ${bytes.toString(encoding)}`, [secret]);
+			const known = Buffer.from(cleaned.replace('Basic ', '').replace(/\*+.*/s, ''), 'base64').toString();
+			expect(cleaned).toContain('***');
+			expect(`${before}${secret}`.slice(0, before.length + 1)).toContain(known.replace(/\ufffd|.$/u, ''));
+		}
+	}
+});
+
+it('a page in windows-1251 is read as such, also if two of its letters pass for a character of UTF-8', () => {
+	const page = Buffer.from(windows1251(`Пароль ${QUOTES} не подходит`));
+	expect(excerpt(page, { secrets: [QUOTES] })).toBe('Пароль *** не подходит');
+	const utf8 = Buffer.concat([Buffer.from('Пароль '), windows1251('кл'), Buffer.from('-7f3a91 не подходит')]);
+	expect(excerpt(utf8, { secrets: ['кл-7f3a91'] })).toBe('Пароль *** не подходит');
+});
+
+it.each([
+	['backslashes', '\\'.repeat(20), '\\'.repeat(40), '***'],
+	['backslashes, and then something else', `${'\\'.repeat(20)}a`, `${'\\'.repeat(4000)}b`, /^\\+b$/],
+	['backslashes and letters', '\\a'.repeat(20), `${'\\\\a'.repeat(19)}\\\\b`, /b$/],
+	['backslashes and signs', '\\@'.repeat(20), `${'&bsol;&bsol;@'.repeat(19)}&bsol;b`, /b$/],
+	['letters that are lost', 'ы'.repeat(60) + 'a', '\ufffd'.repeat(4000), /\ufffd/],
+	['letters among lost ones', 'ыa'.repeat(30), `${'\ufffd\ufffd\ufffda'.repeat(29)}\ufffd\ufffdb`, /b$/],
+	['letters with names', 'ö'.repeat(60), `${'&Atilde;'.repeat(200)}b`, /b$/],
+	['ampersands', '&'.repeat(40), `${'&amp;amp;'.repeat(39)} b`, / b$/],
+	['percent signs', '%25'.repeat(20), `${'%252525'.repeat(19)} b`, / b$/],
+	['NULs', '\0'.repeat(40), '\0'.repeat(60), /^\0+$/],
+])('a secret of %s does not keep the search from ending', (_, secret, text, cleaned) => {
+	expect(withoutSecrets(text, [secret])).toEqual(
+		typeof cleaned === 'string' ? cleaned : expect.stringMatching(cleaned),
+	);
+});
 
 describe.each(ECHOES)('a secret echoed %s', (_, echo) => {
 	it.each(SECRETS)('is taken out: %s', (secret) => {

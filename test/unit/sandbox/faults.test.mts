@@ -61,8 +61,11 @@ describe('a fault that gives an answer', () => {
 	it('echoes the whole request, secrets included', async () => {
 		await withSandbox({}, async (sandbox) => {
 			sandbox.addFault({ kind: 'echo' });
+			const password = await call(sandbox, add);
+			expect(password.text).toContain(`Basic ${btoa(`${signIn.login}:${signIn.psw}`)}`);
 			const { status, text } = await call(sandbox, { ...add, apikey: 'k&<y' });
 			expect(status).toBe(500);
+			expect(text).toContain(`Basic ${btoa('k&<y')}`);
 			for (const part of [
 				signIn.login,
 				`psw=${signIn.psw}`,

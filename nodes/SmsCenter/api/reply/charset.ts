@@ -31,13 +31,34 @@ export function decodeText(bytes: Uint8Array): DecodedText {
 	return { text: new TextDecoder('windows-1251').decode(bytes), charset: 'windows-1251' };
 }
 
-/** Bytes to text at any price: for an excerpt, and for finding an error number in what {@link decodeText} refuses. */
+/**
+ * Bytes to text at any price, in the charset that fits most of them: for an excerpt, and for finding an error number in
+ * what {@link decodeText} refuses.
+ */
 export function decodeLossy(bytes: Uint8Array): string {
 	if (isUtf16(bytes)) return new TextDecoder(bytes[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(bytes);
-	return (
-		decodeUtf8(bytes) ?? new TextDecoder(holdsMultiByteUtf8(bytes) ? 'utf-8' : 'windows-1251').decode(bytes)
-	);
+	return decodeUtf8(bytes) ?? new TextDecoder(isMostlyUtf8(bytes) ? 'utf-8' : 'windows-1251').decode(bytes);
 }
+
+/** Windows-1251 bytes of a text; a character that windows-1251 does not have becomes one `?`. */
+export function encodeWindows1251(text: string): Uint8Array {
+	windows1251 ??= new Map(
+		[...new TextDecoder('windows-1251').decode(HIGH_BYTES)].map((character, index) => [
+			character,
+			index + 0x80,
+		]),
+	);
+	const bytes: number[] = [];
+	for (const character of text) {
+		const codePoint = character.codePointAt(0) ?? 0;
+		bytes.push(codePoint < 0x80 ? codePoint : (windows1251.get(character) ?? QUESTION_MARK));
+	}
+	return Uint8Array.from(bytes);
+}
+
+const HIGH_BYTES = Uint8Array.from({ length: 0x80 }, (_, index) => index + 0x80);
+const QUESTION_MARK = 0x3f;
+let windows1251: Map<string, number> | undefined;
 
 function decodeUtf8(bytes: Uint8Array): string | null {
 	try {
@@ -57,6 +78,23 @@ function holdsMultiByteUtf8(bytes: Uint8Array): boolean {
 		if (lead >= 0xc2 && lead <= 0xf4 && isSequence(bytes, index, lead)) return true;
 	}
 	return false;
+}
+
+/** Whether more than half of the bytes beyond ASCII belong to UTF-8: a single pair of windows-1251 letters may look like it. */
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+	let high = 0;
+	let fitting = 0;
+	for (let index = 0; index < bytes.length; index++) {
+		const lead = bytes[index] ?? 0;
+		if (lead < 0x80) continue;
+		const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+		const fits = lead >= 0xc2 && lead <= 0xf4 && isSequence(bytes, index, lead);
+		high += fits ? length : 1;
+		if (!fits) continue;
+		fitting += length;
+		index += length - 1;
+	}
+	return fitting * 2 > high;
 }
 
 /** Whether a well-formed sequence (Unicode 16, table 3-7) starts at `index`. */
