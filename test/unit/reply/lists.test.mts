@@ -91,6 +91,11 @@ describe('JSON', () => {
 			{ name: '2024', sender: '79161234567', message: '-1' },
 		],
 		[
+			'a whole number as text beside texts that look like others',
+			'[{"id":7,"name":2024,"flag":0,"message":"1.0 and 1e3","is":[true,false,null]}]',
+			{ name: '2024', message: '1.0 and 1e3' },
+		],
+		[
 			'keys nobody knows',
 			'[{"id":7,"name":"n","flag":0,"message":"m","owner":{"id":3,"name":"x"},"__proto__":{"flag":9}}]',
 			{},

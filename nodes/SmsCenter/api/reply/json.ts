@@ -1,5 +1,5 @@
 import type { Template } from '../template';
-import { countKeys, escapeControls, hasDoubledKey } from './jsonText';
+import { countKeys, escapeControls, hasDoubledKey, hasFractionOrExponent } from './jsonText';
 import { NotUnderstood } from './notUnderstood';
 import { requireUniqueIds, toId, toTemplate, type RawFields } from './shape';
 
@@ -32,13 +32,18 @@ export function readJsonList(text: string): Template[] {
 	const value = parseJson(text);
 	if (!Array.isArray(value)) throw new NotUnderstood('is not a list of templates');
 	const records: unknown[] = value;
+	let hasNumericText = false;
 	for (let index = 0; index < records.length; index++) {
 		const record = records[index];
 		if (!isRecord(record)) throw new NotUnderstood('is a list of something other than templates');
+		hasNumericText ||= isNumericText(record);
 		// In its place, so that a list of a hundred thousand is never held twice
 		records[index] = toTemplate(record);
 	}
 	const templates = records as Template[];
+	if (hasNumericText && hasFractionOrExponent(text)) {
+		throw new NotUnderstood('gives a text as a number, and may have changed its digits');
+	}
 	const isOncePerTemplate = (key: string) => countKeys(text, key) === templates.length;
 	const hasRareEscape = RARE_ESCAPE.test(text);
 	if (hasRareEscape || !MARKING_KEYS.every(isOncePerTemplate)) requireNoDoubledKey(text);
@@ -62,6 +67,16 @@ export function readJsonDone(text: string): void {
 		throw new NotUnderstood('does not say that the request was carried out');
 	}
 	requireNoDoubledKey(text);
+}
+
+function isNumericText({ name, format, sender, message, msg }: RawFields): boolean {
+	return (
+		typeof name === 'number' ||
+		typeof message === 'number' ||
+		typeof format === 'number' ||
+		typeof sender === 'number' ||
+		typeof msg === 'number'
+	);
 }
 
 /**

@@ -71,6 +71,16 @@ export function countKeys(text: string, ending: string): number {
 	return count;
 }
 
+/** Whether a number in a valid JSON text has a fraction or an exponent, `1.0` or `1e3`, in O(n): its digits are lost when it is read. */
+export function hasFractionOrExponent(text: string): boolean {
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code === QUOTE) index = endOfString(text, index);
+		else if (isDigit(code) && /[.eE]/.test(text.charAt(index + 1))) return true;
+	}
+	return false;
+}
+
 function decodeKey(key: string): string {
 	return key.includes('\\') ? String(JSON.parse(escapeControls(key).escaped)) : key.slice(1, -1);
 }
@@ -87,6 +97,10 @@ function isBeforeColon(text: string, start: number): boolean {
 	const after = /\s*(:?)/y;
 	after.lastIndex = start;
 	return after.exec(text)?.[1] === ':';
+}
+
+function isDigit(code: number): boolean {
+	return code >= 0x30 && code <= 0x39;
 }
 
 function isOpening(code: number): boolean {

@@ -90,7 +90,8 @@ function toMessage(fields: RawFields): string {
 function toText(value: unknown, field: string): string {
 	if (typeof value === 'string') return value;
 	if (value === null) return '';
-	// PHP prints a numeric text without quotes when told to; past 2^53, or with a fraction, its digits are lost.
+	// PHP prints a numeric text without quotes when told to; past 2^53, or with a fraction, its digits are lost. That the
+	// number was written plainly is for the caller to see.
 	if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
 	throw new NotUnderstood(`holds a template whose ${field} is missing or not text`);
 }
