@@ -147,6 +147,45 @@ it('takes "not found" for an empty list only from SMS Center itself, which answe
 	);
 });
 
+describe.each(EVERY_READER)('the reason, for $name in $format,', ({ read, format }) => {
+	it.each([
+		'<!DOCTYPE html><html><body>Sign in</body></html>',
+		'<!doctype HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"><p>Hi',
+		'\n<html lang="en"><p>Hi</html>',
+		'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"><html/>',
+		'<!-- proxy 7 --> <!-- node <b> 3 -->\n<html></html>',
+		'<script>location.href="/login"</script>',
+		'<meta http-equiv="refresh" content="0;url=/login">',
+		'<title>502 Bad Gateway</title>',
+		'<center><h1>502 Bad Gateway</h1></center>',
+		'<h1>Not Found</h1>',
+		'<br />\n<b>Warning</b>: mysql_connect() in <b>/sys/templates.php</b> on line <b>5</b><br />',
+	])('is a web page: %s', async (body) => {
+		expect(await failureOf(read(reply(body), format))).toMatchObject({ reason: 'is a web page' });
+	});
+
+	it.each(['<brand/>', '<!-- <html> -->', '<!-- <html>', '<?xml version="1.0"?>', '< html>', 'OK <html>'])(
+		'is not that it were a web page: %s',
+		async (body) => {
+			expect(await failureOf(read(reply(body), format))).toMatchObject({
+				reason: expect.not.stringMatching('web page'),
+			});
+		},
+	);
+});
+
+it.each([readList, readId, readDone])(
+	'%p says of JSON that it is cut off, and of nothing else',
+	async (read) => {
+		for (const body of ['[{"id": 1, "na', ' {"id": 5', '{"result": "O']) {
+			expect(await failureOf(read(reply(body), 'json'))).toMatchObject({ reason: 'is cut off' });
+		}
+		for (const body of ['Error in "query', 'Warning: array(3) { [0', '"OK', 'Hello']) {
+			expect(await failureOf(read(reply(body), 'json'))).toMatchObject({ reason: 'is not JSON' });
+		}
+	},
+);
+
 it.each([readId, readDone])('%p refuses an empty answer', async (read) => {
 	for (const format of FORMATS) {
 		for (const body of ['', ' \n']) {
@@ -383,9 +422,14 @@ describe('a list', () => {
 		});
 	});
 
-	it('in XML of more than 16 MB is refused, with the advice to use JSON', async () => {
+	it('in XML of more than 16 MB is refused for its size, with the advice to use JSON', async () => {
 		const body = Buffer.concat([Buffer.alloc(16 * 1024 * 1024, ' '), Buffer.from('<list/>')]);
-		expect(await failureOf(readList(reply(body), 'xml'))).toBeInstanceOf(AmbiguousReplyError);
+		const failure = await failureOf(readList(reply(body), 'xml'));
+		expect(failure).not.toBeInstanceOf(AmbiguousReplyError);
+		expect(failure).toMatchObject({
+			reason: 'is XML larger than 16 MB',
+			hint: "Set the option 'Response Format' to JSON, which is read up to 64 MB.",
+		});
 	});
 
 	it.each([

@@ -13,7 +13,7 @@ export function parseJson(text: string): unknown {
 	const parsed = tryJson(text);
 	if (parsed !== null) return parsed.value;
 	const { escaped, whole } = escapeControls(text);
-	if (!whole) throw new NotUnderstood('is cut off');
+	if (!whole && /^\s*[[{]/.test(text)) throw new NotUnderstood('is cut off');
 	const mended = tryJson(escaped);
 	if (mended === null) throw new NotUnderstood('is not JSON');
 	return mended.value;

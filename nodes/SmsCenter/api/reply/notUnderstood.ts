@@ -9,10 +9,14 @@ export class NotUnderstood extends Error {
 	/** Whether the same list can be told apart when it is asked as JSON. */
 	readonly ambiguous: boolean;
 
-	constructor(reason: string, ambiguous = false) {
+	/** How to mend it, where there is something better to say than for other replies. */
+	readonly hint: string | undefined;
+
+	constructor(reason: string, ambiguous = false, hint?: string) {
 		super(reason);
 		this.reason = reason;
 		this.ambiguous = ambiguous;
+		this.hint = hint;
 	}
 }
 

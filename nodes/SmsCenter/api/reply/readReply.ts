@@ -29,6 +29,8 @@ export interface ListReply {
 /** Larger replies are refused unread. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
+const JSON_MAY_BE_LARGER = "Set the option 'Response Format' to JSON, which is read up to 64 MB.";
+
 /** SMS Center's number for "the record was not found", which may be its way of saying that there is no template. */
 const NOT_FOUND = 3;
 
@@ -107,8 +109,9 @@ async function open({ status, body }: RawReply, format: ResponseFormat): Promise
 	if (!isSuccess({ status })) throw new NotUnderstood(reasonOf(status));
 	if (decoded instanceof NotUnderstood) throw decoded;
 	if (isWebPage(decoded.text)) throw new NotUnderstood('is a web page');
-	if (format === 'xml' && body.length > MAX_XML_BYTES)
-		throw new NotUnderstood('is XML larger than 16 MB', true);
+	if (format === 'xml' && body.length > MAX_XML_BYTES) {
+		throw new NotUnderstood('is XML larger than 16 MB', false, JSON_MAY_BE_LARGER);
+	}
 	return { kind: 'text', decoded };
 }
 
@@ -129,8 +132,26 @@ function reasonOf(status: number): string {
 	return 'does not come from SMS Center, which answers with HTTP 200, but from a server on the way';
 }
 
+/** The tags that pages begin with: whole ones, those of proxies, and what PHP prints of its own failures. */
+const PAGE =
+	/<(?:!doctype\s+html|html|head|body|title|meta|link|style|script|noscript|iframe|center|table|div|span|form|font|pre|img|h[1-6]|hr|br|p|b)(?=[\s/>])/iy;
+
 function isWebPage(text: string): boolean {
-	return /^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text);
+	PAGE.lastIndex = firstTagOf(text);
+	return PAGE.test(text);
+}
+
+/** The index after blanks, XML declarations and comments, in O(n). */
+function firstTagOf(text: string): number {
+	const blanks = /\s*/y;
+	for (;;) {
+		blanks.test(text);
+		const start = blanks.lastIndex;
+		const closing = text.startsWith('<!--', start) ? '-->' : text.startsWith('<?xml', start) ? '?>' : null;
+		const end = closing === null ? -1 : text.indexOf(closing, start);
+		if (closing === null || end === -1) return start;
+		blanks.lastIndex = end + closing.length;
+	}
 }
 
 function refused({ code, text }: StatedError): RefusedError {
@@ -146,5 +167,5 @@ async function explaining<Result>(
 	const result = await orReason(read);
 	if (!(result instanceof NotUnderstood)) return result;
 	if (result.ambiguous) throw new AmbiguousReplyError(result.reason, status, body, format);
-	throw new UnreadableReplyError(result.reason, status, body);
+	throw new UnreadableReplyError(result.reason, status, body, result.hint);
 }
