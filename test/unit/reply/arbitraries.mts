@@ -4,13 +4,14 @@ import type { ResponseFormat, Template } from '../../../nodes/SmsCenter/api/temp
 import { TEMPLATE_FORMATS } from '../../../nodes/SmsCenter/api/template.ts';
 import { settingsOf, type SandboxOptions } from '../../../sandbox/server/options.mts';
 import { renderReply } from '../../../sandbox/server/reply.mts';
+import { decodeWindows1251, encodeWindows1251 } from '../../../sandbox/server/windows1251.mts';
 import { FORMATS } from './replies.mts';
 
 /** Cases in one run of a property; `npm run fuzz` asks for more. */
 export const RUNS = Number(process.env.FUZZ_RUNS ?? 10_000);
 
 /** What the four formats are made of: joined at random they make texts that look like records, tags, ends and errors. */
-const PIECES = [
+export const PIECES = [
 	...[
 		',',
 		',,',
@@ -90,6 +91,7 @@ const PIECES = [
 
 const text = fc.oneof(
 	fc.string({ unit: fc.constantFrom(...PIECES), maxLength: 12 }),
+	fc.string({ unit: fc.constantFrom(...'Привет, мир №5: «ёж» — да\n'), maxLength: 20 }),
 	fc.string({ unit: 'binary', maxLength: 20 }),
 	fc.string({ unit: 'grapheme', maxLength: 20 }),
 	fc.string({
@@ -130,8 +132,33 @@ export const format = fc.constantFrom(...FORMATS);
 
 const FMT = { json: 3, xml: 2, csv: 1, text: 0 } as const;
 
+/** The charset of a reply: the stand-in server writes the other one where charset=utf-8 is not heeded. */
+export const charset = fc.constantFrom('utf-8', 'utf-8', 'windows-1251');
+
+export type Charset = 'utf-8' | 'windows-1251';
+
 /** The bytes of a list as the stand-in server writes them. */
-export function written(list: Template[], as: ResponseFormat, options: SandboxOptions): Buffer {
-	const request = { fmt: FMT[as], charset: 'utf-8' } as const;
+export function written(
+	list: Template[],
+	as: ResponseFormat,
+	options: SandboxOptions,
+	inCharset: Charset = 'utf-8',
+): Buffer {
+	const request = { fmt: FMT[as], charset: inCharset } as const;
 	return renderReply({ kind: 'list', templates: list }, request, settingsOf(options)).body;
+}
+
+/** What windows-1251 leaves of the texts of a list: what JSON escapes is kept, and what it does not have is a `?`. */
+export function inWindows1251(list: Template[], as: ResponseFormat, options: SandboxOptions): Template[] {
+	const escaped = options.jsonEscapeUnicode ? /[\u0080-\uffff]/ : /[\u2028\u2029]/;
+	const kept = (text: string) =>
+		[...text]
+			.map((one) => (as === 'json' && escaped.test(one) ? one : decodeWindows1251(encodeWindows1251(one))))
+			.join('');
+	return list.map((one) => ({
+		...one,
+		name: kept(one.name),
+		sender: kept(one.sender),
+		message: kept(one.message),
+	}));
 }

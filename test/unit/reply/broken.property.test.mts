@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import { SmsCenterError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readDone, readId, readList } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
-import { format, RUNS, templates, writing, written } from './arbitraries.mts';
+import type { ResponseFormat } from '../../../nodes/SmsCenter/api/template.ts';
+import { charset, format, PIECES, RUNS, templates, writing, written } from './arbitraries.mts';
 import { reply } from './replies.mts';
 
 type Change = (bytes: Buffer, at: number, length: number) => Buffer;
@@ -52,19 +53,23 @@ const answers = fc.constantFrom(
 );
 
 const valid = fc.oneof(
-	fc.tuple(templates(4), format, writing).map(([list, as, options]) => written(list, as, options)),
+	fc
+		.tuple(templates(4), format, writing, charset)
+		.map(([list, as, options, inCharset]) => written(list, as, options, inCharset)),
 	answers.map((answer) => Buffer.from(answer)),
 );
 
+function damaged(whole: Buffer, changes: Array<{ make: Change; at: number; length: number }>): Buffer {
+	return changes.reduce(
+		(soFar, { make, at, length }) =>
+			soFar.length === 0 ? soFar : make(soFar, Math.floor(at * soFar.length), length),
+		whole,
+	);
+}
+
 const broken = fc
 	.tuple(valid, fc.array(change, { minLength: 1, maxLength: 4 }))
-	.map(([bytes, changes]) =>
-		changes.reduce(
-			(soFar, { make, at, length }) =>
-				soFar.length === 0 ? soFar : make(soFar, Math.floor(at * soFar.length), length),
-			bytes,
-		),
-	);
+	.map(([whole, changes]) => damaged(whole, changes));
 
 const bytes = fc.oneof(
 	fc.uint8Array({ maxLength: 60 }).map((array) => Buffer.from(array)),
@@ -76,23 +81,63 @@ const bytes = fc.oneof(
 
 const objectProperties = Reflect.ownKeys(Object.prototype);
 
+async function isTemplatesOrFailure(body: Buffer, httpStatus: number, as: ResponseFormat): Promise<void> {
+	for (const read of [readList, readId, readDone]) {
+		const result: unknown = await read(reply(body, httpStatus), as).catch((failure: unknown) => failure);
+		if (result instanceof SmsCenterError) continue;
+		expect(result).not.toBeInstanceOf(Error);
+		expect(httpStatus).toBe(200);
+		if (read === readDone) expect(result).toBeUndefined();
+		else if (read === readId) expect(Number.isSafeInteger(result) && Number(result) > 0).toBe(true);
+		else expect(result).toMatchObject({ templates: expect.any(Array) });
+	}
+	expect(Reflect.ownKeys(Object.prototype)).toEqual(objectProperties);
+}
+
+const status = fc.constantFrom(200, 200, 200, 302, 404, 502);
+
 it(
 	'bytes of any kind are templates, an id, done, or a failure of ours, and leave Object.prototype alone',
 	async () => {
-		const status = fc.constantFrom(200, 200, 200, 302, 404, 502);
-		const property = fc.asyncProperty(bytes, status, format, async (body, httpStatus, as) => {
-			for (const read of [readList, readId, readDone]) {
-				const result: unknown = await read(reply(body, httpStatus), as).catch((failure: unknown) => failure);
-				if (result instanceof SmsCenterError) continue;
-				expect(result).not.toBeInstanceOf(Error);
-				expect(httpStatus).toBe(200);
-				if (read === readDone) expect(result).toBeUndefined();
-				else if (read === readId) expect(Number.isSafeInteger(result) && Number(result) > 0).toBe(true);
-				else expect(result).toMatchObject({ templates: expect.any(Array) });
-			}
-			expect(Reflect.ownKeys(Object.prototype)).toEqual(objectProperties);
-		});
-		await fc.assert(property, { numRuns: RUNS });
+		await fc.assert(fc.asyncProperty(bytes, status, format, isTemplatesOrFailure), { numRuns: RUNS });
+	},
+	RUNS * 20,
+);
+
+/** Valid beginnings, in which something is repeated until there is 1 MB of it. */
+const large = fc
+	.tuple(
+		fc.oneof(valid, bytes),
+		fc.oneof(
+			bytes,
+			fc
+				.string({ unit: fc.constantFrom(...PIECES), minLength: 1, maxLength: 3 })
+				.map((text) => Buffer.from(text)),
+		),
+		change,
+	)
+	.map(([frame, unit, { at }]) => {
+		const middle = Math.floor(at * frame.length);
+		const filling = Buffer.alloc(unit.length === 0 ? 0 : 1_000_000, unit);
+		return Buffer.concat([frame.subarray(0, middle), filling, frame.subarray(middle)]);
+	});
+
+const largeList = fc
+	.tuple(templates(4), format, writing, charset, fc.array(change, { maxLength: 4 }))
+	.map(([list, as, options, inCharset, changes]) => {
+		const most = Math.ceil(1_000_000 / (written(list, as, options).length / list.length));
+		const many = Array.from({ length: most }, (_, index) => ({
+			...list[index % list.length],
+			id: index + 1,
+		}));
+		return damaged(written(many, as, options, inCharset), changes);
+	});
+
+it(
+	'so are a million of them, before long',
+	async () => {
+		const property = fc.asyncProperty(fc.oneof(large, largeList), status, format, isTemplatesOrFailure);
+		await fc.assert(property, { numRuns: Math.ceil(RUNS / 200), endOnFailure: true });
 	},
 	RUNS * 20,
 );
