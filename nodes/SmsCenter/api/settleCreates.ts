@@ -159,7 +159,8 @@ async function verdicts(
 			listed.value.templates,
 			known,
 		);
-		const showsAll = !lags(listed.value, known.own);
+		// Who answers everything with nothing may have carried out what he answered so
+		const showsAll = listed.value.empty !== 'blank' && !lags(listed.value, known.own);
 		there.forEach((doubt, place) => {
 			const verdict = found[place];
 			// At once, so that no other run claims it too

@@ -102,11 +102,8 @@ async function takeLists(
 	if (access.account.hasSeenTemplates) throw blank;
 	if (requests !== undefined && requests.left <= 0) throw new WaitTooLongError(undefined, patience.budget);
 	const second = await takeList(access, patience, 'json', baseUrl, requests);
-	if (second.templates.length > 0) {
-		access.account.hasSeenTemplates = true;
-		return second;
-	}
-	return { ...second, empty: 'said' };
+	if (second.templates.length > 0) access.account.hasSeenTemplates = true;
+	return second;
 }
 
 async function takeList(

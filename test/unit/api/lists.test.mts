@@ -196,7 +196,7 @@ describe('An empty body', () => {
 		await settle();
 		await blank();
 		await blank();
-		expect(await list).toMatchObject({ templates: [], empty: 'said' });
+		expect(await list).toMatchObject({ templates: [], empty: 'blank' });
 	});
 
 	it('is not believed where the second list has templates', async () => {

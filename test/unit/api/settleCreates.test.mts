@@ -127,6 +127,12 @@ describe('Creates in doubt', () => {
 		expect(sent().map(([what]) => what)).toEqual(['list', 'list']);
 	});
 
+	it('are unknown where the lists are blank: whoever answered so may have created them', async () => {
+		scene.wire.respond = () => '';
+		expect(await settleAll([inDoubt('a')])).toEqual([UNKNOWN]);
+		expect(sent().map(([what]) => what)).toEqual(['list', 'list']);
+	});
+
 	it('are looked up on the host that they were sent to', async () => {
 		scene.wire.respond = ({ form, baseUrl }) =>
 			form.get ? [stored(baseUrl === BACKUP ? 8 : 7, 'a')] : undefined;
