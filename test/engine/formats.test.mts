@@ -1,4 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 
 import {
 	startSandbox,
@@ -6,6 +6,7 @@ import {
 	type Sandbox,
 	type SandboxOptions,
 } from '../../sandbox/server/sandbox.mts';
+import { detailsOf } from './support/batch.mts';
 import { fastClock } from './support/clock.mts';
 import { Engine, type NodeResult } from './support/engine.mts';
 
@@ -37,56 +38,54 @@ const SEED = [
 	{ name: '__proto__', message: 'name = x, message = y', format: 'viber', sender: 'A,B', flag: 1 },
 ];
 
-const OPERATIONS: Record<string, (options: IDataObject) => Promise<NodeResult>> = {
-	create: async (options) =>
-		await engine.run({
-			operation: 'create',
-			name: 'New',
-			message: 'Текст 🎉',
-			additionalFields: { sender: 'S', autoSign: true },
-			options,
-		}),
-	upsert: async (options) =>
-		await engine.run({ operation: 'upsert', name: '007', message: 'Новый', options }),
-	update: async (options) =>
-		await engine.run({ operation: 'update', templateId: 1001, updateFields: { message: 'Новый' }, options }),
-	get: async (options) =>
-		await engine.run(
-			{ operation: 'get', templateId: '={{ $json.it }}', options },
-			{ items: [{ it: 1001 }, { it: { __rl: true, mode: 'name', value: '__proto__' } }] },
-		),
-	getAll: async (options) => await engine.run({ operation: 'getAll', returnAll: true, options }),
-	delete: async (options) => await engine.run({ operation: 'delete', templateId: 1002, options }),
-	sync: async (options) =>
-		await engine.run(
-			{
-				operation: 'sync',
-				name: '={{ $json.name }}',
-				message: '={{ $json.message }}',
-				syncOptions: { deleteMissing: true },
-				options,
-			},
-			{
-				items: [
-					{ name: '007', message: 'Новый' },
-					{ name: 'New', message: 'x' },
-				],
-			},
-		),
+const PARAMETERS: Record<string, IDataObject> = {
+	create: {
+		operation: 'create',
+		name: 'New',
+		message: 'Текст 🎉',
+		additionalFields: { sender: 'S', autoSign: true },
+	},
+	upsert: { operation: 'upsert', name: '007', message: 'Новый' },
+	update: { operation: 'update', templateId: 1001, updateFields: { message: 'Новый' } },
+	get: { operation: 'get', templateId: '={{ $json.it }}' },
+	getAll: { operation: 'getAll', returnAll: true },
+	delete: { operation: 'delete', templateId: 1002 },
+	sync: {
+		operation: 'sync',
+		name: '={{ $json.name }}',
+		message: '={{ $json.message }}',
+		syncOptions: { deleteMissing: true },
+	},
 };
+
+const ITEMS: Record<string, IDataObject[]> = {
+	get: [{ it: 1001 }, { it: { __rl: true, mode: 'name', value: '__proto__' } }],
+	sync: [
+		{ name: '007', message: 'Новый' },
+		{ name: 'New', message: 'x' },
+	],
+};
+
+async function runOperation(
+	operation: string,
+	options: IDataObject,
+	node?: Partial<INode>,
+): Promise<NodeResult> {
+	return await engine.run({ ...PARAMETERS[operation], options }, { items: ITEMS[operation], node });
+}
 
 /** What an operation gave, and what it left on the server. */
 async function outcome(operation: string, responseFormat: string): Promise<unknown> {
 	await open();
 	sandbox.seed(SEED);
-	const { json, error } = await OPERATIONS[operation]({ responseFormat });
+	const { json, error } = await runOperation(operation, { responseFormat });
 	const state = sandbox.templates();
 	const asked = sandbox.requests.map(({ action, fmt }) => [action, fmt]);
 	await sandbox.close();
 	return { error: error?.message, json, state, asked };
 }
 
-describe.each(Object.keys(OPERATIONS))('%s', (operation) => {
+describe.each(Object.keys(PARAMETERS))('%s', (operation) => {
 	it.each(FORMATS.filter((format) => format !== 'json'))(
 		'gives the same in %s as in JSON',
 		async (format) => {
@@ -109,7 +108,7 @@ describe.each(Object.keys(OPERATIONS))('%s', (operation) => {
 				await open();
 				sandbox.seed(SEED);
 				sandbox.addFault({ kind, code, on: operation === 'get' || operation === 'getAll' ? 'get' : 'any' });
-				const { error } = await OPERATIONS[operation]({ responseFormat: format });
+				const { error } = await runOperation(operation, { responseFormat: format });
 				// Error 3 for a list says that there is none
 				if (code !== 3) expect(error?.message).toContain(`${code}`);
 				await sandbox.close();
@@ -129,7 +128,7 @@ describe.each(Object.keys(OPERATIONS))('%s', (operation) => {
 			await open();
 			sandbox.seed(SEED);
 			sandbox.addFault(fault);
-			const { error, json } = await OPERATIONS[operation]({ responseFormat });
+			const { error, json } = await runOperation(operation, { responseFormat });
 			expect(json).toEqual([]);
 			expect(error?.message).toMatch(/^The reply \(HTTP (200|502)\) /);
 			expect(error?.description).toMatch(/The reply begins: /);
@@ -137,6 +136,68 @@ describe.each(Object.keys(OPERATIONS))('%s', (operation) => {
 		}
 		await open();
 	});
+});
+
+/** Answers that come in part, or not at all. */
+const LOSSES: Array<[string, Fault]> = [
+	['half an answer', { kind: 'cut-off' }],
+	['half an answer once', { kind: 'cut-off', times: 1 }],
+	['an answer that breaks off', { kind: 'cut-off', cut: 'abort' }],
+	['an answer that breaks off once', { kind: 'cut-off', cut: 'abort', times: 1 }],
+	['an empty answer', { kind: 'empty' }],
+	['an empty answer once', { kind: 'empty', times: 1 }],
+	['an empty answer to what was carried out', { kind: 'empty', carryOut: true }],
+	['an empty answer once to what was carried out', { kind: 'empty', carryOut: true, times: 1 }],
+];
+
+describe.each(Object.keys(PARAMETERS))('%s', (operation) => {
+	// An ID in CSV that is cut looks like a smaller one
+	const isSeen = (fault: Fault, format: string) =>
+		!(operation === 'create' && format === 'csv' && fault.kind === 'cut-off' && fault.cut === undefined);
+	const cases = LOSSES.flatMap(([what, fault]) =>
+		FORMATS.filter((format) => isSeen(fault, format)).map((format) => ({ what, fault, format })),
+	);
+	it.each(cases)(
+		'ends as done, or as an error that says what became of it, after $what in $format',
+		async ({ fault, format }) => {
+			await open();
+			const before = sandbox.seed(SEED);
+			sandbox.addFault(fault);
+			const { output, errorOutput, error } = await runOperation(
+				operation,
+				{ responseFormat: format },
+				{ onError: 'continueErrorOutput' },
+			);
+			expect(error).toBeUndefined();
+			if (operation !== 'getAll') {
+				const items = ITEMS[operation]?.length ?? 1;
+				expect(output.length + errorOutput.length).toBeGreaterThanOrEqual(items);
+			}
+			const held = sandbox.templates();
+			// A text that is cut looks like a shorter one where nothing closes it: that is said where the formats are offered
+			const mayBeCut =
+				fault.kind === 'cut-off' &&
+				['get', 'getAll'].includes(operation) &&
+				!['json', 'xml'].includes(format);
+			for (const { json } of output) {
+				const isDeleted = json.deleted === true || json.action === 'deleted';
+				const template = held.find(({ id }) => id === json.id);
+				if (isDeleted) expect(template).toBeUndefined();
+				else if (mayBeCut) expect(template).toMatchObject({ name: json.name });
+				else expect(template).toMatchObject({ name: json.name, message: json.message, flag: json.flag });
+			}
+			for (const item of errorOutput) {
+				const { sent, id, name, hint } = detailsOf(item);
+				expect(item.json.error).toEqual(expect.stringMatching(/./));
+				expect(hint).toEqual(expect.stringMatching(/./));
+				const isIt = (one: { id: number; name: string }) => one.id === id || one.name === name;
+				const [was, is] = [before.find(isIt), held.find(isIt)];
+				if (sent === 'no') expect(is).toEqual(was);
+				else if (sent === 'yes') expect(is).not.toEqual(was);
+				else expect(sandbox.requests.filter(({ action }) => action !== 'get')).not.toEqual([]);
+			}
+		},
+	);
 });
 
 describe('Servers that stray from the page', () => {
@@ -151,7 +212,7 @@ describe('Servers that stray from the page', () => {
 		await open(options);
 		const seeded = sandbox.seed(SEED);
 		for (const responseFormat of FORMATS) {
-			const { json, error } = await OPERATIONS.getAll({ responseFormat });
+			const { json, error } = await runOperation('getAll', { responseFormat });
 			expect(error).toBeUndefined();
 			expect(json).toEqual(seeded.map((one) => ({ ...one, autoSign: one.flag % 2 === 1 })));
 		}
@@ -162,7 +223,7 @@ describe('Servers that stray from the page', () => {
 		async (emptyList) => {
 			await open({ emptyList });
 			for (const responseFormat of FORMATS) {
-				const { json, error } = await OPERATIONS.getAll({ responseFormat });
+				const { json, error } = await runOperation('getAll', { responseFormat });
 				expect([json, error]).toEqual([[], undefined]);
 			}
 		},
@@ -172,7 +233,7 @@ describe('Servers that stray from the page', () => {
 		await open({ ignoreCharset: true });
 		sandbox.seed([{ name: 'Привет', message: 'Мир, труд — «май»' }]);
 		for (const responseFormat of FORMATS) {
-			const { json } = await OPERATIONS.getAll({ responseFormat });
+			const { json } = await runOperation('getAll', { responseFormat });
 			expect(json).toMatchObject([{ name: 'Привет', message: 'Мир, труд — «май»' }]);
 		}
 	});
@@ -180,11 +241,11 @@ describe('Servers that stray from the page', () => {
 	it('are refused when a list in CSV can be read in two ways, with the advice to use JSON', async () => {
 		await open();
 		const seeded = sandbox.seed([{ name: 'A', message: 'Hello,sms,B,1,you' }]);
-		const csv = await OPERATIONS.getAll({ responseFormat: 'csv' });
+		const csv = await runOperation('getAll', { responseFormat: 'csv' });
 		expect(csv.json).toEqual([]);
 		expect(csv.error?.message).toMatch(/^The reply \(HTTP 200\) /);
 		expect(csv.error?.description).toMatch(/Set the option 'Response Format' to JSON/);
-		const json = await OPERATIONS.getAll({ responseFormat: 'json' });
+		const json = await runOperation('getAll', { responseFormat: 'json' });
 		expect(json.json).toMatchObject(seeded);
 	});
 });
