@@ -2,7 +2,7 @@ import type { Patience } from '../api/account';
 import { WrongCharsetError } from '../api/errors';
 import { comparable } from '../api/lookUp';
 import {
-	LAG_MS,
+	listAfterLag,
 	settleCreates,
 	TriedBeforeError,
 	type CreateInDoubt,
@@ -124,10 +124,7 @@ export class Creates {
 	}
 
 	private async takeNames(patience: Patience): Promise<Names> {
-		const { access } = this.run;
-		// A cancelled run goes on at once, and finds out by its next request
-		await access.account.clock.sleep(LAG_MS, access.signal).catch(() => undefined);
-		const { templates, writable } = await listTemplates(access, patience);
+		const { templates, writable } = await listAfterLag(this.run.access, patience, new Set());
 		if (writable) return namesById(templates);
 		throw new WrongCharsetError();
 	}

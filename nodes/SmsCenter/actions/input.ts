@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { SmsCenterError } from '../api/errors';
-import { TEMPLATE_FORMATS } from '../api/template';
+import { holdsHalfCharacter, TEMPLATE_FORMATS } from '../api/template';
 import type { TemplateFields } from '../api/templates';
 
 /** A parameter of an item cannot be used. Nothing was sent for this item. */
@@ -21,12 +21,9 @@ function kindOf(value: unknown): string {
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** Half of a surrogate pair; with the flag `u` a whole pair is no surrogate. */
-const HALF_CHARACTER = /\p{Surrogate}/u;
-
 /** Half of a character has no UTF-8: the server would store another one, and the texts would never be the same. */
 function wholeCharacters(text: string, field: string): string {
-	if (!HALF_CHARACTER.test(text)) return text;
+	if (!holdsHalfCharacter(text)) return text;
 	throw new InputError(
 		`The field '${field}' holds half of a character`,
 		`Check the expression in '${field}': it cuts an emoji in two. Cut by characters instead: [...text].slice(0, 70).join('')`,

@@ -59,14 +59,25 @@ export function templateWithName(templates: ByName, name: string): Template {
 	);
 }
 
+/** A list, and its templates by id. */
+interface IndexedList extends Listed {
+	byId: Map<number, Template>;
+}
+
+/** A list that is on its way, and the budget of the item that asked for it. */
+interface Refreshing {
+	listed: Promise<IndexedList>;
+	budget: WaitBudget;
+}
+
 /**
  * The templates of an account as one run knows them: a list, and what this run has written since. One instance a run;
  * writes to one template must come one after another.
  */
 export class CurrentTemplates {
-	private listed?: Listed & { byId: Map<number, Template> };
+	private listed?: IndexedList;
 
-	private refreshing?: { listed: Promise<Listed & { byId: Map<number, Template> }>; budget: WaitBudget };
+	private refreshing?: Refreshing;
 
 	/** What this run knows better than the list. */
 	private readonly written = new Map<number, { template: Template; at: number }>();
@@ -77,7 +88,7 @@ export class CurrentTemplates {
 	constructor(private readonly access: Access) {}
 
 	/** A list that is not older than 30 s. */
-	async list(patience: Patience, askedAfter = -Infinity): Promise<Listed & { byId: Map<number, Template> }> {
+	async list(patience: Patience, askedAfter = -Infinity): Promise<IndexedList> {
 		const { clock } = this.access.account;
 		const isGood = (askedAt: number) => askedAt > askedAfter && askedAt + TRUSTED_MS > clock.now();
 		if (this.listed && isGood(this.listed.askedAt)) return this.listed;
@@ -86,10 +97,7 @@ export class CurrentTemplates {
 	}
 
 	/** Waits for a list that another item asked for, and takes the wait for SMS Center's limits from this item's budget too. */
-	private async join(
-		{ listed, budget: other }: NonNullable<CurrentTemplates['refreshing']>,
-		{ budget }: Patience,
-	): Promise<Listed & { byId: Map<number, Template> }> {
+	private async join({ listed, budget: other }: Refreshing, { budget }: Patience): Promise<IndexedList> {
 		const before = other.leftMs;
 		try {
 			return await listed;
@@ -120,7 +128,7 @@ export class CurrentTemplates {
 		this.doubtfulSince.set(id, this.access.account.clock.now());
 	}
 
-	private async refresh(patience: Patience): Promise<Listed & { byId: Map<number, Template> }> {
+	private async refresh(patience: Patience): Promise<IndexedList> {
 		const listed = listTemplates(this.access, patience).then((list) => {
 			this.listed = { ...list, byId: new Map(list.templates.map((template) => [template.id, template])) };
 			return this.listed;

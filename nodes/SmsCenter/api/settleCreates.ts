@@ -22,7 +22,7 @@ export type Settled = { template: Template; failure?: undefined } | { failure: S
 const MAX_ROUNDS = 3;
 
 /** A list may lag behind the writes, so it is asked so long after them. */
-export const LAG_MS = 2000;
+const LAG_MS = 2000;
 
 /** How often a list that lags all the same is asked again. */
 const MAX_LISTS = 3;
@@ -177,12 +177,15 @@ function lags({ templates }: Listed, own: ReadonlySet<number>): boolean {
 	return [...own].some((id) => !shown.has(id));
 }
 
-/** A list that shows what this run has created before, if one can be had. */
-async function listAfterLag(
+/**
+ * A list taken so late that it shows what was written before this call, if such a one can be had.
+ * @param own the ids of templates that this run has created: a list without them lags
+ */
+export async function listAfterLag(
 	access: Access,
 	patience: Patience,
 	own: ReadonlySet<number>,
-	baseUrl: string | undefined,
+	baseUrl?: string,
 ): Promise<Listed> {
 	for (let lists = 1; ; lists += 1) {
 		await pause(access, LAG_MS);

@@ -25,3 +25,8 @@ export type ResponseFormat = 'json' | 'xml' | 'csv' | 'text';
 export function isAutoSign(flag: number): boolean {
 	return flag % 2 === 1;
 }
+
+/** Whether a text holds half of a surrogate pair, which has no UTF-8. With the flag `u` a whole pair is no surrogate. */
+export function holdsHalfCharacter(text: string): boolean {
+	return /\p{Surrogate}/u.test(text);
+}

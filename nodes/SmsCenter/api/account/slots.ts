@@ -63,7 +63,7 @@ export class Slots {
 		let asked = 0;
 		for (const each of waiting) {
 			// To ask thousands for nothing each time one of them ends would take longer than their requests
-			if (!mayEnd && this.inFlight >= Math.min(this.lowestLimit(), this.most())) break;
+			if (!mayEnd && this.inFlight >= this.limitNow()) break;
 			asked += 1;
 			if (!this.hasLeft(each)) still.push(each);
 		}
@@ -101,7 +101,7 @@ export class Slots {
 
 	private hasLeft(waiting: Waiting): boolean {
 		try {
-			if (!waiting.place.admits(this.inFlight, Math.min(this.lowestLimit(), this.most()))) return false;
+			if (!waiting.place.admits(this.inFlight, this.limitNow())) return false;
 		} catch (reason) {
 			waiting.fail(reason);
 			return true;
@@ -112,8 +112,8 @@ export class Slots {
 		return true;
 	}
 
-	private lowestLimit(): number {
-		return Math.min(...this.limits.keys());
+	private limitNow(): number {
+		return Math.min(this.most(), ...this.limits.keys());
 	}
 
 	private countLimit(limit: number, change: 1 | -1): void {

@@ -1,4 +1,4 @@
-import type { Template } from '../template';
+import { holdsHalfCharacter, type Template } from '../template';
 import { countKeys, escapeControls, hasDoubledKey, hasFractionOrExponent } from './jsonText';
 import { NotUnderstood } from './notUnderstood';
 import { requireUniqueIds, toId, toTemplate, type RawFields } from './shape';
@@ -95,7 +95,7 @@ function isRecord(value: unknown): value is RawFields & { result?: unknown } {
 /** An escaped half of a character can be read, but not written back: UTF-8 has no bytes for it. */
 function requireWholeCharacters(templates: Template[]): void {
 	for (const { name, format, sender, message } of templates) {
-		if ([name, format, sender, message].some((value) => /\p{Surrogate}/u.test(value))) {
+		if ([name, format, sender, message].some(holdsHalfCharacter)) {
 			throw new NotUnderstood('holds half of a character');
 		}
 	}
