@@ -121,14 +121,14 @@ function withSignal(context: NodeContext, signal: AbortSignal): NodeContext {
  * Sends forms through n8n's HTTP helper, which signs them with the credential. A request is over, and its connection
  * given up, when its promise is settled.
  */
-function sender(context: NodeContext, signal: AbortSignal | undefined): Send {
+function sender(context: NodeContext, executionSignal: AbortSignal | undefined): Send {
 	const request = async (options: IHttpRequestOptions, abortSignal: AbortSignal): Promise<unknown> =>
 		await context.helpers.httpRequestWithAuthentication.call(withSignal(context, abortSignal), CREDENTIAL, {
 			...options,
 			abortSignal,
 		});
 
-	return async (baseUrl, form, timeoutMs) => {
+	return async (baseUrl, form, timeoutMs, signal = executionSignal) => {
 		const over = new AbortController();
 		const watchdog = sleep(timeoutMs + GRACE_MS, over.signal).then(
 			() => 'overdue' as const,

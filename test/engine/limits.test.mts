@@ -255,6 +255,30 @@ describe('Cancelling the execution', () => {
 		expect(sandbox.stats.byCode).toEqual({});
 	});
 
+	it.each([
+		['while the list waits', 0],
+		['while the list is under way', 1],
+	])('leaves a list to the others that wait for it: %s', async (_when, requestsBefore) => {
+		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		clock.hold(true);
+		let cancel = () => {};
+		const cancelled = engine.run(LIST, { onStarted: (by) => (cancel = by) });
+		await clock.pass(1000);
+		const other = engine.run(LIST);
+		await clock.pass(1000);
+		if (requestsBefore === 0) cancel();
+		sandbox.options.latencyMs = () => {
+			cancel();
+			return 50;
+		};
+		clock.hold(false);
+		expect((await cancelled).error?.message).toBe('The execution was cancelled');
+		const { error, hints } = await other;
+		expect(error).toBeUndefined();
+		expect(hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^Waited (59|60) s:/)]);
+		expect(sandbox.stats.requests).toBe(4);
+	});
+
 	it('sends nothing for what is in doubt', async () => {
 		let stop = () => {};
 		sandbox.addFault({ kind: 'reset-before', on: 'add' });

@@ -46,6 +46,8 @@ export interface Exchange<T> {
 	read: (reply: RawReply) => Promise<T>;
 	/** Called right before it is sent. */
 	onSend?: () => void;
+	/** Ends it once it is sent, in place of the signal of the execution: others may wait for it too. */
+	sentSignal?: AbortSignal;
 }
 
 /** How a request may wait. */
@@ -219,11 +221,14 @@ export class Account {
 		return !this.inFlightBySecret.has(secretHash) && this.secrets.mayProbe(secretHash, this.pumpSlots);
 	}
 
-	private async sendNow<T>(access: Access, { baseUrl, form, read, onSend }: Exchange<T>): Promise<T> {
+	private async sendNow<T>(
+		access: Access,
+		{ baseUrl, form, read, onSend, sentSignal }: Exchange<T>,
+	): Promise<T> {
 		const sentAt = this.clock.now();
 		try {
 			onSend?.();
-			const value = await read(await access.send(baseUrl, form, access.timeoutMs));
+			const value = await read(await access.send(baseUrl, form, access.timeoutMs, sentSignal));
 			this.secrets.proven(access.secretHash, this.clock.now(), sentAt);
 			this.allowance.answered();
 			return value;

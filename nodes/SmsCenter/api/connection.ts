@@ -66,5 +66,13 @@ export function abortFailure({ reason }: AbortSignal): SmsCenterError {
 /** The form fields of a request, without the secret. */
 export type Form = Readonly<Record<string, string>>;
 
-/** Sends a form to `/sys/templates.php` of a base address, signed. Rejects with an error of ours. */
-export type Send = (baseUrl: string, form: Form, timeoutMs: number) => Promise<RawReply>;
+/**
+ * Sends a form to `/sys/templates.php` of a base address, signed. Rejects with an error of ours.
+ * @param signal ends the request; where it is left out, that of the execution does
+ */
+export type Send = (
+	baseUrl: string,
+	form: Form,
+	timeoutMs: number,
+	signal?: AbortSignal,
+) => Promise<RawReply>;

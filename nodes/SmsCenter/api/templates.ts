@@ -130,6 +130,7 @@ async function takeList(
 					askedAt = account.clock.now();
 					onSend();
 				},
+				sentSignal: jobSignal,
 			},
 			{ budget, signal: jobSignal },
 		);
