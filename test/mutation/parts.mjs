@@ -14,7 +14,9 @@ export const PARTS = {
 	actions: {
 		mutate: ['nodes/SmsCenter/actions/**/*.ts', '!nodes/SmsCenter/actions/segmentsLibrary.ts'],
 		tests:
-			/^test\/(unit\/(actions|read-each|statistics)|engine\/(operations|limits|schema|sync|upsert|failures|doubt))/,
+			/^test\/(unit\/(actions|descriptions|read-each|statistics)|engine\/(operations|limits|schema|sync|upsert|failures|doubt))/,
+		// A few seconds for each of thousands of changes
+		leftOut: /of each of 1,000 items|For arbitrary items, accounts and options/,
 	},
 };
 

@@ -1,6 +1,6 @@
 // The tests of one part in mocha, for `npm run mutation`: it keeps them loaded and runs, for each mutant, only the tests
 // that reach it, where jest would load every file again.
-/* global describe, before, after */
+/* global describe, before, beforeEach, after */
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,6 +14,10 @@ process.env.FUZZ_RUNS ??= '60';
 
 installJestGlobals();
 compileTypeScript();
+
+beforeEach(function () {
+	if (PART.leftOut?.test(this.currentTest.fullTitle())) this.skip();
+});
 
 const names = globSync('test/{unit,engine}/**/*.test.mts')
 	.map((file) => file.replaceAll('\\', '/'))

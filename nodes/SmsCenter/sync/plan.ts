@@ -52,8 +52,9 @@ function deletionsOf(
 		.filter(({ id, name }) => !kept.has(id) && name.startsWith(options.namePrefix))
 		.sort((a, b) => a.id - b.id);
 	if (deletions.length <= options.maxDeletions) return deletions;
+	const templates = deletions.length === 1 ? 'template' : 'templates';
 	throw new SyncRefusedError(
-		`The sync would delete ${deletions.length} templates, and 'Max Deletions' allows ${options.maxDeletions}`,
+		`The sync would delete ${deletions.length} ${templates}, and 'Max Deletions' allows ${options.maxDeletions}`,
 		"Check that all rows reach the node. If they do, raise 'Max Deletions' under 'Sync Options'; a dry run with a high number lists what would go.",
 	);
 }

@@ -55,8 +55,8 @@ function inDoubt(name: string, failure: SmsCenterError = RESET, baseUrl = MAIN):
 	};
 }
 
-/** Settles, however long that takes on the clock; gives the id of each, or what its failure says. */
-async function settleAll(doubts: CreateInDoubt[], more: Partial<SettleOptions> = {}) {
+/** Settles, however long that takes on the clock. */
+async function settledEnds(doubts: CreateInDoubt[], more: Partial<SettleOptions>) {
 	const options: SettleOptions = {
 		baseline: new Set(),
 		answered: new Set(),
@@ -67,9 +67,19 @@ async function settleAll(doubts: CreateInDoubt[], more: Partial<SettleOptions> =
 	};
 	const done = settleCreates(access, doubts, options);
 	await scene.clock.advance(30 * MINUTE);
-	return (await done).map((end) =>
+	return await done;
+}
+
+/** Settles, and gives the id of each, or what its failure says. */
+async function settleAll(doubts: CreateInDoubt[], more: Partial<SettleOptions> = {}) {
+	return (await settledEnds(doubts, more)).map((end) =>
 		end.failure === undefined ? end.template.id : `${end.failure.sent}: ${end.failure.message}`,
 	);
+}
+
+/** Settles, and gives the failure of each. */
+async function failuresOf(doubts: CreateInDoubt[], more: Partial<SettleOptions> = {}) {
+	return (await settledEnds(doubts, more)).map(({ failure }) => failure);
 }
 
 const sent = () => scene.wire.calls.map(({ form, baseUrl }) => [form.get ? 'list' : form.name, baseUrl]);
@@ -151,14 +161,83 @@ describe('Creates in doubt', () => {
 		expect(sent()).toEqual([]);
 	});
 
-	it('name the templates that may be it', async () => {
-		held = [stored(5, 'a')];
-		const [end] = await settleAll([inDoubt('a')], { baseline: undefined });
-		expect(end).toEqual(UNKNOWN);
+	it.each([
+		['one', [5], 'The template with the ID 5 may be it.'],
+		['two', [5, 6], 'One of those with the IDs 5 and 6 may be it.'],
+	])('name the templates that may be it: %s', async (_, ids, those) => {
+		held = ids.map((id) => stored(id, 'a'));
+		expect(await failuresOf([inDoubt('a')], { baseline: undefined })).toMatchObject([
+			{
+				message: `${RESET.message}, and whether the template was created is not known`,
+				hint: `Look in your SMS Center account before you create it again. ${those}`,
+				code: null,
+				sent: 'unknown',
+			},
+		]);
+	});
+
+	it('that stay unknown point to the operation that finds out', async () => {
+		scene.wire.respond = () => '<html></html>';
+		expect(await failuresOf([inDoubt('a')])).toMatchObject([
+			{
+				hint: 'Look in your SMS Center account before you create it again. The operation Create or Update finds out by itself.',
+			},
+		]);
+	});
+
+	it('that were not carried out say that they can be run again', async () => {
+		expect(await failuresOf([inDoubt('a')], { maySend: false })).toMatchObject([
+			{ message: RESET.message, hint: 'The template was not created. Run it again.', sent: 'no' },
+		]);
+	});
+
+	it('that end otherwise at the second try say how that ended', async () => {
+		const ends = [TIMEOUT];
+		scene.wire.respond = ({ form }) => {
+			if (form.get) return held;
+			throw ends.shift() ?? RESET;
+		};
+		expect(await failuresOf([inDoubt('a')])).toMatchObject([
+			{ message: `${TIMEOUT.message}, and whether the template was created is not known` },
+		]);
+		expect(sent().map(([what]) => what)).toEqual(['list', 'a', 'list']);
+	});
+
+	it('that were sent again count as answers of this run: the next list has to show them', async () => {
+		const own = new Set<number>();
+		await settleAll([inDoubt('a')], { own });
+		expect([...own]).toEqual([100]);
+	});
+
+	it('are settled each for itself when one list shows some of them', async () => {
+		held = [stored(5, 'b')];
+		expect(await settleAll([inDoubt('a'), inDoubt('b'), inDoubt('c', TIMEOUT)])).toEqual([101, 5, UNKNOWN]);
+	});
+
+	it('of two hosts are settled each for itself when the list of one cannot be had', async () => {
+		scene.wire.respond = ({ form, baseUrl }) => {
+			if (baseUrl === MAIN) return '<html></html>';
+			return form.get ? [stored(8, 'a')] : undefined;
+		};
+		expect(await settleAll([inDoubt('a', RESET, MAIN), inDoubt('a', RESET, BACKUP)])).toEqual([UNKNOWN, 8]);
+	});
+});
+
+it('An earlier try that broke off is told as such', () => {
+	expect(new TriedBeforeError()).toMatchObject({
+		message: 'An earlier try of this execution broke off before the answer',
+		hint: 'Run it again later.',
+		sent: 'unknown',
 	});
 });
 
 describe('A list that lags', () => {
+	it('behind one of two answers lags', async () => {
+		held = [stored(1, 'before')];
+		const known = new Set([1, 2]);
+		expect(await settleAll([inDoubt('a')], { own: known, answered: known })).toEqual([UNKNOWN]);
+	});
+
 	it('is asked for again until it shows what was answered before', async () => {
 		let lists = 0;
 		scene.wire.respond = (call) => {

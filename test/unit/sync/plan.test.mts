@@ -167,6 +167,38 @@ describe('What is refused', () => {
 			1,
 		],
 		[
+			'a name without the blanks that the server has at its ends',
+			wants({ name: 'A' }),
+			[template(7, ' A')],
+			{},
+			/ID 7 only in blanks/,
+			0,
+		],
+		[
+			'two items with one name and one ID between them',
+			wants({ name: 'A', id: 7 }, { name: 'A' }),
+			[template(7, 'B')],
+			{ matchBy: 'id' },
+			/items 0 and 1 have the same name/,
+			1,
+		],
+		[
+			'two items with one name and one ID between them, the other way round',
+			wants({ name: 'A' }, { name: 'A', id: 7 }),
+			[template(7, 'B')],
+			{ matchBy: 'id' },
+			/items 0 and 1 have the same name/,
+			1,
+		],
+		[
+			'one deletion where none is allowed',
+			wants({ name: 'A' }),
+			[template(1, 'B')],
+			{ deleteMissing: true, maxDeletions: 0 },
+			/would delete 1 template, and 'Max Deletions' allows 0/,
+			undefined,
+		],
+		[
 			'more deletions than allowed',
 			wants({ name: 'A' }),
 			[template(1, 'B'), template(2, 'C')],
@@ -180,6 +212,20 @@ describe('What is refused', () => {
 		expect(error.hint).toMatch(/\S/);
 		expect(error.item).toBe(item);
 		expect(error.sent).toBe('no');
+	});
+
+	it('is not one name for two templates that have their IDs', () => {
+		const { steps } = planSync(
+			wants({ name: 'A', id: 7 }, { name: 'A', id: 9 }),
+			[template(7, 'A'), template(9, 'B')],
+			{ ...OPTIONS, matchBy: 'id' },
+		);
+		expect(steps.map(({ action }) => action)).toEqual(['unchanged', 'updated']);
+	});
+
+	it('is not an ID where the items are matched by name', () => {
+		const { steps } = planSync(wants({ name: 'A', id: 99 }), [template(7, 'A')], OPTIONS);
+		expect(steps).toMatchObject([{ action: 'unchanged', previous: { id: 7 } }]);
 	});
 
 	it('does not mind a doubled name on the server that no item bears', () => {
