@@ -369,6 +369,16 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 		expect(writes()).toEqual([]);
 	});
 
+	it.each([null, undefined, 5, ['shop/']])("a 'Name Prefix' that is no text: %j", async (it) => {
+		sandbox.seed([{ name: 'Gone' }]);
+		const options = { deleteMissing: true, namePrefix: '={{ $json.it }}' };
+		const items = [{ ...good, it: it as IDataObject[string] }];
+		const { error } = await sync(items, options);
+		expect(error?.message).toMatch(/^The field 'Name Prefix' (gives nothing|is not text)$/);
+		expect(error?.description).toMatch(/Check the expression in 'Name Prefix'/);
+		expect(sandbox.requests).toEqual([]);
+	});
+
 	it.each<[string, string, unknown]>([
 		...(['maybe', 'yes', 2, '', [true], { a: 1 }, null, undefined] as const).map(
 			(value): [string, string, unknown] => ['Dry Run', 'dryRun', value],

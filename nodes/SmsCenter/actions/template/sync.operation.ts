@@ -102,21 +102,28 @@ function readDryRun(given: Record<string, unknown>): boolean {
 	);
 }
 
+/** Nor must it put the templates of others up for deletion. */
+function readNamePrefix(given: Record<string, unknown>): string {
+	const { namePrefix = 'namePrefix' in given ? null : '' } = given;
+	if (typeof namePrefix === 'string') return namePrefix;
+	throw new InputError(
+		`The field 'Name Prefix' ${namePrefix === null ? 'gives nothing' : 'is not text'}`,
+		"Check the expression in 'Name Prefix': it should give the beginning of a name.",
+	);
+}
+
 function readSyncOptions(context: IExecuteFunctions): SyncOptions {
 	const given = context.getNodeParameter('syncOptions', 0, {}) as Record<string, unknown>;
 	const maxDeletions = Number(given.maxDeletions ?? 10);
 	if (!Number.isSafeInteger(maxDeletions) || maxDeletions < 0) {
 		throw new InputError("The field 'Max Deletions' is not a whole number", 'Give 0 or more.');
 	}
-	const namePrefix = given.namePrefix ?? '';
-	if (typeof namePrefix !== 'string')
-		throw new InputError("The field 'Name Prefix' is not text", 'Give the beginning of a name.');
 	return {
 		matchBy: context.getNodeParameter('matchBy', 0, 'name') === 'id' ? 'id' : 'name',
 		deleteMissing: optionalBoolean(given.deleteMissing, 'Delete Missing') ?? false,
 		dryRun: readDryRun(given),
 		maxDeletions,
-		namePrefix,
+		namePrefix: readNamePrefix(given),
 	};
 }
 
