@@ -111,6 +111,14 @@ describe('An account that nobody uses', () => {
 		expect(accountOf(credential({ login: 'new' }), clock).hasSeenTemplates).toBe(false);
 	});
 
+	it('that never had templates comes back without any', () => {
+		const account = accountOf(credential({ login: 'without' }), clock);
+		clock.ms += 60 * MINUTE;
+		const again = accountOf(credential({ login: 'without' }), clock);
+		expect(again).not.toBe(account);
+		expect(again.hasSeenTemplates).toBe(false);
+	});
+
 	it('leaves behind what was refused, for as long as that counts', () => {
 		const { secrets } = accountOf(credential({ customUrl: 'https://refusing.test' }), clock);
 		secrets.refused('hash', 2, { executionId: '1', manual: false }, clock.now());

@@ -1,3 +1,5 @@
+import { serialize } from 'node:v8';
+
 import { Answers } from '../../../nodes/SmsCenter/api/account/answers.ts';
 
 describe('The answers to creates', () => {
@@ -20,6 +22,14 @@ describe('The answers to creates', () => {
 		expect([...answers.open(61_000)]).toEqual([6]);
 	});
 
+	it('are each known for a minute after the last time, and no longer for the sake of others', () => {
+		const answers = new Answers();
+		answers.note(5, 0);
+		answers.note(6, 1000);
+		answers.note(5, 60_000);
+		expect([...answers.open(100_000)]).toEqual([5]);
+	});
+
 	it('are forgotten when no run needs them', () => {
 		const answers = new Answers();
 		const run = answers.open(0);
@@ -28,5 +38,19 @@ describe('The answers to creates', () => {
 		expect(answers.isEmpty(61_000)).toBe(false);
 		answers.close(run);
 		expect(answers.isEmpty(61_000)).toBe(true);
+	});
+
+	it('are kept for a minute also when no run is under way', () => {
+		const answers = new Answers();
+		answers.note(5, 0);
+		expect(answers.isEmpty(60_999)).toBe(false);
+		expect(answers.isEmpty(61_000)).toBe(true);
+	});
+
+	it('take no memory for longer than that, though no run asks for them', () => {
+		const [long, lately] = [new Answers(), new Answers()];
+		for (let id = 0; id <= 1000; id += 1) long.note(id, id * 61_000);
+		lately.note(1000, 1000 * 61_000);
+		expect(serialize(long).byteLength).toBe(serialize(lately).byteLength);
 	});
 });

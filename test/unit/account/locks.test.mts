@@ -83,4 +83,23 @@ describe('Locks', () => {
 		await behind.end();
 		expect(locks.isIdle).toBe(true);
 	});
+
+	it.each<[LockScope, LockScope]>([
+		[names('name'), 'account'],
+		[names(), 'account'],
+		['account', names('name')],
+		[names('name', 'other'), names('name')],
+		[names('name'), names('name', 'other')],
+	])('of %s keep those of %s waiting', async (one, other) => {
+		const locks = new Locks();
+		const first = held(locks, one);
+		const second = held(locks, other);
+		await settle();
+		expect(second.hasBegun()).toBe(false);
+		await first.end();
+		expect(second.hasBegun()).toBe(true);
+		expect(locks.isIdle).toBe(false);
+		await second.end();
+		expect(locks.isIdle).toBe(true);
+	});
 });

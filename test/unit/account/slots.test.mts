@@ -159,4 +159,32 @@ describe('Places in flight', () => {
 		await expect(cancelled.done).rejects.toThrow('cancelled');
 		expect(slots.isIdle).toBe(true);
 	});
+
+	it('are idle only when nothing is in flight and nothing waits', async () => {
+		const slots = new Slots();
+		const alone = request(slots);
+		expect(await begun(alone)).toEqual([true]);
+		expect(slots.isIdle).toBe(false);
+		await alone.end();
+		expect(slots.isIdle).toBe(true);
+
+		const cancel = new AbortController();
+		const held = request(slots, { admits: () => false, signal: cancel.signal });
+		expect(await begun(held)).toEqual([false]);
+		expect(slots.isIdle).toBe(false);
+		cancel.abort(new Error('cancelled'));
+		await expect(held.done).rejects.toThrow('cancelled');
+		expect(slots.isIdle).toBe(true);
+	});
+
+	it('are asked for no more by a request that may never start', async () => {
+		const slots = new Slots();
+		const admits = jest.fn(() => {
+			throw new Error('closed');
+		});
+		await expect(request(slots, { admits }).done).rejects.toThrow('closed');
+		slots.pump(true);
+		expect(admits).toHaveBeenCalledTimes(1);
+		expect(slots.isIdle).toBe(true);
+	});
 });

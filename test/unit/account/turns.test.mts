@@ -143,4 +143,34 @@ describe('Turns of identical requests', () => {
 		expect(turns.isIdle).toBe(true);
 		expect(clock.sleeping).toBe(0);
 	});
+
+	it('that come at once are no wait, for nobody to be told of', async () => {
+		const told = jest.fn();
+		meter.onChange = told;
+		await useUp();
+		expect(told).not.toHaveBeenCalled();
+		ask();
+		await settle();
+		expect(told).toHaveBeenCalledTimes(1);
+	});
+
+	it('are not idle while one waits', async () => {
+		await useUp();
+		expect(turns.isIdle).toBe(true);
+		const fourth = ask();
+		await settle();
+		expect(turns.isIdle).toBe(false);
+		await clock.advance(LEDGER_WINDOW_MS);
+		await fourth.done;
+		expect(turns.isIdle).toBe(true);
+	});
+
+	it('are waited for with a budget that just suffices', async () => {
+		await useUp();
+		const budget = { leftMs: LEDGER_WINDOW_MS };
+		const fourth = ask({ budget });
+		await clock.advance(LEDGER_WINDOW_MS);
+		expect(fourth.at()).toBe(LEDGER_WINDOW_MS);
+		expect(budget.leftMs).toBe(0);
+	});
 });

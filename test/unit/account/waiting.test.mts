@@ -18,6 +18,20 @@ describe('The wait meter', () => {
 		expect(seen).toEqual([1, 2, 1, 0]);
 	});
 
+	it('tells during a wait how long it is so far, whenever it began', async () => {
+		const clock = new FakeClock();
+		const meter = new WaitMeter(clock);
+		await clock.advance(5000);
+		for (const before of [0, 4000]) {
+			const wait = meter.during(async () => await clock.sleep(4000));
+			await clock.advance(3000);
+			expect(meter.waitedMs).toBe(before + 3000);
+			await clock.advance(1000);
+			await wait;
+			expect(meter.waitedMs).toBe(before + 4000);
+		}
+	});
+
 	it('ends with a wait that fails', async () => {
 		const clock = new FakeClock();
 		const meter = new WaitMeter(clock);

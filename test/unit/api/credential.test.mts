@@ -65,6 +65,8 @@ describe('The server', () => {
 		['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
 		['http://localhost/', 'http://localhost'],
 		['http://[::1]:80/sms', 'http://[::1]/sms'],
+		// As it is copied from a web page
+		['\u00a0https://sms.example.com\u00a0', 'https://sms.example.com'],
 	])('%s is %s', (customUrl, server) => {
 		expect(serverOf(credential({ customUrl }))).toBe(server);
 	});
@@ -76,7 +78,10 @@ describe('The server', () => {
 		['http://127.0.0.1.example.com', /over https only/],
 		['http://localhost.example.com', /over https only/],
 		['ftp://sms.example.com', /over https only/],
+		['ftp://localhost', /over https only/],
 		['https://user:secret@sms.example.com', /must hold no user name/],
+		['https://user@sms.example.com', /must hold no user name/],
+		['https://:secret@sms.example.com', /must hold no user name/],
 		['https://sms.example.com/?login=user', /must hold no user name/],
 		['https://sms.example.com/#here', /must hold no user name/],
 	])('%s is refused', (customUrl, message) => {
@@ -104,6 +109,10 @@ describe('The server', () => {
 		['localhost', true],
 		['127.0.0.1', true],
 		['127.9.9.9', true],
+		['127.0.0.10', true],
+		['127.255.255.254', true],
+		['1127.0.0.1', false],
+		['example-127.0.0.1', false],
 		['[::1]', true],
 		['128.0.0.1', false],
 		['127.0.0.1.example.com', false],

@@ -78,6 +78,25 @@ describe('A click on Test', () => {
 	});
 });
 
+describe('A request that n8n tests with', () => {
+	it.each([
+		['no body', undefined],
+		['a body that is null', null],
+		['a body that is text', 'login=user&psw=secret'],
+		['a body without the password', { login: 'user' }],
+		['a body with another password', { login: 'user', psw: 'other' }],
+		['a body without the login', { psw: 'secret' }],
+	])('with %s is not signed yet, so it is counted', (_, body) => {
+		noteTest(credential, { body });
+		expect(count()).toBe(1);
+	});
+
+	it('with all that proves who asks is signed, and not counted', () => {
+		noteTest(credential, { body: { login: 'user', psw: 'secret', fmt: '3' } });
+		expect(count()).toBe(0);
+	});
+});
+
 describe('Any other request', () => {
 	it.each([
 		['of the node', { method: 'POST', url: '/sys/templates.php' }],

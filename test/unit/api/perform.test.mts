@@ -209,6 +209,21 @@ describe('Error 9', () => {
 		expect(budget.leftMs).toBe(100_000 - 1000 - LEDGER_WINDOW_MS);
 	});
 
+	it('is followed by a pause for which the time just suffices', async () => {
+		script(refusal(9), DONE);
+		const budget = { leftMs: 1000 };
+		await expect(run({}, { budget })).resolves.toMatchObject({ baseUrl: MAIN });
+		expect(budget.leftMs).toBe(0);
+	});
+
+	it('alone costs the time to wait: a pause after a broken connection is none', async () => {
+		script(reset(), DONE);
+		const budget = { leftMs: 0 };
+		await expect(run({}, { budget })).resolves.toMatchObject({ baseUrl: MAIN });
+		expect(budget.leftMs).toBe(0);
+		expect(access.meter.waitedMs).toBe(0);
+	});
+
 	it('is given up at once by one that may not wait', async () => {
 		script(refusal(9));
 		expect(await failureOf(run({}, { budget: { leftMs: 999 } }))).toMatchObject({ code: 9, sent: 'no' });
@@ -247,6 +262,31 @@ describe('The backup host', () => {
 		expect(await at()).toBe(MAIN);
 		expect(await at()).toBe(MAIN);
 		expect(sent().map(([, host]) => host)).toEqual([MAIN, BACKUP, BACKUP, BACKUP, MAIN, MAIN]);
+	});
+
+	it('is asked first for that minute, and no longer because it answers meanwhile', async () => {
+		script(down(), DONE, DONE);
+		const ask = async (key: string) => await perform(access, { ...CHANGE, key }, { budget: { leftMs: 0 } });
+		await ask('first');
+		await scene.clock.advance(30_000);
+		expect((await ask('second')).baseUrl).toBe(BACKUP);
+		await scene.clock.advance(29_999);
+		expect(scene.account.currentBaseUrl()).toBe(BACKUP);
+		await scene.clock.advance(1);
+		expect(scene.account.currentBaseUrl()).toBe(MAIN);
+	});
+
+	it('is asked with the last request that is left', async () => {
+		script(down(), DONE);
+		const requests = { left: 2 };
+		expect((await run({ requests })).baseUrl).toBe(BACKUP);
+		expect(requests.left).toBe(0);
+	});
+
+	it('that takes no connections either is the last other one', async () => {
+		script(down(), down(), down());
+		expect(await failureOf(run())).toMatchObject({ fault: 'refused', sent: 'no' });
+		expect(sent().map(([, host]) => host)).toEqual([MAIN, BACKUP, BACKUP]);
 	});
 
 	it('takes a create, too: nothing was written to the main one', async () => {

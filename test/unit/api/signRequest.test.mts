@@ -80,6 +80,14 @@ describe('Signing a request', () => {
 		['URLSearchParams', request({ body: new URLSearchParams({ get: '1' }) })],
 		['a form with files', older({ form: undefined, formData: { fmt: '3' } })],
 		['a form that is text', older({ form: 'fmt=3' })],
+		['a form that is null', older({ form: null })],
+		['a body that is null', request({ body: null })],
+		['a body beside a form with files', request({ formData: { fmt: '3' } })],
+		['the name of a form in another header', request({ headers: { Accept: HEADERS['Content-Type'] } })],
+		[
+			'the name of a form behind another type',
+			request({ headers: { 'Content-Type': 'text/plain; application/x-www-form-urlencoded' } }),
+		],
 	])('refuses %s in words', (_, given) => {
 		expect(() => signRequest(credential, given)).toThrow(CredentialError);
 		expect(() => signRequest(credential, given)).toThrow(/POST requests with a form body only/);
@@ -112,6 +120,8 @@ describe('The address of a request', () => {
 		[{ url: '/sys/balance.php', baseURL: `${SERVER}/copy/` }, `${SERVER}/copy/sys/balance.php`],
 		[{ url: `${SERVER}/a`, baseURL: 'https://else.example.com' }, `${SERVER}/a`],
 		[{ url: `${SERVER}/a` }, `${SERVER}/a`],
+		[{ url: '/sys/balance.php', baseURL: `${SERVER}/copy//` }, `${SERVER}/copy/sys/balance.php`],
+		[{ baseURL: SERVER }, `${SERVER}/`],
 	])('%j is %s', (options, address) => {
 		expect(targetOf(options as never)?.href).toBe(address);
 	});

@@ -27,6 +27,8 @@ export class Answers {
 	/** A create was answered with this id, or this is the template that a create in doubt has made. */
 	note(id: number, now: number): void {
 		this.forgetOld(now);
+		// A known id would keep its place
+		this.recent.delete(id);
 		this.recent.set(id, now);
 		for (const ids of this.known) ids.add(id);
 	}
