@@ -73,6 +73,17 @@ describe('Creates in doubt', () => {
 		expect(names()).toHaveLength(12);
 	});
 
+	it('are not taken for templates that two blank lists have hidden before', async () => {
+		const [{ name, message }] = rows(1);
+		const [{ id }] = sandbox.seed([{ name, message, format: 'viber' }]);
+		sandbox.addFault({ kind: 'empty', on: 'get', times: 2 });
+		sandbox.addFault({ kind: 'reset-before', on: 'add', match: (sent) => sent.name === name });
+		const { output, errorOutput } = await engine.run(CREATE, { items: rows(12), node: CONTINUE });
+		expect(output).toHaveLength(11);
+		expect(detailsOf(errorOutput[0])).toMatchObject({ sent: 'unknown', name });
+		expect(detailsOf(errorOutput[0]).hint).toContain(`The template with the ID ${id} may be it.`);
+	});
+
 	it('make two templates of two equal items, whichever was in doubt', async () => {
 		for (const kind of ['reset-before', 'reset-after'] as const) {
 			sandbox.addFault({ kind, on: 'add', times: 1, match: ({ name }) => name === `Twin ${kind}` });

@@ -90,7 +90,7 @@ class Application {
 	}
 
 	private async applyAll(): Promise<SyncResult> {
-		createsOf(this.run).setBaseline(this.listed.templates);
+		createsOf(this.run).setBaseline(this.listed);
 		await this.createAll();
 		await this.updateAll();
 		const steps = this.plan.steps.map(

@@ -9,7 +9,7 @@ import {
 	type Settled,
 } from '../api/settleCreates';
 import type { Template } from '../api/template';
-import { createTemplate, listTemplates, templateOf, type TemplateFields } from '../api/templates';
+import { createTemplate, listTemplates, templateOf, type Listed, type TemplateFields } from '../api/templates';
 import { KeptCreates, UNKNOWN, type KeptCreate } from './keptCreates';
 import type { Run } from './run';
 
@@ -52,13 +52,15 @@ export class Creates {
 	/** Looks at what stands there, if the run is going to create enough to be worth it. */
 	async prepare(count: number, patience: Patience): Promise<void> {
 		if (count < BASELINE_FROM) return;
-		const { templates } = await listTemplates(this.run.access, patience);
-		this.setBaseline(templates);
+		this.setBaseline(await listTemplates(this.run.access, patience));
 	}
 
-	/** What stands there, for a run that has just listed it. */
-	setBaseline(templates: readonly Template[]): void {
-		this.baseline = new Set(templates.map(({ id }) => id));
+	/**
+	 * What stands there, for a run that has just listed it. Who answers a list with nothing may hide templates (rule 9):
+	 * none that shows up later is then taken for a create in doubt.
+	 */
+	setBaseline({ templates, empty }: Pick<Listed, 'templates' | 'empty'>): void {
+		this.baseline = empty === 'blank' ? undefined : new Set(templates.map(({ id }) => id));
 		this.listed = templates;
 	}
 

@@ -152,8 +152,9 @@ export const upsert: ItemOperation<NamedFields> = {
 	prepare: async (run, tasks) => {
 		const [first] = tasks;
 		if (first === undefined) return;
-		const { templates, writable } = await run.current.list(first.patience);
-		createsOf(run).setBaseline(templates);
+		const listed = await run.current.list(first.patience);
+		const { templates, writable } = listed;
+		createsOf(run).setBaseline(listed);
 		namesOfRun.set(run, {
 			atStart: byName(templates),
 			trimmed: byTrimmedName(templates),
