@@ -48,7 +48,12 @@ describe('Creates in doubt', () => {
 	});
 
 	it('are unknown for good after a 504, and never sent again', async () => {
-		sandbox.addFault({ kind: 'gateway-timeout', carryOut: false, on: 'add', match: ({ name }) => name === 'Name 2' });
+		sandbox.addFault({
+			kind: 'gateway-timeout',
+			carryOut: false,
+			on: 'add',
+			match: ({ name }) => name === 'Name 2',
+		});
 		const { output, errorOutput } = await engine.run(CREATE, { items: rows(12), node: CONTINUE });
 		expect(output).toHaveLength(11);
 		expect(detailsOf(errorOutput[0])).toMatchObject({ sent: 'unknown', name: 'Name 2' });
@@ -162,7 +167,12 @@ describe('Creates in doubt', () => {
 
 	it('are told apart in the error where the run stops: done, and not known', async () => {
 		sandbox.addFault({ kind: 'refuse', code: 5, match: ({ name }) => name === 'Name 7' });
-		sandbox.addFault({ kind: 'gateway-timeout', carryOut: false, on: 'add', match: ({ name }) => name === 'Name 2' });
+		sandbox.addFault({
+			kind: 'gateway-timeout',
+			carryOut: false,
+			on: 'add',
+			match: ({ name }) => name === 'Name 2',
+		});
 		const { error } = await engine.run(
 			{ ...CREATE, options: { maxConcurrentRequests: 1 } },
 			{ items: rows(12) },

@@ -9,7 +9,13 @@ import {
 	type Settled,
 } from '../api/settleCreates';
 import type { Template } from '../api/template';
-import { createTemplate, listTemplates, templateOf, type Listed, type TemplateFields } from '../api/templates';
+import {
+	createTemplate,
+	listTemplates,
+	templateOf,
+	type Listed,
+	type TemplateFields,
+} from '../api/templates';
 import { KeptCreates, UNKNOWN, type KeptCreate } from './keptCreates';
 import type { Run } from './run';
 

@@ -1,3 +1,4 @@
+import { RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import type { ResponseFormat, Template } from '../../../nodes/SmsCenter/api/template.ts';
 import type { RawReply } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 
@@ -67,5 +68,14 @@ export function windows1251(text: string): Uint8Array {
 		const byte = table.get(character);
 		if (byte === undefined) throw new Error(`windows-1251 has no ${character}`);
 		return byte;
+	});
+}
+
+/** The error of a reply, or why it is refused; the value where it is read. */
+export async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
+	return await promise.catch((failure: unknown) => {
+		if (failure instanceof RefusedError) return { code: failure.code, text: failure.serverText };
+		if (failure instanceof UnreadableReplyError) return failure.reason;
+		throw failure;
 	});
 }
