@@ -31,6 +31,8 @@ export default {
 		'/test/scale',
 	],
 	tempDirName: `${folder}/sandbox-${part}`,
+	// The linters would look into what is left there
+	cleanTempDir: 'always',
 	incremental: true,
 	incrementalFile: `${folder}/${part}.incremental.json`,
 	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
