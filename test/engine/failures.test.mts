@@ -1,3 +1,5 @@
+import type { IDataObject } from 'n8n-workflow';
+
 import { defaultAccount, startSandbox, type Fault, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { fastClock } from './support/clock.mts';
 import { Engine } from './support/engine.mts';
@@ -231,7 +233,51 @@ describe('Without Continue on Fail', () => {
 		const { error } = await engine.run({ ...CREATE, options: { maxConcurrentRequests: 1 } }, { items });
 		expect(error?.context?.itemIndex).toBe(3);
 		expect(error?.description).toMatch(/3 of 6 items were done \(items 0–2\)/);
+		expect(error?.description).not.toMatch(/not known/);
 		expect(sandbox.templates()).toHaveLength(3);
+	});
+
+	it('says that none was done, and of which nobody knows', async () => {
+		sandbox.addFault({ kind: 'gateway-timeout', carryOut: false, on: 'add' });
+		const { error } = await engine.run(
+			{ ...CREATE, options: { maxConcurrentRequests: 1 } },
+			{ items: [{ n: 0 }, { n: 1 }] },
+		);
+		expect(error?.context?.itemIndex).toBe(0);
+		expect(error?.description).toMatch(
+			/None of 2 items was done\. Whether these were carried out is not known: items 0–1\./,
+		);
+		expect(sandbox.stats.byAction.add).toBe(2);
+	});
+
+	it('counts no items where there is one', async () => {
+		sandbox.addFault({ kind: 'refuse', code: 5 });
+		const { error } = await engine.run(CREATE, { items: [{ n: 0 }] });
+		expect(error?.description).not.toMatch(/items/);
+	});
+});
+
+describe('A failed item', () => {
+	const name = (value: string) => ({ __rl: true, mode: 'name', value });
+	it.each<[string, IDataObject, { action: string; id: number | null; name: string | null }]>([
+		['create', CREATE, { action: 'create', id: null, name: 'Name 7' }],
+		['upsert', { ...CREATE, operation: 'upsert' }, { action: 'upsert', id: null, name: 'Name 7' }],
+		['get by ID', { operation: 'get', templateId: 7 }, { action: 'get', id: 7, name: null }],
+		['get by name', { operation: 'get', templateId: name('N') }, { action: 'get', id: null, name: 'N' }],
+		['getAll', { operation: 'getAll', returnAll: true }, { action: 'getAll', id: null, name: null }],
+		['delete by ID', { operation: 'delete', templateId: 7 }, { action: 'delete', id: 7, name: null }],
+		[
+			'update by name',
+			{ operation: 'update', templateId: name('N'), updateFields: { message: 'x' } },
+			{ action: 'update', id: null, name: 'N' },
+		],
+	])('says what was to be done with what: %s', async (_, parameters, details) => {
+		sandbox.addFault({ kind: 'refuse', code: 5 });
+		const { errorOutput } = await engine.run(parameters, {
+			items: [{ n: 7 }],
+			node: { onError: 'continueErrorOutput' },
+		});
+		expect(errorOutput.map(({ json }) => json.details)).toMatchObject([{ code: 5, sent: 'no', ...details }]);
 	});
 });
 

@@ -428,6 +428,25 @@ describe('Get Many', () => {
 		}
 	});
 
+	it.each([0, -1, 1.5, 'many', null])('refuses the limit %j before anything is sent', async (limit) => {
+		const { error } = await engine.run(
+			{ operation: 'getAll', limit: '={{ $json.limit }}' },
+			{ items: [{ limit }] },
+		);
+		expect(error?.message).toBe("The field 'Limit' is not a whole number above 0");
+		expect(error?.description).toMatch(/^Give a number, or turn 'Return All' on\./);
+		expect(sandbox.requests).toHaveLength(0);
+	});
+
+	it('takes the least limit, also as text', async () => {
+		seedMany();
+		for (const limit of [1, '1']) {
+			const items = [{ limit }];
+			const { json } = await engine.run({ operation: 'getAll', limit: '={{ $json.limit }}' }, { items });
+			expect(json).toHaveLength(1);
+		}
+	});
+
 	it('gives nothing for an empty account', async () => {
 		expect((await engine.run({ operation: 'getAll', returnAll: true })).json).toEqual([]);
 	});

@@ -369,6 +369,15 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 		expect(writes()).toEqual([]);
 	});
 
+	it.each([-1, 1.5, 'many', {}])("a 'Max Deletions' that is no number: %j", async (it) => {
+		sandbox.seed([{ name: 'Gone' }]);
+		const options = { deleteMissing: true, maxDeletions: '={{ $json.it }}' };
+		const { error } = await sync([{ ...good, it: it as IDataObject[string] }], options);
+		expect(error?.message).toBe("The field 'Max Deletions' is not a whole number");
+		expect(error?.description).toMatch(/^Give 0 or more\./);
+		expect(sandbox.requests).toEqual([]);
+	});
+
 	it.each([null, undefined, 5, ['shop/']])("a 'Name Prefix' that is no text: %j", async (it) => {
 		sandbox.seed([{ name: 'Gone' }]);
 		const options = { deleteMissing: true, namePrefix: '={{ $json.it }}' };
@@ -556,6 +565,75 @@ describe('A sync that cannot do everything', () => {
 			},
 		]);
 		expect(sandbox.templates().map(({ name }) => name)).toContain('Gone');
+	});
+
+	it('says of an update that was not done what it was about, and goes on to the others', async () => {
+		const [{ id }] = seed();
+		sandbox.addFault({ kind: 'refuse', code: 5, on: 'chg', match: (sent) => sent.id === String(id) });
+		const { output, errorOutput } = await sync(
+			items.slice(0, 2),
+			{ deleteMissing: true },
+			{},
+			{ node: { onError: 'continueErrorOutput' } },
+		);
+		expect(output.map(({ json }) => [json.action, json.name])).toEqual([['updated', 'T1']]);
+		expect(errorOutput.map(({ json }) => json.details)).toMatchObject([
+			{ action: 'update', id, name: 'T0', code: 5, sent: 'no' },
+			{
+				action: 'delete',
+				name: 'Gone',
+				sent: 'no',
+				hint: 'Run the sync again: it finishes the rest and doubles nothing.',
+			},
+		]);
+	});
+
+	it('says of a deletion that was not done which it was, and goes on to the others', async () => {
+		const [, , { id }] = seed();
+		sandbox.seed([{ name: 'Gone too', message: 'Bye' }]);
+		sandbox.addFault({ kind: 'refuse', code: 5, on: 'del', match: (sent) => sent.id === String(id) });
+		const { output, errorOutput } = await sync(
+			items.slice(0, 2),
+			{ deleteMissing: true },
+			{},
+			{ node: { onError: 'continueErrorOutput' } },
+		);
+		expect(output.map(({ json }) => [json.action, json.name])).toEqual([
+			['updated', 'T0'],
+			['updated', 'T1'],
+			['deleted', 'Gone too'],
+		]);
+		expect(errorOutput.map(({ json }) => json.details)).toMatchObject([
+			{ action: 'delete', id, name: 'Gone', code: 5, sent: 'no' },
+		]);
+	});
+
+	it('stops at a deletion that is not done, and sends no other', async () => {
+		seed();
+		sandbox.seed([{ name: 'Gone too', message: 'Bye' }]);
+		sandbox.addFault({ kind: 'refuse', code: 5, on: 'del' });
+		const { error } = await sync(
+			items.slice(0, 2),
+			{ deleteMissing: true },
+			{ options: { maxConcurrentRequests: 1 } },
+		);
+		expect(error?.message).toBe('SMS Center could not save or delete the template (5)');
+		expect(error?.description).toMatch(
+			/0 created, 2 updated, 0 unchanged, 0 deleted, 2 not done\. Run the sync again: it finishes the rest and doubles nothing\./,
+		);
+		expect(sandbox.stats.byAction.del).toBe(1);
+	});
+
+	it('stops at an update that is not done, and deletes nothing', async () => {
+		seed();
+		sandbox.addFault({ kind: 'refuse', code: 5, on: 'chg' });
+		const { error } = await sync(
+			items.slice(0, 2),
+			{ deleteMissing: true },
+			{ options: { maxConcurrentRequests: 1 } },
+		);
+		expect(error?.description).toMatch(/0 created, 0 updated, 0 unchanged, 0 deleted, 3 not done/);
+		expect(sandbox.stats.byAction).toEqual({ get: 1, chg: 1 });
 	});
 
 	it('stops without Continue on Fail, says what was done, and finishes when it is run again', async () => {

@@ -237,6 +237,10 @@ describe('Create or Update', () => {
 			},
 		);
 		expect(errorOutput.map(({ json }) => (json.details as IDataObject).sent)).toEqual(['unknown', 'no']);
+		expect(errorOutput[1].json).toMatchObject({
+			error: 'Not sent, because an item before it with the same name is in doubt',
+			details: { hint: 'Run it again: Create or Update finds out by itself what is there.' },
+		});
 		expect(sandbox.stats.byAction.add).toBe(1);
 	});
 
