@@ -83,6 +83,9 @@ describe('What is planned for an item', () => {
 			OPTIONS,
 		);
 		expect(blanksOnly).toEqual(['message', 'sender']);
+		const inTurn = wants({ name: 'A', sender: ' S' }, { name: 'B', message: ' x' });
+		const both = planSync(inTurn, [STORED, template(2, 'B', { message: 'x' })], OPTIONS);
+		expect(both.blanksOnly).toEqual(['message', 'sender']);
 	});
 
 	it('matches by ID where there is one, and by name otherwise', () => {
@@ -253,6 +256,12 @@ describe('What is deleted', () => {
 	it('is what no item stands for, by ID', () => {
 		const { deletions } = planSync(wants({ name: 'shop/kept' }), actual, { ...OPTIONS, deleteMissing: true });
 		expect(deletions.map(({ id }) => id)).toEqual([2, 3, 4]);
+	});
+
+	it('is as much as is allowed, and no more', () => {
+		const options = { ...OPTIONS, deleteMissing: true };
+		expect(planSync([], actual, { ...options, maxDeletions: 4 }).deletions).toHaveLength(4);
+		expect(refusal([], actual, { ...options, maxDeletions: 3 }).message).toMatch(/would delete 4 templates/);
 	});
 
 	it('touches only names with the prefix', () => {
