@@ -168,6 +168,16 @@ describe('A click on Test', () => {
 		expect(may('b', 30)).toBe(true);
 	});
 
+	it('counts against one that was right an hour ago only where it was made with that one', () => {
+		secrets.proven('a', 0);
+		for (let click = 0; click < 4; click += 1) secrets.tested('b', 60 * MINUTE + click);
+		expect(may('a', 61 * MINUTE)).toBe(true);
+		for (let click = 0; click < 3; click += 1) secrets.tested('a', 61 * MINUTE + click);
+		expect(may('a', 62 * MINUTE)).toBe(true);
+		secrets.tested('a', 62 * MINUTE);
+		expect(may('a', 63 * MINUTE)).toBe(false);
+	});
+
 	it('with one that was right an hour ago leaves one request to the workflow', () => {
 		secrets.proven('a', 0);
 		for (let click = 0; click < 3; click += 1) {
