@@ -2,11 +2,11 @@ import { XMLParser } from 'fast-xml-parser';
 
 import { growthOf } from './decode/growth.mts';
 import { HOSTILE } from './decode/hostile.mts';
+import { decode, hasLibrary, LIBRARIES } from './decode/library.mts';
 import { listOf, type Format } from './decode/lists.mts';
 import { peakMemory } from './decode/memory.mts';
-import { builtReader, type Reader } from './decode/reader.mts';
+import { builtReader, readAll, type Reader } from './decode/reader.mts';
 import { race, report } from './decode/time.mts';
-import { XML_OPTIONS } from './decode/xmlOptions.mts';
 
 const ROUNDS = 25;
 const COUNT = 10_000;
@@ -21,18 +21,15 @@ export async function run(): Promise<void> {
 	await worst(reader);
 }
 
-const decode = (body: Buffer): string => new TextDecoder().decode(body);
-
 async function speed(reader: Reader): Promise<void> {
 	const [json, xml, csv, text] = FORMATS.map((format) => listOf(COUNT, format));
-	const ours = (body: Buffer, format: Format) => async () => await expectAll(reader, body, format, COUNT);
+	const ours = (body: Buffer, format: Format) => async () => await readAll(reader, body, format, COUNT);
 	const contestants = {
-		'TextDecoder + JSON.parse': () => JSON.parse(decode(json)) as unknown,
+		'TextDecoder + JSON.parse': () => LIBRARIES.json(json),
 		'JSON, ours': ours(json, 'json'),
 		'CSV, ours': ours(csv, 'csv'),
 		'text, ours': ours(text, 'text'),
-		'TextDecoder + fast-xml-parser, as we call it': () =>
-			new XMLParser(XML_OPTIONS).parse(decode(xml)) as unknown,
+		'TextDecoder + fast-xml-parser, as we call it': () => LIBRARIES.xml(xml),
 		'XML, ours': ours(xml, 'xml'),
 		'TextDecoder + fast-xml-parser, as it comes': () => new XMLParser().parse(decode(xml)) as unknown,
 	};
@@ -68,8 +65,7 @@ async function growth(): Promise<void> {
 	for (const format of FORMATS) {
 		const count = COUNTS[format][1];
 		const ours = await growthOf('ours', format, count, false);
-		const isLibrarys = format === 'json' || format === 'xml';
-		const library = isLibrarys ? await growthOf('library', format, count, false) : null;
+		const library = hasLibrary(format) ? await growthOf('library', format, count, false) : null;
 		const beside = library === null ? '' : `, the library alone ${library.toFixed(2)} ×`;
 		console.log(`  ${format}, ${count} to ${10 * count} templates: ${ours.toFixed(2)} ×${beside}`);
 	}
@@ -98,9 +94,4 @@ async function worst(reader: Reader): Promise<void> {
 	}
 	console.log(`${HOSTILE.length} hostile replies of 1 MB:`);
 	report(`the slowest (${slowest.name})`, slowest.milliseconds, 1000, 'ms');
-}
-
-async function expectAll(reader: Reader, body: Buffer, format: Format, count: number): Promise<void> {
-	const { templates } = await reader.readList({ status: 200, body }, format);
-	if (templates.length !== count) throw new Error(`${templates.length} of ${count} templates were decoded`);
 }

@@ -17,3 +17,9 @@ export function builtReader(): Reader {
 	if (!existsSync(readerFile)) throw new Error('Run npm run build first: the benchmark measures dist/');
 	return createRequire(join(process.cwd(), 'package.json'))(readerFile) as Reader;
 }
+
+/** Reads a list, and makes sure that nothing of it is missing. */
+export async function readAll(reader: Reader, body: Buffer, format: Format, count: number): Promise<void> {
+	const { templates } = await reader.readList({ status: 200, body }, format);
+	if (templates.length !== count) throw new Error(`${templates.length} of ${count} templates were decoded`);
+}
