@@ -104,10 +104,12 @@ function readDryRun(given: Record<string, unknown>): boolean {
 
 /** Nor must it put the templates of others up for deletion. */
 function readNamePrefix(given: Record<string, unknown>): string {
-	const { namePrefix = 'namePrefix' in given ? null : '' } = given;
+	const { namePrefix } = given;
 	if (typeof namePrefix === 'string') return namePrefix;
+	if (!('namePrefix' in given)) return '';
+	const isNothing = namePrefix === undefined || namePrefix === null;
 	throw new InputError(
-		`The field 'Name Prefix' ${namePrefix === null ? 'gives nothing' : 'is not text'}`,
+		`The field 'Name Prefix' ${isNothing ? 'gives nothing' : 'is not text'}`,
 		"Check the expression in 'Name Prefix': it should give the beginning of a name.",
 	);
 }
