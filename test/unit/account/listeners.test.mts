@@ -22,6 +22,21 @@ function work() {
 	return { run: async () => await done, end: () => end() };
 }
 
+/** Starts two, of which the second has to wait for the first, and nobody listens as soon as it runs. */
+async function expectNoneOnceItRuns(
+	start: (signal: AbortSignal | undefined, run: ReturnType<typeof work>['run']) => Promise<unknown>,
+): Promise<void> {
+	const [first, second] = [work(), work()];
+	const before = start(undefined, first.run);
+	const done = start(cancel.signal, second.run);
+	expect(listeners()).toBe(1);
+	first.end();
+	await before;
+	expect(listeners()).toBe(0);
+	second.end();
+	await done;
+}
+
 describe('On the signal of a request that waits for a place in flight, nobody listens any more', () => {
 	const place = (more: Partial<Place> = {}): Place => ({
 		limit: 1,
@@ -33,15 +48,7 @@ describe('On the signal of a request that waits for a place in flight, nobody li
 
 	it('once it is in flight', async () => {
 		const slots = new Slots();
-		const [first, second] = [work(), work()];
-		const before = slots.run(place(), first.run);
-		const done = slots.run(place({ signal: cancel.signal }), second.run);
-		expect(listeners()).toBe(1);
-		first.end();
-		await before;
-		expect(listeners()).toBe(0);
-		second.end();
-		await done;
+		await expectNoneOnceItRuns((signal, run) => slots.run(place({ signal }), run));
 	});
 
 	it('once it may never start', async () => {
@@ -73,15 +80,7 @@ describe('On the signal of a request that waits for a place in flight, nobody li
 describe('On the signal of a run that waits for its locks, nobody listens any more', () => {
 	it('once it has them', async () => {
 		const locks = new Locks();
-		const [first, second] = [work(), work()];
-		const before = locks.during('account', undefined, first.run);
-		const done = locks.during('account', cancel.signal, second.run);
-		expect(listeners()).toBe(1);
-		first.end();
-		await before;
-		expect(listeners()).toBe(0);
-		second.end();
-		await done;
+		await expectNoneOnceItRuns((signal, run) => locks.during('account', signal, run));
 	});
 
 	it('once it is aborted', async () => {
