@@ -3,10 +3,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { PARTS } from '../test/mutation/parts.mjs';
 import { bootstrap, ROOT } from './bootstrap.mjs';
 import { runUnderNode24 } from './node24.mjs';
 
-const PARTS = ['protocol', 'actions'];
+const NAMES = Object.keys(PARTS);
 
 /** The least of the changes, in percent, that has to be noticed. */
 const LEAST = 85;
@@ -45,11 +46,11 @@ function tell(what, { noticed, all }) {
 try {
 	await bootstrap();
 	const asked = process.argv.slice(2);
-	const unknown = asked.filter((part) => !PARTS.includes(part));
+	const unknown = asked.filter((part) => !NAMES.includes(part));
 	if (unknown.length > 0)
-		throw new Error(`No such part: ${unknown.join(', ')}. There are: ${PARTS.join(', ')}`);
+		throw new Error(`No such part: ${unknown.join(', ')}. There are: ${NAMES.join(', ')}`);
 	const total = { noticed: 0, all: 0 };
-	for (const part of asked.length > 0 ? asked : PARTS) {
+	for (const part of asked.length > 0 ? asked : NAMES) {
 		const counts = await runPart(part);
 		tell(part, counts);
 		total.noticed += counts.noticed;

@@ -15,10 +15,15 @@ export const PARTS = {
 		mutate: ['nodes/SmsCenter/actions/**/*.ts', '!nodes/SmsCenter/actions/segmentsLibrary.ts'],
 		tests:
 			/^test\/(unit\/(actions|descriptions|read-each|statistics)|engine\/(operations|limits|schema|sync|upsert|failures|doubt))/,
+		// The engine tests run dist/, which is built of the changed code
+		buildCommand: 'gulp build',
 		// A few seconds for each of thousands of changes
 		leftOut: /of each of 1,000 items|For arbitrary items, accounts and options/,
 	},
 };
 
-/** The part that this process works on. */
-export const PART = PARTS[process.env.MUTATION_PART ?? 'protocol'];
+/** The name of the part that this process works on. */
+export const PART_NAME = process.env.MUTATION_PART ?? 'protocol';
+
+/** That part. */
+export const PART = PARTS[PART_NAME];

@@ -1,16 +1,14 @@
 // For `npm run mutation`: changes the code in one place at a time, and sees whether a test notices.
 import { fileURLToPath } from 'node:url';
 
-import { PART } from './parts.mjs';
+import { PART, PART_NAME } from './parts.mjs';
 
-const part = process.env.MUTATION_PART ?? 'protocol';
 const folder = '.data/mutation';
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
 	mutate: PART.mutate,
-	// The engine tests run dist/, which is built of the changed code
-	buildCommand: part === 'actions' ? 'gulp build' : undefined,
+	buildCommand: PART.buildCommand,
 	testRunner: 'mocha',
 	plugins: ['@stryker-mutator/mocha-runner'],
 	mochaOptions: {
@@ -30,15 +28,15 @@ export default {
 		'/test/e2e',
 		'/test/scale',
 	],
-	tempDirName: `${folder}/sandbox-${part}`,
+	tempDirName: `${folder}/sandbox-${PART_NAME}`,
 	// The linters would look into what is left there
 	cleanTempDir: 'always',
 	incremental: true,
-	incrementalFile: `${folder}/${part}.incremental.json`,
+	incrementalFile: `${folder}/${PART_NAME}.incremental.json`,
 	reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
 	clearTextReporter: { reportTests: false, logTests: false, reportMutants: false, allowColor: false },
-	htmlReporter: { fileName: `${folder}/${part}.html` },
-	jsonReporter: { fileName: `${folder}/${part}.json` },
+	htmlReporter: { fileName: `${folder}/${PART_NAME}.html` },
+	jsonReporter: { fileName: `${folder}/${PART_NAME}.json` },
 	thresholds: { high: 95, low: 85, break: null },
 	// A loop without end; what hangs otherwise meets mocha's own limit
 	timeoutMS: 10_000,
