@@ -1,9 +1,9 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { router } from './actions/router';
-import { templateFields } from './actions/template';
-import { MAIN } from './mainConnection';
-import { searchTemplates } from './methods/listSearch';
+import { templateFields } from './actions/template/Template.resource';
+import { searchTemplates } from './methods/searchTemplates';
+import { MAIN } from './shared/compat/mainConnection';
 
 export class SmsCenter implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,7 +1,7 @@
 import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
-import { filtersField } from './actions/filter';
-import { MAIN } from './mainConnection';
+import { MAIN } from './shared/compat/mainConnection';
+import { filtersField } from './shared/filter';
 import { poll } from './trigger/poll';
 
 export class SmsCenterTrigger implements INodeType {

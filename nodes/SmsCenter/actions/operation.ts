@@ -1,89 +1,63 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { LockScope } from '../api/account/locks';
-import type { Patience } from '../api/account';
-import type { SmsCenterError } from '../api/errors';
+import type { Wait } from '../api';
 import type { Run } from './run';
 
-/** What an item is about, for the details of a failed one. */
+/** What a step is about, for the details of a failed one. */
 export interface Subject {
-	/** What the operation was about to do: "create", "update", … */
+	/** What was about to be done: "create", "update", … */
 	action: string;
 	id: number | null;
 	name: string | null;
 }
 
 /** One input item whose parameters were read and checked. */
-export interface Task<Input> {
+export interface Input<Value> {
 	/** The item's place in the input. */
-	index: number;
-	input: Input;
-	patience: Patience;
+	item: number;
+	value: Value;
 }
 
-/** A create that may or may not have been carried out. */
-export interface Doubt<Input> {
-	task: Task<Input>;
-	failure: SmsCenterError;
+/** What is done for one item, or for a template that no item is about. */
+export interface Step {
+	/** The item's place in the input; undefined where no item is about it. */
+	item?: number;
+	subject: Subject;
+	/** What it writes, by `idKey` and `nameKey`: steps of all executions that share a key go one after another. */
+	locks?: readonly string[];
+	/** Steps of a later phase begin when those of the earlier ones have ended: 0 where it is left out. */
+	phase?: number;
+	/** Whether it is only done when every step before it was done. */
+	needsAll?: boolean;
+	/** Does it and gives the item's output. Rejects with an error of ours. */
+	work(wait: Wait): Promise<IDataObject[]>;
 }
 
-/** What became of a doubt: the item's output, or its failure for good. */
-export type Resolved = { json: IDataObject[] } | { failure: SmsCenterError };
+/** How a step ended; undefined where the run was left before its turn. */
+export type Outcome = { json: IDataObject[] } | { failure: unknown } | undefined;
 
-/** One operation that works item by item. The router loops, pairs items and handles what fails. */
-export interface ItemOperation<Input> {
+/** One operation of the node. The router reads, loops, pairs items and handles what fails. */
+export interface Operation<Value> {
 	fields: INodeProperties[];
+
+	/** Whether it changes templates. */
+	writes: boolean;
+
+	/** Whether all items are one whole, so that nothing is done where one of them cannot be used. */
+	isWhole?: boolean;
 
 	/** Reads and checks the parameters of one item. Throws InputError. Nothing is sent before all items were read. */
-	read(context: IExecuteFunctions, index: number): Input;
+	read(context: IExecuteFunctions, index: number): Value;
 
-	/** What the item is about. */
-	subject(input: Input): Subject;
-
-	/** What no other run of this process may touch meanwhile, from before `prepare` to the end. */
-	lockScope?(inputs: readonly Input[]): LockScope;
-
-	/** Once, before the first item: what all items need. */
-	prepare?(run: Run, tasks: ReadonlyArray<Task<Input>>): Promise<void>;
-
-	/** Items with the same key are carried out one after another, in item order. */
-	orderKey?(input: Input, run: Run): string | undefined;
-
-	/** Carries out one item and gives its output. Rejects with an error of ours. */
-	execute(task: Task<Input>, run: Run): Promise<IDataObject[]>;
+	/** What an item is about. */
+	subject(value: Value): Subject;
 
 	/**
-	 * Looks up what is in doubt, after the rest of the run.
-	 * @param maySend whether what was not carried out may be sent again
+	 * Takes what all items need, and gives the steps in the order of the output. Rejects where the whole must not be done.
+	 * @param wait its time is a part of every item's
 	 */
-	resolve?(doubts: ReadonlyArray<Doubt<Input>>, run: Run, maySend: boolean): Promise<Resolved[]>;
+	begin(run: Run, inputs: ReadonlyArray<Input<Value>>, wait: Wait): Promise<Step[]>;
 
-	/** Once, at the very end, whatever came of the items. */
-	finish?(run: Run, isComplete: boolean): void;
-}
-
-/** What came of an operation over all items at once. */
-export interface SetResult {
-	items: INodeExecutionData[];
-	/** What made it stop, where it was not to go on. */
-	stoppedBy?: { failure: SmsCenterError; item?: number };
-	/** What was done, in a line that the node says under its output. */
-	summary: string;
-}
-
-/** How the router wants a set to be worked on. */
-export interface SetCall {
-	/** How many input items there are. */
-	count: number;
-	isTool: boolean;
-	/** Whether a failed item leaves the others alone (Continue on Fail). */
-	goOn: boolean;
-}
-
-/** One operation that looks at all items at once. */
-export interface SetOperation {
-	fields: INodeProperties[];
-
-	/** Does it. Rejects with an error of ours where nothing was done at all. */
-	runAll(run: Run, call: SetCall): Promise<SetResult>;
+	/** What came of it, in a line. */
+	summary?(outcomes: readonly Outcome[], run: Run): string;
 }

@@ -5,128 +5,169 @@ import {
 	type NodeApiError,
 } from 'n8n-workflow';
 
-import { SmsCenterError } from '../api/errors';
-import { asNodeError, nodeErrorOf } from '../nodeErrors';
-import { SyncRefusedError } from '../sync/refused';
-import { markFailed } from './errorOutput';
-import { runItems, type ItemsDone, type Outcome } from './items';
-import { NotEvaluatedError } from './notEvaluated';
-import type { ItemOperation, SetOperation, Subject } from './operation';
-import { failedItem, pairedItems, rangesInWords } from './output';
-import { readEach } from './readEach';
-import { startRun, type Run } from './run';
-import { statisticsOf } from './statistics';
-import * as template from './template';
+import { attempt, SmsCenterError, type Wait } from '../api';
+import { markFailed } from '../shared/compat/errorOutput';
+import { failedItem, pairedItems, rangesInWords } from '../shared/items';
+import { asNodeError, nodeErrorOf } from '../shared/nodeErrors';
+import { NotEvaluatedError } from '../shared/notEvaluated';
+import { readEach } from '../shared/readEach';
+import { statisticsOf } from '../shared/statistics';
+import { RefusedPlanError } from '../sync/refused';
+import type { Input, Operation, Outcome, Step, Subject } from './operation';
+import { Run } from './run';
+import { isDone, runSteps, type Ended } from './runner';
+import { operations, templateFields, type OperationName } from './template/Template.resource';
 
-/** Waits shorter than this are nothing to tell. */
-const HINT_FROM_MS = 1000;
-
-/** What the routes share. */
+/** What one call of the node goes by. */
 interface Call {
 	run: Run;
-	isTool: boolean;
+	operation: Operation<unknown>;
 	/** Whether a failed item leaves the others alone. */
 	goOn: boolean;
 }
 
-/** Reads the parameters of an item; a failure that concerns this item only is a value. */
-function readItem<Input>(
-	{ run: { context }, goOn }: Call,
-	operation: ItemOperation<Input>,
-	index: number,
-): Input | SmsCenterError {
-	try {
-		return operation.read(context, index);
-	} catch (failure) {
-		if (failure instanceof SmsCenterError) return failure;
-		if (goOn) return new NotEvaluatedError(failure, operation.fields);
-		throw asNodeError(context.getNode(), failure, [], { itemIndex: index });
-	}
-}
-
-function waitedHint({ access }: Run): string | undefined {
-	const { waitedMs } = access.meter;
-	if (waitedMs < HINT_FROM_MS) return undefined;
-	return `Waited ${Math.round(waitedMs / 1000)} s: SMS Center takes three identical requests a minute`;
+/** Whether nobody knows if a step was carried out. */
+function isUnknown(outcome: Outcome): boolean {
+	if (outcome === undefined || 'json' in outcome) return false;
+	const { failure } = outcome;
+	return !(failure instanceof SmsCenterError) || failure.sent === 'unknown';
 }
 
 /** What a user has to know before running the workflow again. */
-function stateInWords(outcomes: ReadonlyArray<Outcome | undefined>, run: Run): string {
+function stateInWords(steps: readonly Step[], outcomes: readonly Outcome[]): string {
 	const done: number[] = [];
 	const unknown: number[] = [];
-	outcomes.forEach((outcome, index) => {
-		if (outcome === undefined) return;
-		if ('json' in outcome) done.push(index);
-		else if (!(outcome.failure instanceof SmsCenterError) || outcome.failure.sent === 'unknown')
-			unknown.push(index);
+	steps.forEach(({ item = 0 }, place) => {
+		const outcome = outcomes[place];
+		if (isDone(outcome)) done.push(item);
+		else if (isUnknown(outcome)) unknown.push(item);
 	});
-	const total = outcomes.length;
 	const sentences = [
 		done.length === 0
-			? `None of ${total} items was done.`
-			: `${done.length} of ${total} items were done (items ${rangesInWords(done)}).`,
+			? `None of ${steps.length} items was done.`
+			: `${done.length} of ${steps.length} items were done (items ${rangesInWords(done)}).`,
 	];
 	if (unknown.length > 0) {
 		sentences.push(`Whether these were carried out is not known: items ${rangesInWords(unknown)}.`);
 	}
-	const waited = waitedHint(run);
-	if (waited) sentences.push(`${waited}.`);
 	return sentences.join(' ');
 }
 
-function stopError(run: Run, { outcomes, stoppedBy }: ItemsDone): NodeApiError | undefined {
+/** Waits in a sentence each, for an error: hints vanish when the node throws. */
+function waits({ session }: Run): string {
+	return session.meter
+		.hints()
+		.map((hint) => `${hint}.`)
+		.join(' ');
+}
+
+function stopError({ run, operation }: Call, steps: readonly Step[], ended: Ended): NodeApiError | undefined {
+	const { stoppedBy, outcomes } = ended;
 	if (!stoppedBy) return undefined;
-	const { failure, index } = stoppedBy;
-	const more = outcomes.length > 1 ? stateInWords(outcomes, run) : (waitedHint(run) ?? '');
-	return nodeErrorOf(run.context.getNode(), failure, run.secrets, { itemIndex: index, more });
-}
-
-/** Whether n8n runs the node as a tool of an AI agent, which sees a returned item whole, but not a thrown error. */
-function isTool(context: IExecuteFunctions): boolean {
-	return context.getNode().type.endsWith('Tool');
-}
-
-function tell(context: IExecuteFunctions, hints: ReadonlyArray<string | undefined>): void {
-	if (!('addExecutionHints' in context)) return;
-	for (const message of hints)
-		if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
-}
-
-async function routeItems<Input>(call: Call, operation: ItemOperation<Input>): Promise<INodeExecutionData[]> {
-	const { run, goOn } = call;
-	const { context } = run;
-	const count = context.getInputData().length;
-	const read = await readEach(count, (index) => readItem(call, operation, index), run.access);
-	const done = await runItems(run, operation, read, goOn);
-	const error = stopError(run, done);
-	if (error) throw error;
-
-	tell(context, [...run.hints, waitedHint(run)]);
-	return done.outcomes.flatMap((outcome, index) => {
-		if (outcome === undefined) return [];
-		if ('json' in outcome) return pairedItems(outcome.json, index);
-		const input = read[index];
-		const subject =
-			input === undefined || input instanceof SmsCenterError
-				? subjectOfNone(context)
-				: operation.subject(input);
-		return [failedItem(outcome.failure, subject, run.secrets, index)];
+	const state = operation.summary
+		? `${operation.summary(outcomes, run)}. Run it again: it does the rest, and nothing twice.`
+		: steps.length > 1
+			? stateInWords(steps, outcomes)
+			: '';
+	return nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.secrets, {
+		itemIndex: stoppedBy.step.item,
+		more: `${state} ${waits(run)}`.trim(),
 	});
 }
 
-async function routeSet({ run, isTool, goOn }: Call, operation: SetOperation): Promise<INodeExecutionData[]> {
-	const { context } = run;
-	const count = context.getInputData().length;
-	const { items, stoppedBy, summary } = await operation.runAll(run, { count, isTool, goOn });
-	if (stoppedBy) {
-		const more = [summary, waitedHint(run)].filter((part) => part !== undefined).join('. ');
-		throw nodeErrorOf(context.getNode(), stoppedBy.failure, run.secrets, {
-			itemIndex: stoppedBy.item,
-			more: `${more}. Run the sync again: it finishes the rest and doubles nothing.`,
-		});
+function tell({ context, leftFields, session }: Run, summary: string | undefined): void {
+	if (!('addExecutionHints' in context)) return;
+	const left =
+		leftFields.size === 0
+			? undefined
+			: `Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${[...leftFields].sort().join(', ')}. The operation Update writes them`;
+	for (const message of [summary, left, ...session.meter.hints()])
+		if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
+}
+
+/** Reads the parameters of an item; a failure that concerns this item only is a value. */
+function readItem(
+	{ run: { context }, operation, goOn }: Call,
+	item: number,
+): Input<unknown> | SmsCenterError {
+	try {
+		return { item, value: operation.read(context, item) };
+	} catch (failure) {
+		if (failure instanceof SmsCenterError) return failure;
+		if (goOn) return new NotEvaluatedError(failure, operation.fields);
+		throw asNodeError(context.getNode(), failure, [], { itemIndex: item });
 	}
-	tell(context, [summary, ...run.hints, waitedHint(run)]);
-	return items;
+}
+
+/** The step of an item that cannot be done, in the place of others. */
+function failedStep(item: number, subject: Subject, failure: unknown): Step {
+	return {
+		item,
+		subject,
+		work: async () => {
+			throw failure;
+		},
+	};
+}
+
+/** The steps of all items, those that cannot be read among them. */
+async function begin(call: Call, wait: Wait): Promise<Step[]> {
+	const { run, operation, goOn } = call;
+	const { context, session } = run;
+	const count = context.getInputData().length;
+	const read = await readEach(count, (item) => readItem(call, item), session);
+	const unreadable = read.findIndex((each) => each instanceof SmsCenterError);
+	const failure = read[unreadable];
+	if (failure instanceof SmsCenterError && operation.isWhole)
+		throw new RefusedPlanError(failure.message, failure.hint, unreadable, failure);
+	const failed = read.flatMap((each, item) =>
+		each instanceof SmsCenterError ? [failedStep(item, subjectOfNone(context), each)] : [],
+	);
+	if (failed.length > 0 && !goOn) return failed;
+	const inputs = read.filter((each) => !(each instanceof SmsCenterError)) as Array<Input<unknown>>;
+	if (inputs.length === 0) return failed;
+	const begun = await allOrNone(operation, inputs, async () => {
+		if (operation.writes && !operation.isWhole) await run.lockAccount(wait, { shares: true });
+		return await operation.begin(run, inputs, wait);
+	});
+	return operation.isWhole
+		? begun
+		: [...begun, ...failed].sort((one, other) => (one.item ?? 0) - (other.item ?? 0));
+}
+
+/** What all items need: where it cannot be had, each of them has failed. */
+async function allOrNone(
+	operation: Operation<unknown>,
+	inputs: ReadonlyArray<Input<unknown>>,
+	work: () => Promise<Step[]>,
+): Promise<Step[]> {
+	const begun = await attempt(work());
+	if (begun.failure === undefined) return begun.value;
+	const { failure } = begun;
+	if (operation.isWhole) throw failure;
+	return inputs.map(({ item, value }) => failedStep(item, operation.subject(value), failure));
+}
+
+async function route(call: Call): Promise<INodeExecutionData[]> {
+	const { run, operation, goOn } = call;
+	let isComplete = false;
+	try {
+		const wait = run.newWait();
+		const steps = await begin(call, wait);
+		const ended = await runSteps(run, steps, wait, goOn);
+		isComplete = ended.outcomes.every(isDone);
+		const error = stopError(call, steps, ended);
+		if (error) throw error;
+		tell(run, operation.summary?.(ended.outcomes, run));
+		return steps.flatMap(({ item, subject }, place) => {
+			const outcome = ended.outcomes[place];
+			if (outcome === undefined) return [];
+			if ('json' in outcome) return pairedItems(outcome.json, item);
+			return failedItem(outcome.failure, subject, run.secrets, item);
+		});
+	} finally {
+		run.end(isComplete);
+	}
 }
 
 /** The details of a failure that is not about one template. */
@@ -137,11 +178,11 @@ function subjectOfNone(context: IExecuteFunctions): Subject {
 /** What every item says of a failure that is about one of them, or about what is read before anything is sent. */
 function toldToAll(failure: unknown): unknown {
 	if (failure instanceof ExpressionError) {
-		return new NotEvaluatedError(failure, template.templateFields, 'that is read once, at the first item,');
+		return new NotEvaluatedError(failure, templateFields, 'that is read once, at the first item,');
 	}
-	if (!(failure instanceof SyncRefusedError) || failure.item === undefined) return failure;
+	if (!(failure instanceof RefusedPlanError) || failure.item === undefined) return failure;
 	const { message, hint, item, cause } = failure;
-	return new SyncRefusedError(message, `${hint} It is about item ${item}.`, item, cause);
+	return new RefusedPlanError(message, `${hint} It is about item ${item}.`, item, cause);
 }
 
 async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
@@ -152,23 +193,15 @@ async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecuti
 	return items;
 }
 
-function isSetOperation(name: string): name is template.SetOperationName {
-	return Object.hasOwn(template.setOperations, name);
-}
-
 /** Carries out the operation that the node is set to, for all items. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const name = this.getNodeParameter('operation', 0) as
-		template.ItemOperationName | template.SetOperationName;
-	const tool = isTool(this);
-	const goOn = this.continueOnFail() || tool;
+	const name = this.getNodeParameter('operation', 0) as OperationName;
+	// An AI agent sees a returned item whole, but not a thrown error
+	const goOn = this.continueOnFail() || this.getNode().type.endsWith('Tool');
 	let run: Run | undefined;
 	try {
-		run = await startRun(this);
-		const call: Call = { run, isTool: tool, goOn };
-		const items = isSetOperation(name)
-			? await routeSet(call, template.setOperations[name])
-			: await routeItems(call, template.itemOperations[name] as ItemOperation<unknown>);
+		run = await Run.begin(this);
+		const items = await route({ run, operation: operations[name] as Operation<unknown>, goOn });
 		return [markFailed(this, run.options.messageStatistics ? await withStatistics(items) : items)];
 	} catch (failure) {
 		const secrets = run?.secrets ?? [];
@@ -178,11 +211,11 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 			return [
 				markFailed(
 					this,
-					this.getInputData().map((_, index) => failedItem(told, subjectOfNone(this), secrets, index)),
+					this.getInputData().flatMap((_, item) => failedItem(told, subjectOfNone(this), secrets, item)),
 				),
 			];
 		}
-		const itemIndex = failure instanceof SyncRefusedError ? failure.item : undefined;
-		throw asNodeError(this.getNode(), failure, secrets, { itemIndex, more: run && waitedHint(run) });
+		const itemIndex = failure instanceof RefusedPlanError ? failure.item : undefined;
+		throw asNodeError(this.getNode(), failure, secrets, { itemIndex, more: run ? waits(run) : '' });
 	}
 }

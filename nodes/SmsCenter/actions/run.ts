@@ -1,88 +1,150 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Access, Patience } from '../api/account';
-import { MAX_IN_FLIGHT } from '../api/account/allowance';
-import { CurrentTemplates, type ByName } from '../api/currentTemplates';
-import type { SmsCenterError } from '../api/errors';
-import type { ResponseFormat } from '../api/template';
-import { openAccount } from '../transport';
-import type { Creates } from './creates';
-import { optionalBoolean } from './input';
-import type { Shown } from './shown';
+import {
+	Creates,
+	currentTemplates,
+	Wait,
+	type FieldName,
+	type ListNeed,
+	type Session,
+	type View,
+} from '../api';
+import { FinishedWrites } from '../shared/finishedWrites';
+import { readOptions, type RunOptions } from '../shared/options';
+import { openSession } from '../shared/session';
 
-/** The options of a run, as `optionsField` offers them, in the units that the code uses. */
-export interface RunOptions {
-	responseFormat: ResponseFormat;
-	maxConcurrentRequests: number;
-	timeoutMs: number;
-	/** How long one item may wait for SMS Center's limits. */
-	maxWaitMs: number;
-	messageStatistics: boolean;
+/** A view is trusted for so long without asking again. */
+const TRUSTED_MS = 30_000;
+
+/** Executions and nodes that have run already, in this process; the oldest are forgotten. */
+const seen = new Set<string>();
+
+const MOST_SEEN = 10_000;
+
+/** Locked by whoever writes to the account: Sync alone, others together. */
+const WHOLE_ACCOUNT = 'account';
+
+/** Whether this is the node's first run in its execution: in a loop there are more. */
+function isFirstRun(context: IExecuteFunctions): boolean {
+	const key = JSON.stringify([context.getExecutionId(), context.getNode().id]);
+	if (seen.has(key)) return false;
+	const [oldest] = seen;
+	if (seen.size >= MOST_SEEN && oldest !== undefined) seen.delete(oldest);
+	seen.add(key);
+	return true;
 }
 
-/** One execution of the node: its account, its options, and what it knows of the templates. */
-export interface Run {
-	context: IExecuteFunctions;
-	access: Access;
-	options: RunOptions;
-	/** What must never be shown. */
-	secrets: string[];
-	current: CurrentTemplates;
-	/** The templates by name as they were when the run began: names are resolved once (rule 5). */
-	namesAtStart?: ByName;
-	/** The list that Get and Get Many look in. */
-	shown?: Shown;
-	/** What this run has created so far. */
-	creates?: Creates;
-	/** What the node says under its output. */
-	hints: string[];
+/** One run of the node: its account, its options, and what it knows of the templates. */
+export class Run {
+	/** When it began, on the account's clock. */
+	readonly startedAt: number;
+
+	readonly creates: Creates;
+
+	/** What Retry On Fail must not do twice. */
+	readonly finished: FinishedWrites;
+
+	/** The fields that were left because a server may make such differences by itself. */
+	readonly leftFields = new Set<FieldName>();
+
+	private readonly unsent = new AbortController();
+
+	private wantsNews: boolean;
+
+	private unlock = () => {};
+
+	private constructor(
+		readonly context: IExecuteFunctions,
+		readonly session: Session,
+		readonly options: RunOptions,
+		/** What must never be shown. */
+		readonly secrets: string[],
+	) {
+		this.startedAt = session.account.clock.now();
+		this.creates = new Creates(session, options.responseFormat);
+		this.finished = new FinishedWrites(context, session.account);
+		this.wantsNews = isFirstRun(context);
+		const { signal } = session;
+		signal?.addEventListener('abort', () => this.unsent.abort(signal.reason), { once: true });
+		if (signal?.aborted) this.unsent.abort(signal.reason);
+	}
+
+	/** Opens the account and gets ready. Rejects with an InputError or a CredentialError. */
+	static async begin(context: IExecuteFunctions): Promise<Run> {
+		const options = readOptions(context);
+		const { session, secrets } = await openSession(context, options);
+		return new Run(context, session, options, secrets);
+	}
+
+	/** Keeps other executions from writing to the account until {@link end}, or lets those that also share it. */
+	async lockAccount(wait: Wait, options?: { shares: boolean }): Promise<void> {
+		this.unlock = await this.session.account.locks.take([WHOLE_ACCOUNT], wait, options);
+	}
+
+	/** To be called at the end, whatever came of it. */
+	end(isComplete: boolean): void {
+		this.unlock();
+		this.finished.save(isComplete);
+	}
+
 	/** Leaves what has not been sent; those requests reject with this failure. */
-	leaveUnsent(failure: SmsCenterError): void;
-	/** A new item's own budget for waiting. */
-	newPatience(): Patience;
+	leaveUnsent(failure: Error): void {
+		this.creates.maySend = false;
+		this.unsent.abort(failure);
+	}
+
+	/**
+	 * A new item's own time for waiting.
+	 * @param before the wait of what was done for all items first: it is a part of each item's
+	 */
+	newWait(before?: Wait, onAside?: (isAside: boolean) => void): Wait {
+		const { maxWaitMs, failsAtLimits } = this.options;
+		return new Wait({
+			clock: this.session.account.clock,
+			meter: this.session.meter,
+			maxWaitMs: before?.leftMs ?? maxWaitMs,
+			failsAtLimits,
+			signal: this.unsent.signal,
+			onAside,
+		});
+	}
+
+	/**
+	 * The templates as they are known: from a list of the last 30 seconds, asked for after this run began if one is free and
+	 * it is the node's first run; from an older one rather than wait for SMS Center's limits.
+	 * @param keys of templates and names that are to be right: not from a list before a write to them that is in doubt
+	 * @param format of a list that is only shown
+	 */
+	async templates(
+		wait: Wait,
+		keys: Iterable<string> = [],
+		format: RunOptions['responseFormat'] = 'json',
+	): Promise<View> {
+		const { account } = this.session;
+		const known = account.templates.knownFrom(keys);
+		const list = async (askedAfter: number, how: ListNeed['how']) =>
+			await currentTemplates(this.session, { askedAfter, how, format }, wait);
+		if (this.wantsNews) {
+			this.wantsNews = false;
+			const news = await list(Math.max(this.startedAt, known), 'if free');
+			if (news) return news;
+		}
+		const recent = Math.max(account.clock.now() - TRUSTED_MS, known);
+		return (await list(recent, 'without waiting')) ?? has(await list(known, 'wait'));
+	}
+
+	/** A list asked for after this run began, if one is free. */
+	async news(wait: Wait): Promise<View | undefined> {
+		return await currentTemplates(this.session, { askedAfter: this.startedAt, how: 'if free' }, wait);
+	}
+
+	/** A list asked for after this time, whatever there is to wait for. */
+	async listAskedAfter(askedAfter: number, wait: Wait): Promise<View> {
+		return has(await currentTemplates(this.session, { askedAfter, how: 'wait' }, wait));
+	}
 }
 
-const RESPONSE_FORMATS: readonly ResponseFormat[] = ['json', 'xml', 'csv', 'text'];
-
-function numberWithin(value: unknown, fallback: number, least: number, most: number): number {
-	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number)
-		? Math.min(Math.max(number, least), most)
-		: fallback;
-}
-
-/**
- * Reads the options, once a run. What is missing or unusable takes its default, what is out of bounds the bound. Throws
- * InputError where what has to be true or false is neither.
- */
-export function readOptions(context: IExecuteFunctions): RunOptions {
-	const given = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
-	const format = RESPONSE_FORMATS.find((known) => known === given.responseFormat) ?? 'json';
-	const maxWaitMs = numberWithin(given.maxWait, 120, 0, 86_400) * 1000;
-	return {
-		responseFormat: format,
-		maxConcurrentRequests: Math.floor(numberWithin(given.maxConcurrentRequests, 10, 1, MAX_IN_FLIGHT)),
-		timeoutMs: numberWithin(given.timeout, 30, 0.1, 3600) * 1000,
-		maxWaitMs: given.onRateLimit === 'fail' ? 0 : maxWaitMs,
-		messageStatistics: optionalBoolean(given.messageStatistics, 'Message Statistics') ?? false,
-	};
-}
-
-/** Opens the account and gets ready. Rejects with an InputError or a CredentialError. */
-export async function startRun(context: IExecuteFunctions): Promise<Run> {
-	const options = readOptions(context);
-	const { access, secrets } = await openAccount(context, options);
-	const stop = new AbortController();
-	const { signal } = access;
-	const unsentSignal = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-	return {
-		context,
-		access,
-		options,
-		secrets,
-		current: new CurrentTemplates(access),
-		hints: [],
-		leaveUnsent: (failure) => stop.abort(failure),
-		newPatience: () => ({ budget: { leftMs: options.maxWaitMs }, signal, unsentSignal }),
-	};
+function has(view: View | undefined): View {
+	if (view) return view;
+	throw new Error('A list that is waited for is had, or rejects');
 }

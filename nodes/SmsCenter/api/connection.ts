@@ -1,5 +1,4 @@
 import { SmsCenterError } from './errors';
-import type { RawReply } from './reply/readReply';
 
 /** How a connection ended without an answer. */
 export type ConnectionFault =
@@ -35,6 +34,11 @@ export class ConnectionError extends SmsCenterError {
 	) {
 		super(SENTENCES[fault].message, SENTENCES[fault].hint, written ? 'unknown' : 'no');
 	}
+
+	/** Whether the server gave no answer, for a reason that may pass by itself. */
+	get isNoAnswer(): boolean {
+		return ['refused', 'unreachable', 'reset', 'timeout'].includes(this.fault);
+	}
 }
 
 /** The request failed in a way that nobody foresaw, so nobody knows whether it was written. */
@@ -62,17 +66,3 @@ export class UnforeseenError extends SmsCenterError {
 export function abortFailure({ reason }: AbortSignal): SmsCenterError {
 	return reason instanceof SmsCenterError ? reason : new ConnectionError('cancelled', false);
 }
-
-/** The form fields of a request, without the secret. */
-export type Form = Readonly<Record<string, string>>;
-
-/**
- * Sends a form to `/sys/templates.php` of a base address, signed. Rejects with an error of ours.
- * @param signal ends the request; where it is left out, that of the execution does
- */
-export type Send = (
-	baseUrl: string,
-	form: Form,
-	timeoutMs: number,
-	signal?: AbortSignal,
-) => Promise<RawReply>;

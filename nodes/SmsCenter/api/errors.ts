@@ -5,7 +5,7 @@ import type { ResponseFormat } from './template';
 export type Sent = 'no' | 'yes' | 'unknown';
 
 /** What any failure in `api/` says: a message and a hint in our own words, never text of the server or of a user. */
-export abstract class SmsCenterError extends Error {
+export class SmsCenterError extends Error {
 	/** SMS Center's number, or null where it gave none. */
 	readonly code: number | null = null;
 
@@ -21,6 +21,18 @@ export abstract class SmsCenterError extends Error {
 		this.hint = hint;
 		this.sent = sent;
 		this.name = 'SmsCenterError';
+	}
+}
+
+/** Our own rules kept a request from being sent. */
+export class NotSentError extends SmsCenterError {
+	/** @param code SMS Center's number for what sending it would have met, or null */
+	constructor(
+		message: string,
+		hint: string,
+		override readonly code: number | null = null,
+	) {
+		super(message, hint, 'no');
 	}
 }
 
@@ -129,6 +141,14 @@ export class UnreadableReplyError extends SmsCenterError {
 		this.reason = reason;
 		this.status = status;
 		this.#head = headOf(reply);
+	}
+
+	get isOverloaded(): boolean {
+		return this.status === 429 || this.status === 503;
+	}
+
+	get mayBeRefusal(): boolean {
+		return this.status < 500 && this.status !== 429 && this.status !== 408;
 	}
 
 	/** The first 200 characters of the reply, control characters shown, and the secrets (login, password, key) taken out. */

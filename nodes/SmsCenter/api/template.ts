@@ -18,12 +18,33 @@ export interface Template {
 	message: string;
 }
 
+/** The fields of a template that a user decides, in the order in which they are told. */
+export const FIELD_NAMES = ['name', 'message', 'format', 'sender', 'autoSign'] as const;
+
+export type FieldName = (typeof FIELD_NAMES)[number];
+
+/** What a user decides of a template. */
+export type TemplateFields = Pick<Template, FieldName>;
+
 /** How SMS Center is asked to reply: its `fmt` 3, 2, 1 and 0. */
 export type ResponseFormat = 'json' | 'xml' | 'csv' | 'text';
 
 /** Whether the first bit of a template's flag is set. */
 export function isAutoSign(flag: number): boolean {
 	return flag % 2 === 1;
+}
+
+/** The template that a write leaves behind. The other bits of `flag` are kept as they are. */
+export function templateOf(id: number, fields: TemplateFields, previousFlag = 0): Template {
+	const { name, message, format, sender, autoSign } = fields;
+	const flag = previousFlag - (isAutoSign(previousFlag) ? 1 : 0) + (autoSign ? 1 : 0);
+	return { id, name, format, sender, flag, autoSign, message };
+}
+
+/** Whether two templates, or none, hold exactly the same. */
+export function isEqual(one: TemplateFields | undefined, other: TemplateFields | undefined): boolean {
+	if (one === undefined || other === undefined) return one === other;
+	return FIELD_NAMES.every((field) => one[field] === other[field]);
 }
 
 /** Whether a text holds half of a surrogate pair, which has no UTF-8. With the flag `u` a whole pair is no surrogate. */

@@ -1,7 +1,5 @@
-import { byName, idsInWords, type ByName } from '../api/currentTemplates';
-import type { Template } from '../api/template';
-import type { TemplateFields } from '../api/templates';
-import { SyncRefusedError } from './refused';
+import { idsInWords, nameForm, type Template, type TemplateFields, type View } from '../api';
+import { RefusedPlanError } from './refused';
 
 /** A template as an item wants it. */
 export interface Desired {
@@ -18,97 +16,80 @@ export interface Match {
 	template: Template | undefined;
 }
 
+/** What is looked at of the templates of an account. */
+export type Actual = Pick<View, 'byId' | 'named'>;
+
 const MAKE_UNIQUE = 'Give each template one item: remove the duplicate rows, or give them different names.';
 
 function refuseTwins(one: Desired, other: Desired, because: string): never {
-	throw new SyncRefusedError(`The items ${one.item} and ${other.item} ${because}`, MAKE_UNIQUE, other.item);
+	throw new RefusedPlanError(`The items ${one.item} and ${other.item} ${because}`, MAKE_UNIQUE, other.item);
 }
 
-/** Templates by their name without blanks at the ends: a server that trims makes these names the same. */
-export function byTrimmedName(templates: Iterable<Template>): Map<string, Template> {
-	const index = new Map<string, Template>();
-	for (const template of templates) index.set(template.name.trim(), template);
-	return index;
+/** Those of the templates that a name stands for: the exact one where several have the same name. */
+export function bearersOf(actual: Pick<View, 'named'>, name: string): readonly Template[] {
+	const bearers = actual.named(name);
+	const exact = bearers.filter((template) => template.name === name);
+	return bearers.length > 1 && exact.length > 0 ? exact : bearers;
 }
 
-/** Refuses a new name that the server has with other blanks at the ends: it might be created for ever (rule 17). */
-export function refuseBlankTwin(name: string, trimmed: ReadonlyMap<string, Template>, item?: number): void {
-	const twin = trimmed.get(name.trim());
-	if (twin === undefined) return;
-	throw new SyncRefusedError(
-		`The name of this item differs from that of the template with the ID ${twin.id} only in blanks at the ends`,
-		"Take the blanks out of the field 'Name' (an expression can end in .trim()), or rename the template in SMS Center.",
-		item,
-	);
-}
-
-/** The template with this name, or none. Refuses a name that several templates bear, and names their ids. */
-export function bearerOf(name: string, templates: ByName, item?: number): Template | undefined {
-	const bearers = templates.get(name) ?? [];
+/** The template with this name, or none. Throws RefusedPlanError where several have it. */
+export function bearerOf(actual: Pick<View, 'named'>, name: string, item?: number): Template | undefined {
+	const bearers = bearersOf(actual, name);
 	if (bearers.length <= 1) return bearers[0];
-	const ids = idsInWords(bearers.map(({ id }) => id));
-	throw new SyncRefusedError(
-		`${bearers.length} templates have the name of this item: their IDs are ${ids}`,
+	throw new RefusedPlanError(
+		`${bearers.length} templates have the name of this item: their IDs are ${idsInWords(bearers.map(({ id }) => id))}`,
 		'Delete or rename all but one of them in SMS Center, or match by ID.',
 		item,
 	);
 }
 
-function refuseSameNames(desired: readonly Desired[]): void {
-	const seen = new Map<string, Desired>();
-	for (const one of desired) {
-		const name = one.given.name.trim();
-		const twin = seen.get(name);
-		if (twin && (one.id === undefined || twin.id === undefined)) {
-			const same = one.given.name === twin.given.name;
-			refuseTwins(
-				twin,
-				one,
-				same ? 'have the same name' : 'have names that differ only in blanks at the ends',
-			);
-		}
-		seen.set(name, one);
-	}
-}
-
-function withId(id: number, templates: ReadonlyMap<number, Template>, item: number): Template {
-	const template = templates.get(id);
+function withId(id: number, { byId }: Actual, item: number): Template {
+	const template = byId.get(id);
 	if (template) return template;
-	throw new SyncRefusedError(
+	throw new RefusedPlanError(
 		`There is no template with the ID ${id} in this account`,
 		"Clear the 'ID' of this item to create the template, or use the operation 'Get Many' to find its ID.",
 		item,
 	);
 }
 
-function whenNeeded<Index extends object>(make: () => Index): () => Index {
-	let made: Index | undefined;
-	return () => (made ??= make());
+/** Two items whose names a server may make the same, unless each has a template of its own. */
+function refuseSameNames(matches: readonly Match[]): void {
+	const seen = new Map<string, Match>();
+	for (const match of matches) {
+		const form = nameForm(match.desired.given.name);
+		const twin = seen.get(form);
+		if (twin && (twin.template === undefined || match.template === undefined)) {
+			const isEqual = match.desired.given.name === twin.desired.given.name;
+			const because = isEqual
+				? 'have the same name'
+				: 'have names that differ only in blanks, invisible characters or upper and lower case';
+			refuseTwins(twin.desired, match.desired, because);
+		}
+		seen.set(form, match);
+	}
 }
 
-/** Finds the template of every item. Throws SyncRefusedError where that is not one for one. */
-export function matchItems(
-	items: readonly Desired[],
-	actual: readonly Template[],
-	matchBy: 'name' | 'id',
-): Match[] {
-	const desired = matchBy === 'id' ? items : items.map(({ item, given }): Desired => ({ item, given }));
-	refuseSameNames(desired);
-	const names = byName(actual);
-	// Most syncs need neither, and an account can hold a hundred thousand templates
-	const trimmed = whenNeeded(() => byTrimmedName(actual));
-	const ids = whenNeeded(() => new Map(actual.map((template) => [template.id, template])));
+/** Finds the template of every item. Throws RefusedPlanError where that is not one for one. */
+export function matchItems(items: readonly Desired[], actual: Actual, matchBy: 'name' | 'id'): Match[] {
 	const taken = new Map<number, Desired>();
-	return desired.map((one): Match => {
-		const { id, item, given } = one;
-		const template = id !== undefined ? withId(id, ids(), item) : bearerOf(given.name, names, item);
-		if (template === undefined) {
-			refuseBlankTwin(given.name, trimmed(), item);
-			return { desired: one, template };
-		}
+	const matches = items.map((desired): Match => {
+		const { id, item, given } = desired;
+		const template =
+			matchBy === 'id' && id !== undefined ? withId(id, actual, item) : bearerOf(actual, given.name, item);
+		if (template === undefined) return { desired, template };
 		const twin = taken.get(template.id);
-		if (twin) refuseTwins(twin, one, `are both about the template with the ID ${template.id}`);
-		taken.set(template.id, one);
-		return { desired: one, template };
+		if (twin) {
+			const isSame = nameForm(twin.given.name) === nameForm(given.name);
+			refuseTwins(
+				twin,
+				desired,
+				isSame ? 'have the same name' : `are both about the template with the ID ${template.id}`,
+			);
+		}
+		taken.set(template.id, desired);
+		return { desired, template };
 	});
+	refuseSameNames(matches);
+	return matches;
 }

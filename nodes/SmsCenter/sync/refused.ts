@@ -1,7 +1,7 @@
-import { SmsCenterError } from '../api/errors';
+import { SmsCenterError } from '../api';
 
-/** A sync, or a Create or Update, cannot tell what is wanted. Nothing was written. */
-export class SyncRefusedError extends SmsCenterError {
+/** Items or templates leave room for doubt about what is wanted. Nothing was written. */
+export class RefusedPlanError extends SmsCenterError {
 	constructor(
 		message: string,
 		hint: string,

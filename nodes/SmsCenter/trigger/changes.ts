@@ -1,4 +1,4 @@
-import { isAutoSign, type Template } from '../api/template';
+import { isAutoSign, type Template } from '../api';
 import { isSameMessage, type Known } from './state';
 
 /** The kinds of change, in the order in which they are reported. */

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { matches, type TemplateFilter } from '../actions/filter';
-import { templateJson } from '../actions/output';
-import type { Template } from '../api/template';
+import type { Template } from '../api';
+import { matches, type TemplateFilter } from '../shared/filter';
+import { templateJson } from '../shared/items';
 import type { Change, EventName } from './changes';
 import { wholeTemplate, type Known } from './state';
 

@@ -1,30 +1,32 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { readFilter } from '../actions/filter';
-import { InputError } from '../actions/input';
-import { SmsCenterError, UnreadableReplyError } from '../api/errors';
-import { attempt } from '../api/attempt';
-import type { Template } from '../api/template';
-import { listTemplates } from '../api/templates';
-import { nodeErrorOf } from '../nodeErrors';
-import { openAccount, type Opened } from '../transport';
+import {
+	attempt,
+	currentTemplates,
+	NotSentError,
+	SmsCenterError,
+	Wait,
+	type ListNeed,
+	type View,
+} from '../api';
+import { readFilter } from '../shared/filter';
+import { nodeErrorOf } from '../shared/nodeErrors';
+import { InputError } from '../shared/parameters';
+import { openSession, type Opened } from '../shared/session';
 import { changesBetween, EVENTS } from './changes';
 import { eventJson, isWanted, sampleJson, type Wanted } from './events';
-import { accountIdOf, readState, storeState } from './state';
+import { readState, storeState } from './state';
 
-const TIMEOUT_MS = 30_000;
+const OPTIONS = { maxConcurrentRequests: 10, timeoutMs: 30_000 };
 
-const MAX_CONCURRENT_REQUESTS = 10;
+/** So long a poll waits for a list; three a minute are given. The next poll comes anyway. */
+const MAX_WAIT_MS = 65_000;
 
-/** SMS Center's number for too many requests, and ours for one that would have to wait. */
-const TOO_MANY = 9;
+/** A sample may show a list that is so old. */
+const SAMPLE_AGE_MS = 30_000;
 
-/** A poll that gave no list to compare, or a sample that there is none of. */
-class PollError extends SmsCenterError {
-	constructor(message: string, hint: string) {
-		super(message, hint, 'no');
-	}
-}
+/** After so many polls in a row without a list the log says so. */
+const MAX_IN_VAIN = 3;
 
 /** Reads what the trigger is set to report. Throws InputError. */
 function readWanted(context: IPollFunctions): Wanted {
@@ -36,78 +38,94 @@ function readWanted(context: IPollFunctions): Wanted {
 	return { events, filter: readFilter(context.getNodeParameter('filters', {}) as Record<string, unknown>) };
 }
 
-/** All templates, or undefined where SMS Center's limits ask for waiting: a poll never waits, the next one comes anyway. */
-async function listNow({ access }: Opened): Promise<Template[] | undefined> {
-	const answer = await attempt(listTemplates(access, { budget: { leftMs: 0 } }));
-	if (answer.failure) {
-		if (answer.failure.code === TOO_MANY) return undefined;
-		throw answer.failure;
+/** The templates, or undefined where SMS Center's limits ask for too long a wait. */
+async function templatesNow({ session }: Opened, need: ListNeed): Promise<View | undefined> {
+	const { clock } = session.account;
+	const wait = new Wait({ clock, meter: session.meter, maxWaitMs: MAX_WAIT_MS, signal: session.signal });
+	const answer = await attempt(currentTemplates(session, need, wait));
+	if (answer.failure === undefined) {
+		if (answer.value?.list.charset !== 'windows-1251') return answer.value;
+		throw new SmsCenterError(
+			'The list of templates came in windows-1251, although UTF-8 was asked for, so it cannot be compared',
+			'Check the server in the credential, and whether a proxy between n8n and SMS Center changes requests. Letters and emoji that windows-1251 lacks would look like changes.',
+			'no',
+		);
 	}
-	if (answer.value.writable) return answer.value.templates;
-	throw new PollError(
-		'The list of templates came in windows-1251, although UTF-8 was asked for, so it cannot be compared',
-		'Check the server in the credential, and whether a proxy between n8n and SMS Center changes requests. Letters and emoji that windows-1251 lacks would look like changes.',
-	);
+	if (answer.failure instanceof NotSentError && answer.failure.code === 9) return undefined;
+	throw answer.failure;
 }
 
 async function sample(opened: Opened, { events, filter }: Wanted): Promise<IDataObject[]> {
-	const templates = await listNow(opened);
-	if (templates === undefined) {
-		throw new PollError(
+	const askedAfter = opened.session.account.clock.now() - SAMPLE_AGE_MS;
+	const view =
+		(await templatesNow(opened, { askedAfter, how: 'without waiting' })) ??
+		(await templatesNow(opened, { askedAfter: -Infinity, how: 'wait' }));
+	if (view === undefined) {
+		throw new SmsCenterError(
 			'SMS Center takes three lists of templates a minute, and these were asked for already',
 			'Wait a minute, then fetch the test event again.',
+			'no',
 		);
 	}
+	const templates = [...view.byId.values()];
 	const wanted = { events: EVENTS, filter };
 	const shown = templates.filter((template) => isWanted({ event: 'created', template }, wanted));
 	const [newest] = shown.sort((a, b) => b.id - a.id);
 	if (newest) return [sampleJson(newest, events)];
 	if (templates.length === 0) {
-		throw new PollError(
+		throw new SmsCenterError(
 			'There is no template in this account to show as a sample',
 			'Create a template in SMS Center, then fetch the test event again. The trigger itself also works without.',
+			'no',
 		);
 	}
-	throw new PollError(
+	throw new SmsCenterError(
 		"No template in this account matches the 'Filters'",
 		"Change the 'Filters', then fetch the test event again. The trigger itself also works without a match.",
+		'no',
 	);
 }
+
+/** Polls in a row without a list, by workflow and node. */
+const inVain = new Map<string, number>();
 
 /** Compares with what the last poll saw. Changes n8n's static data as the very last step, so a failed poll changes nothing. */
 async function pollOnce(
 	context: IPollFunctions,
 	opened: Opened,
-	account: string,
 	wanted: Wanted,
+	key: string,
 ): Promise<IDataObject[]> {
 	const data = context.getWorkflowStaticData('node');
+	const { account } = opened.session;
+	// A copied workflow has a life of its own
+	const scope = JSON.stringify([account.key, context.getWorkflow().id]);
 	const state = readState(data);
-	const before = state?.account === account ? state.templates : undefined;
-	// Known from before a restart: so a blank reply is not taken for an emptied account (rule 9)
-	if (before && before.size > 0) opened.access.account.hasSeenTemplates = true;
+	const before = state?.account === scope ? state.templates : undefined;
 
-	const templates = await listNow(opened);
-	if (templates === undefined) {
-		context.logger.debug(
-			'SMS Center takes no more lists this minute: the next poll will see what has changed',
-		);
+	const view = await templatesNow(opened, {
+		askedAfter: account.clock.now(),
+		how: 'wait',
+		known: before && [...before.keys()],
+	});
+	if (view === undefined) {
+		const times = (inVain.get(key) ?? 0) + 1;
+		inVain.set(key, times);
+		const said = `SMS Center gives three lists of templates a minute, and other executions took them: ${times} checks in a row saw nothing. The next one sees what has changed`;
+		if (times < MAX_IN_VAIN) context.logger.debug(said);
+		else context.logger.error(said);
 		return [];
 	}
+	inVain.delete(key);
+	const templates = [...view.byId.values()];
 	const changes = before ? changesBetween(before, templates) : [];
 	const items = changes.filter((change) => isWanted(change, wanted)).map(eventJson);
-	storeState(data, account, templates);
+	storeState(data, scope, templates);
 	return items;
 }
 
-function adviceFor(failure: unknown): string {
-	const advice =
-		'The trigger has forgotten nothing: its next successful check reports what has changed meanwhile.';
-	const isBlank = failure instanceof UnreadableReplyError && failure.reason.startsWith('is empty');
-	return isBlank
-		? `${advice} If you deleted all templates yourself, it goes on as soon as the account has a template again; a new trigger node starts at once.`
-		: advice;
-}
+const ADVICE =
+	'The trigger has forgotten nothing: its next successful check reports what has changed meanwhile.';
 
 /** Polls under way in this process, by workflow and node. */
 const underWay = new Set<string>();
@@ -125,16 +143,12 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	if (!manual) underWay.add(key);
 	try {
 		const wanted = readWanted(this);
-		const account = accountIdOf(await this.getCredentials('smsCenterApi'));
-		const opened = await openAccount(this, {
-			maxConcurrentRequests: MAX_CONCURRENT_REQUESTS,
-			timeoutMs: TIMEOUT_MS,
-		});
+		const opened = await openSession(this, OPTIONS);
 		secrets = opened.secrets;
-		const items = manual ? await sample(opened, wanted) : await pollOnce(this, opened, account, wanted);
+		const items = manual ? await sample(opened, wanted) : await pollOnce(this, opened, wanted, key);
 		return items.length > 0 ? [this.helpers.returnJsonArray(items)] : null;
 	} catch (failure) {
-		throw nodeErrorOf(this.getNode(), failure, secrets, { more: manual ? '' : adviceFor(failure) });
+		throw nodeErrorOf(this.getNode(), failure, secrets, { more: manual ? '' : ADVICE });
 	} finally {
 		if (!manual) underWay.delete(key);
 	}

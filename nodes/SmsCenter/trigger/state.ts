@@ -1,7 +1,6 @@
 import { createHash } from 'crypto';
 
-import { secretFields, serverOf, type CredentialData } from '../api/credential';
-import { isAutoSign, type Template } from '../api/template';
+import { isAutoSign, type Template } from '../api';
 
 /** A template as an earlier poll saw it. Where the texts together are too long, only a hash of its text was kept. */
 export type Known = Omit<Template, 'message'> &
@@ -9,7 +8,7 @@ export type Known = Omit<Template, 'message'> &
 
 /** What an earlier poll saw. */
 export interface State {
-	/** Which account it saw, as {@link accountIdOf} says. */
+	/** Which account it saw, and for which workflow. */
 	account: string;
 	templates: ReadonlyMap<number, Known>;
 }
@@ -39,16 +38,6 @@ function hashOf(text: string, length: number): string {
 /** 48 bits: one change in 280,000,000,000,000 goes unseen. */
 function messageHashOf(message: string): string {
 	return hashOf(message, 8);
-}
-
-/**
- * What stands for server and login (or API key) in the stored state, without telling them. Throws a CredentialError if
- * the credential is not usable.
- */
-export function accountIdOf(credential: CredentialData): string {
-	const { login, apikey } = secretFields(credential);
-	const who = login === undefined ? ['key', apikey] : ['login', login];
-	return hashOf(JSON.stringify([serverOf(credential), ...who]), 24);
 }
 
 /** Whether the text is the one that an earlier poll saw. */

@@ -1,14 +1,20 @@
-import type { TemplateFields } from '../../api/templates';
-import { createsOf } from '../creates';
-import { optionsField, showOnlyFor, wholeTemplateFields } from '../fields';
-import { newFields } from '../input';
-import type { ItemOperation } from '../operation';
-import { templateJson } from '../output';
+import { nameKey, type TemplateFields } from '../../api';
+import { showOnlyFor, wholeTemplateFields } from '../../shared/fields';
+import { templateJson } from '../../shared/items';
+import { optionsField } from '../../shared/options';
+import { newFields } from '../../shared/parameters';
+import type { Operation } from '../operation';
+import { createNew } from './put';
 
 const show = showOnlyFor('create');
 
-export const create: ItemOperation<TemplateFields> = {
+/** From so many creates on, a run begins with a list: what was there before any of them in doubt, and the probe of the login. */
+const LIST_FROM = 10;
+
+export const create: Operation<TemplateFields> = {
 	fields: [...wholeTemplateFields(show), { ...optionsField, displayOptions: show }],
+
+	writes: true,
 
 	read: (context, index) =>
 		newFields(
@@ -19,30 +25,15 @@ export const create: ItemOperation<TemplateFields> = {
 
 	subject: ({ name }) => ({ action: 'create', id: null, name }),
 
-	// Two creates with equal fields are never in flight together: in doubt, nobody could tell which is which
-	orderKey: (fields) => JSON.stringify(Object.values(fields)),
-
-	prepare: async (run, tasks) => {
-		const [first] = tasks;
-		if (first) await createsOf(run).prepare(tasks.length, first.patience);
-	},
-
-	execute: async ({ index, input, patience }, run) => [
-		templateJson(await createsOf(run).create(index, input, patience)),
-	],
-
-	resolve: async (doubts, run, maySend) => {
-		const creates = doubts.map(({ task: { index, input, patience }, failure }) => ({
-			item: index,
-			fields: input,
-			patience,
-			failure,
+	begin: async (run, inputs, wait) => {
+		if (inputs.length >= LIST_FROM) await run.templates(wait);
+		return inputs.map(({ item, value }) => ({
+			item,
+			subject: create.subject(value),
+			locks: [nameKey(value.name)],
+			work: async (ownWait) => [
+				templateJson((await createNew(run, { item, given: value }, ownWait)).template),
+			],
 		}));
-		const settled = await createsOf(run).settle(creates, maySend);
-		return settled.map((end) =>
-			end.failure === undefined ? { json: [templateJson(end.template)] } : { failure: end.failure },
-		);
 	},
-
-	finish: (run, isComplete) => createsOf(run).finish(isComplete),
 };

@@ -1,32 +1,62 @@
-import { removeTemplate } from '../../api/templates';
-import { optionsField, showOnlyFor, templateLocator } from '../fields';
-import type { TemplateReference } from '../input';
-import type { ItemOperation } from '../operation';
-import { idOfReference, orderKeyOf, readReference, resolveNames, subjectOf } from '../reference';
+import { deleteTemplate, idKey } from '../../api';
+import { showOnlyFor } from '../../shared/fields';
+import { optionsField } from '../../shared/options';
+import {
+	readReference,
+	requireWhole,
+	requireWritable,
+	subjectOf,
+	templateLocator,
+	templateOfReference,
+	type TemplateReference,
+} from '../../shared/reference';
+import type { Operation } from '../operation';
+import { byReference } from './byReference';
+import { onceMore } from './put';
 
 const show = showOnlyFor('delete');
 
-export const remove: ItemOperation<TemplateReference> = {
+/** A name is looked up again before a deletion if its list is older. */
+const NAME_TRUSTED_MS = 10_000;
+
+export const remove: Operation<TemplateReference> = {
 	fields: [
 		{ ...templateLocator, displayOptions: show },
 		{ ...optionsField, displayOptions: show },
 	],
 
+	writes: true,
+
 	read: readReference,
 
 	subject: (reference) => subjectOf('delete', reference),
 
-	prepare: async (run, tasks) =>
-		await resolveNames(
-			run,
-			tasks.map(({ input, patience }) => ({ reference: input, patience })),
-		),
-
-	orderKey: orderKeyOf,
-
-	execute: async ({ input, patience }, run) => {
-		const id = idOfReference(input, run);
-		await removeTemplate(run.access, patience, id, run.options.responseFormat);
-		return [{ id, deleted: true }];
-	},
+	begin: async (run, inputs, wait) =>
+		await byReference(run, inputs, wait, {
+			subject: remove.subject,
+			referenceOf: (reference) => reference,
+			work: async ({ item, value }, known, ownWait) => {
+				const { account } = run.session;
+				const kept = run.finished.idOf(['delete', item, value]);
+				if (kept !== undefined) return [{ id: kept, deleted: true }];
+				const remove = async () => {
+					let id = known;
+					if (value.by === 'name') {
+						const view = await run.templates(ownWait, [idKey(known)]);
+						const isOld = view.askedAt + NAME_TRUSTED_MS < account.clock.now();
+						const newest = (isOld ? await run.news(ownWait) : undefined) ?? view;
+						requireWhole(newest);
+						const template = newest.byId.get(known) ?? templateOfReference(newest, value);
+						// Its name may be another one than the list says
+						requireWritable(newest, template, { message: template.message });
+						id = template.id;
+					}
+					await deleteTemplate(run.session, id, run.options.responseFormat, ownWait);
+					return id;
+				};
+				const id = value.by === 'name' ? await onceMore(run, ownWait, remove) : await remove();
+				run.finished.note(['delete', item, value], id);
+				return [{ id, deleted: true }];
+			},
+		}),
 };

@@ -1,29 +1,35 @@
-import { templateWithId, templateWithName } from '../../api/currentTemplates';
-import { optionsField, showOnlyFor, templateLocator } from '../fields';
-import type { TemplateReference } from '../input';
-import type { ItemOperation } from '../operation';
-import { templateJson } from '../output';
-import { readReference, subjectOf } from '../reference';
-import { shownOf, takeShown } from '../shown';
+import { showOnlyFor } from '../../shared/fields';
+import { templateJson } from '../../shared/items';
+import { optionsField } from '../../shared/options';
+import {
+	readReference,
+	subjectOf,
+	templateLocator,
+	templateOfReference,
+	type TemplateReference,
+} from '../../shared/reference';
+import type { Operation } from '../operation';
 
 const show = showOnlyFor('get');
 
-export const get: ItemOperation<TemplateReference> = {
+export const get: Operation<TemplateReference> = {
 	fields: [
 		{ ...templateLocator, displayOptions: show },
 		{ ...optionsField, displayOptions: show },
 	],
 
+	writes: false,
+
 	read: readReference,
 
 	subject: (reference) => subjectOf('get', reference),
 
-	prepare: takeShown,
-
-	execute: async ({ input }, run) => {
-		const shown = shownOf(run);
-		const template =
-			input.by === 'id' ? templateWithId(shown.byId, input.id) : templateWithName(shown.byName, input.name);
-		return [templateJson(template)];
+	begin: async (run, inputs, wait) => {
+		const view = await run.templates(wait, [], run.options.responseFormat);
+		return inputs.map(({ item, value }) => ({
+			item,
+			subject: get.subject(value),
+			work: async () => [templateJson(templateOfReference(view, value))],
+		}));
 	},
 };

@@ -1,9 +1,9 @@
-import { optionsField, showOnlyFor } from '../fields';
-import { filtersField, matches, readFilter, type TemplateFilter } from '../filter';
-import { InputError, optionalBoolean } from '../input';
-import type { ItemOperation } from '../operation';
-import { templateJson } from '../output';
-import { shownOf, takeShown } from '../shown';
+import { showOnlyFor } from '../../shared/fields';
+import { filtersField, matches, readFilter, type TemplateFilter } from '../../shared/filter';
+import { templateJson } from '../../shared/items';
+import { optionsField } from '../../shared/options';
+import { InputError, optionalBoolean } from '../../shared/parameters';
+import type { Operation } from '../operation';
 
 const show = showOnlyFor('getAll');
 
@@ -22,7 +22,7 @@ function readLimit(value: unknown): number {
 	);
 }
 
-export const getAll: ItemOperation<Wanted> = {
+export const getAll: Operation<Wanted> = {
 	fields: [
 		{
 			displayName: 'Return All',
@@ -45,6 +45,8 @@ export const getAll: ItemOperation<Wanted> = {
 		{ ...optionsField, displayOptions: show },
 	],
 
+	writes: false,
+
 	read: (context, index) => ({
 		filter: readFilter(context.getNodeParameter('filters', index, {}) as Record<string, unknown>),
 		limit: optionalBoolean(context.getNodeParameter('returnAll', index), 'Return All')
@@ -54,11 +56,16 @@ export const getAll: ItemOperation<Wanted> = {
 
 	subject: () => ({ action: 'getAll', id: null, name: null }),
 
-	prepare: takeShown,
-
-	execute: async ({ input: { filter, limit } }, run) =>
-		shownOf(run)
-			.templates.filter((template) => matches(template, filter))
-			.slice(0, limit)
-			.map(templateJson),
+	begin: async (run, inputs, wait) => {
+		const templates = [...(await run.templates(wait, [], run.options.responseFormat)).byId.values()];
+		return inputs.map(({ item, value: { filter, limit } }) => ({
+			item,
+			subject: { action: 'getAll', id: null, name: null },
+			work: async () =>
+				templates
+					.filter((template) => matches(template, filter))
+					.slice(0, limit)
+					.map(templateJson),
+		}));
+	},
 };

@@ -1,22 +1,44 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { SmsCenterError } from '../../api/errors';
-import { planSync, type PlanOptions } from '../../sync/plan';
-import type { Desired } from '../../sync/match';
-import { SyncRefusedError } from '../../sync/refused';
-import { optionsField, showOnlyFor, wholeTemplateFields } from '../fields';
-import { InputError, namedFields, optionalBoolean, optionalId } from '../input';
-import { NotEvaluatedError } from '../notEvaluated';
-import type { SetOperation } from '../operation';
-import { applyPlan, type SyncResult } from '../applyPlan';
-import { blanksHint, failedItem, changeJson, pairedItems } from '../output';
-import { readEach } from '../readEach';
+import {
+	deleteTemplate,
+	isEqual,
+	NotSentError,
+	templateOf,
+	type Template,
+	type View,
+	type Wait,
+} from '../../api';
+import { showOnlyFor, wholeTemplateFields } from '../../shared/fields';
+import { changeJson } from '../../shared/items';
+import { optionsField } from '../../shared/options';
+import {
+	InputError,
+	namedFields,
+	optionalBoolean,
+	optionalId,
+	type NamedFields,
+} from '../../shared/parameters';
+import { requireWhole } from '../../shared/reference';
+import { almostEqualFields } from '../../sync/compare';
+import { planSync, type Plan, type PlannedStep, type PlanOptions } from '../../sync/plan';
+import { RefusedPlanError } from '../../sync/refused';
+import type { Operation, Step } from '../operation';
 import type { Run } from '../run';
+import { change, createNew } from './put';
 
 const show = showOnlyFor('sync');
 
+/** A list older than this is taken again before anything is deleted. */
+const DELETE_FROM_LIST_MS = 10_000;
+
 interface SyncOptions extends PlanOptions {
 	dryRun: boolean;
+}
+
+interface Row {
+	id: number | undefined;
+	given: NamedFields;
 }
 
 const fields: INodeProperties[] = [
@@ -129,88 +151,144 @@ function readSyncOptions(context: IExecuteFunctions): SyncOptions {
 	};
 }
 
-function readDesired(
-	context: IExecuteFunctions,
-	item: number,
-	{ matchBy, goOn }: { matchBy: 'name' | 'id'; goOn: boolean },
-): Desired {
-	try {
-		const id = matchBy === 'id' ? optionalId(context.getNodeParameter('id', item, '')) : undefined;
-		return { item, id, given: namedFields(context, item) };
-	} catch (failure) {
-		const isOurs = failure instanceof SmsCenterError;
-		throw atItem(isOurs || !goOn ? failure : new NotEvaluatedError(failure, fields), item);
+function isTool(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
+
+/** What a step would lead to, without doing it. */
+function planned(step: PlannedStep): IDataObject {
+	const { action, fields } = step;
+	if (action === 'created') {
+		return changeJson({ action, template: templateOf(0, fields), previous: null }, true);
 	}
+	const { previous, changed } = step;
+	const template = action === 'updated' ? templateOf(previous.id, fields, previous.flag) : previous;
+	return changeJson({ action, template, previous, changed }, true);
 }
 
-/** What is wrong with one item is wrong with the sync: it is refused as a whole. */
-function atItem(failure: unknown, item: number): unknown {
-	return failure instanceof InputError
-		? new SyncRefusedError(failure.message, failure.hint, item, failure)
-		: failure;
+function dryRun({ steps, deletions }: Plan): Step[] {
+	return [
+		...steps.map((step) => ({
+			item: step.desired.item,
+			subject: { action: step.action, id: null, name: step.fields.name },
+			work: async () => [planned(step)],
+		})),
+		...deletions.map((template) => ({
+			subject: { action: 'delete', id: template.id, name: template.name },
+			work: async () => [changeJson({ action: 'deleted', template, previous: template }, true)],
+		})),
+	];
 }
 
-/** What the sync came to, in a line. */
-export function summary({ steps, deletions }: SyncResult, dryRun: boolean): string {
-	const count = (action: string) =>
-		steps.filter((step) => !('failure' in step) && step.action === action).length;
-	const deleted = deletions.filter(({ failure }) => failure === undefined).length;
-	const failed = steps.filter((step) => 'failure' in step).length + deletions.length - deleted;
-	const line = `${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged, ${deleted} deleted`;
-	return (
-		(dryRun ? `Dry run, nothing was changed: ${line}` : line) + (failed > 0 ? `, ${failed} not done` : '')
-	);
+function itemStep(run: Run, planned: PlannedStep): Step {
+	const { action, desired, fields } = planned;
+	const { item, given } = desired;
+	if (action === 'created') {
+		return {
+			item,
+			subject: { action: 'create', id: null, name: fields.name },
+			work: async (wait) => [changeJson(await createNew(run, { item, given }, wait))],
+		};
+	}
+	const { previous } = planned;
+	return {
+		item,
+		phase: action === 'updated' ? 1 : 0,
+		subject: { action: 'update', id: previous.id, name: previous.name },
+		work: async (wait) => [
+			changeJson(
+				action === 'updated'
+					? await change(run, previous.id, { item, given }, wait)
+					: { action, template: previous, previous },
+			),
+		],
+	};
 }
 
-function itemsOf(result: SyncResult, run: Run, dryRun: boolean): INodeExecutionData[] {
-	const steps = result.steps.flatMap((step, item) => {
-		if (!('failure' in step)) return pairedItems([changeJson({ ...step, dryRun })], item);
-		return [failedItem(step.failure, step.subject, run.secrets, item)];
-	});
-	const deletions = result.deletions.map(({ template, failure }): INodeExecutionData => {
+/** The deletions, by a list that is not older than ten seconds when they begin. */
+function deletionSteps(run: Run, deletions: readonly Template[]): Step[] {
+	const { account } = run.session;
+	let newest: Promise<View> | undefined;
+	const takeNewest = async (wait: Wait) => {
+		const view = await run.templates(wait);
+		const isOld = view.askedAt + DELETE_FROM_LIST_MS < account.clock.now();
+		return isOld ? await run.listAskedAfter(account.clock.now(), wait) : view;
+	};
+	return deletions.map((template): Step => {
 		const { id, name } = template;
-		const json =
-			failure === undefined
-				? changeJson({ action: 'deleted', template, previous: template, dryRun })
-				: failedItem(failure, { action: 'delete', id, name }, run.secrets, 0).json;
-		// No input item stands for it; an empty list keeps n8n from pairing it with the first
-		return { json, pairedItem: [] };
+		const deleted = [changeJson({ action: 'deleted', template, previous: template })];
+		return {
+			subject: { action: 'delete', id, name },
+			phase: 2,
+			needsAll: true,
+			work: async (wait) => {
+				newest ??= takeNewest(wait);
+				const present = (await newest).byId.get(id);
+				if (present === undefined || run.finished.idOf(['delete', undefined, id]) !== undefined)
+					return deleted;
+				if (!isEqual(present, template)) {
+					throw new NotSentError(
+						'Not deleted, because somebody changed the template after the plan was made',
+						'Look at the template, and run the sync again if it is to go.',
+					);
+				}
+				await deleteTemplate(run.session, id, run.options.responseFormat, wait);
+				run.finished.note(['delete', undefined, id], id);
+				return deleted;
+			},
+		};
 	});
-	return [...steps, ...deletions];
 }
 
-export const sync: SetOperation = {
+export const sync: Operation<Row> = {
 	fields,
 
-	runAll: async (run, { count, isTool, goOn }) => {
-		const { context, access } = run;
-		const options = readSyncOptions(context);
-		if (isTool && options.deleteMissing) {
-			throw new SyncRefusedError(
+	writes: true,
+
+	isWhole: true,
+
+	read: (context, index) => ({
+		id:
+			context.getNodeParameter('matchBy', 0, 'name') === 'id'
+				? optionalId(context.getNodeParameter('id', index, ''))
+				: undefined,
+		given: namedFields(context, index),
+	}),
+
+	subject: ({ id = null, given }) => ({ action: 'sync', id, name: given.name }),
+
+	begin: async (run, inputs, wait) => {
+		const options = readSyncOptions(run.context);
+		if (isTool(run.context) && options.deleteMissing) {
+			throw new RefusedPlanError(
 				"As a tool of an AI agent, Sync does not take 'Delete Missing'",
 				'A tool gets one template a call, so all others would be deleted. Use the operation Delete.',
 			);
 		}
-		const desired = await readEach(
-			count,
-			(item) => readDesired(context, item, { matchBy: options.matchBy, goOn }),
-			access,
-		);
-		const work = async () => {
-			const patience = run.newPatience();
-			const listed = await run.current.list(patience);
-			const plan = planSync(desired, listed.templates, options);
-			const result = await applyPlan(run, plan, listed, { goOn, dryRun: options.dryRun });
-			const blanks = blanksHint(plan.blanksOnly);
-			if (blanks !== undefined) run.hints.push(blanks);
-			return {
-				items: itemsOf(result, run, options.dryRun),
-				stoppedBy: result.stoppedBy,
-				summary: summary(result, options.dryRun),
-			};
-		};
+		const desired = inputs.map(({ item, value }) => ({ item, ...value }));
+		await run.listAskedAfter(run.startedAt, wait);
 		// A dry run writes nothing, so nobody has to wait for it
-		if (options.dryRun) return await work();
-		return await access.account.locks.during('account', access.signal, work);
+		if (!options.dryRun) await run.lockAccount(wait);
+		const view = await run.templates(wait);
+		const plan = planSync(desired, view, options);
+		for (const { action, fields: wanted, ...rest } of plan.steps) {
+			if (action === 'unchanged' && 'previous' in rest)
+				for (const field of almostEqualFields(wanted, rest.previous)) run.leftFields.add(field);
+		}
+		if (options.dryRun) return dryRun(plan);
+		const isNothing = plan.deletions.length === 0 && plan.steps.every(({ action }) => action === 'unchanged');
+		if (!isNothing) requireWhole(view);
+		return [...plan.steps.map((step) => itemStep(run, step)), ...deletionSteps(run, plan.deletions)];
+	},
+
+	summary: (outcomes, run) => {
+		const isDry = readSyncOptions(run.context).dryRun;
+		const actions = outcomes.map((outcome) =>
+			outcome && 'json' in outcome ? outcome.json[0]?.action : 'failed',
+		);
+		const count = (action: string) => actions.filter((each) => each === action).length;
+		const line = `${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged, ${count('deleted')} deleted`;
+		const failed = count('failed') > 0 ? `, ${count('failed')} not done` : '';
+		return (isDry ? `Dry run, nothing was changed: ${line}` : line) + failed;
 	},
 };

@@ -1,33 +1,34 @@
-import type { TemplateFields } from '../../api/templates';
-import { FIELD_NAMES } from '../../sync/compare';
+import { nameKey, templateOf } from '../../api';
 import {
 	autoSignField,
 	formatField,
 	messageField,
 	nameField,
-	optionsField,
 	senderField,
 	showOnlyFor,
+} from '../../shared/fields';
+import { templateJson } from '../../shared/items';
+import { optionsField } from '../../shared/options';
+import { givenFields, InputError, type GivenFields } from '../../shared/parameters';
+import {
+	readReference,
+	subjectOf,
 	templateLocator,
-} from '../fields';
-import { givenFields, InputError, type GivenFields, type TemplateReference } from '../input';
-import type { ItemOperation } from '../operation';
-import { templateJson } from '../output';
-import { idOfReference, orderKeyOf, readReference, resolveNames, subjectOf } from '../reference';
-import { writeTemplate } from '../write';
+	templateOfReference,
+	type TemplateReference,
+} from '../../shared/reference';
+import type { Operation } from '../operation';
+import { byReference } from './byReference';
+import { change, givesAll, onceMore, write } from './put';
 
 const show = showOnlyFor('update');
 
-interface Change {
+interface Update {
 	reference: TemplateReference;
 	given: GivenFields;
 }
 
-function givesAll(given: GivenFields): given is TemplateFields {
-	return FIELD_NAMES.every((field) => given[field] !== undefined);
-}
-
-export const update: ItemOperation<Change> = {
+export const update: Operation<Update> = {
 	fields: [
 		{ ...templateLocator, displayOptions: show },
 		{
@@ -42,6 +43,8 @@ export const update: ItemOperation<Change> = {
 		{ ...optionsField, displayOptions: show },
 	],
 
+	writes: true,
+
 	read: (context, index) => {
 		const reference = readReference(context, index);
 		const given = givenFields(context.getNodeParameter('updateFields', index, {}) as Record<string, unknown>);
@@ -54,24 +57,23 @@ export const update: ItemOperation<Change> = {
 
 	subject: ({ reference }) => subjectOf('update', reference),
 
-	prepare: async (run, tasks) =>
-		await resolveNames(
-			run,
-			tasks.map(({ input, patience }) => ({ reference: input.reference, patience })),
-		),
-
-	orderKey: ({ reference }, run) => orderKeyOf(reference, run),
-
-	execute: async (task, run) => {
-		const { reference, given } = task.input;
-		const id = idOfReference(reference, run);
-		if (reference.by === 'id' && givesAll(given)) {
-			return [templateJson(await writeTemplate(run, task.patience, given, { id, flag: 0 }))];
-		}
-		// The whole template is written: nobody knows whether SMS Center keeps or blanks what is left out
-		const present = await run.current.get(id, task.patience);
-		const wanted = { ...present, ...given };
-		if (FIELD_NAMES.every((field) => present[field] === wanted[field])) return [templateJson(present)];
-		return [templateJson(await writeTemplate(run, task.patience, wanted, present))];
-	},
+	begin: async (run, inputs, wait) =>
+		await byReference(run, inputs, wait, {
+			subject: update.subject,
+			referenceOf: ({ reference }) => reference,
+			// Nobody else may create the new name meanwhile
+			locksOf: ({ given }) => (given.name === undefined ? [] : [nameKey(given.name)]),
+			work: async ({ item, value: { reference, given } }, known, ownWait) => {
+				if (reference.by === 'id' && givesAll(given)) {
+					return [templateJson(await write(run, templateOf(known, given), ownWait))];
+				}
+				const changed = await onceMore(run, ownWait, async () => {
+					const view = run.session.account.templates.view;
+					const isGone = reference.by === 'name' && view?.byId.has(known) === false;
+					const id = isGone ? templateOfReference(view, reference).id : known;
+					return await change(run, id, { item, given }, ownWait, { isExact: true });
+				});
+				return [templateJson(changed.template)];
+			},
+		}),
 };

@@ -40,6 +40,13 @@ export class Ledger {
 		return mustExpire === undefined ? Infinity : mustExpire + LEDGER_WINDOW_MS - now;
 	}
 
+	/** How many requests of this kind count now, those in flight among them. */
+	count(key: string, now: number): number {
+		const entry = this.entries.get(key);
+		if (entry === undefined) return 0;
+		return entry.inFlight + entry.ends.filter((end) => end + LEDGER_WINDOW_MS > now).length;
+	}
+
 	begin(key: string): void {
 		const entry = this.entries.get(key) ?? { inFlight: 0, ends: [] };
 		entry.inFlight += 1;
@@ -53,14 +60,6 @@ export class Ledger {
 		entry.ends.push(now);
 		if (entry.ends.length > IDENTICAL_LIMIT) entry.ends.shift();
 		this.use(key, entry);
-	}
-
-	/** Undoes a {@link begin} whose request was never sent. */
-	withdraw(key: string): void {
-		const entry = this.entries.get(key);
-		if (entry === undefined) return;
-		entry.inFlight -= 1;
-		if (entry.inFlight === 0 && entry.ends.length === 0) this.entries.delete(key);
 	}
 
 	/** Whether nothing counts any more. */

@@ -1,82 +1,76 @@
-import { abortFailure } from '../connection';
-
-/** What a run locks: these names, or the whole account. */
-export type LockScope = ReadonlySet<string> | 'account';
+import type { Wait } from './wait';
 
 interface Holder {
-	scope: LockScope;
-}
-
-interface Waiter extends Holder {
-	grant: () => void;
-}
-
-function conflict(one: LockScope, other: LockScope): boolean {
-	if (one === 'account' || other === 'account') return true;
-	const [small, large] = one.size < other.size ? [one, other] : [other, one];
-	for (const name of small) if (large.has(name)) return true;
-	return false;
+	keys: readonly string[];
+	/** Whether others that share may hold the same keys at the same time. */
+	shares: boolean;
+	granted: () => void;
+	isGranted: boolean;
 }
 
 /**
- * Keeps two runs of this process from creating the same name at once (rule 19). First come, first served, and a run
- * takes all its locks at once, so none waits for another in a circle.
+ * Mutexes by key, for all executions of this process: whoever writes holds those of the templates and names that he writes,
+ * Sync that of the whole account. First come, first served; all keys of a holder are taken at once, so that no two wait for
+ * each other.
  */
 export class Locks {
-	private readonly holders = new Set<Holder>();
-
-	private waiting: Waiter[] = [];
+	private readonly lines = new Map<string, Holder[]>();
 
 	get isIdle(): boolean {
-		return this.holders.size === 0 && this.waiting.length === 0;
+		return this.lines.size === 0;
 	}
 
-	/** Does the work while nobody else holds a lock on any of these names. Rejects when the signal is aborted, as a cancelled request does. */
-	async during<T>(scope: LockScope, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-		const holder = await this.acquire(scope, signal);
-		try {
-			return await work();
-		} finally {
-			this.holders.delete(holder);
-			this.grantAll();
-		}
-	}
-
-	private acquire(scope: LockScope, signal: AbortSignal | undefined): Promise<Holder> {
-		return new Promise((resolve, reject) => {
-			if (signal?.aborted) {
-				reject(abortFailure(signal));
-				return;
-			}
-			const leave = () => {
-				this.waiting = this.waiting.filter((other) => other !== waiter);
-				if (signal) reject(abortFailure(signal));
-				this.grantAll();
-			};
-			const waiter: Waiter = {
-				scope,
-				grant: () => {
-					signal?.removeEventListener('abort', leave);
-					resolve(waiter);
-				},
-			};
-			signal?.addEventListener('abort', leave, { once: true });
-			this.waiting.push(waiter);
-			this.grantAll();
+	/**
+	 * Resolves when all keys are held, with the function that gives them back. Rejects as {@link Wait.during} does.
+	 * @param shares others that share may hold the same keys meanwhile
+	 */
+	async take(keys: readonly string[], wait: Wait, { shares = false } = {}): Promise<() => void> {
+		const holder: Holder = { keys: [...new Set(keys)], shares, granted: () => {}, isGranted: false };
+		const turn = new Promise<void>((resolve) => {
+			holder.granted = resolve;
 		});
+		for (const key of holder.keys) this.lineOf(key).push(holder);
+		const release = () => this.release(holder);
+		this.grant(holder);
+		if (holder.isGranted) return release;
+		await wait.during({ reason: 'lock' }, turn, () => {
+			if (holder.isGranted) return false;
+			release();
+			return true;
+		});
+		return release;
 	}
 
-	private grantAll(): void {
-		const still: Waiter[] = [];
-		for (const waiter of this.waiting) {
-			const before: Holder[] = [...this.holders, ...still];
-			if (before.some(({ scope }) => conflict(scope, waiter.scope))) {
-				still.push(waiter);
-				continue;
+	private lineOf(key: string): Holder[] {
+		const line = this.lines.get(key) ?? [];
+		this.lines.set(key, line);
+		return line;
+	}
+
+	private grant(holder: Holder): void {
+		if (holder.isGranted || !holder.keys.every((key) => this.isFirst(holder, this.lineOf(key)))) return;
+		holder.isGranted = true;
+		holder.granted();
+	}
+
+	private isFirst(holder: Holder, line: readonly Holder[]): boolean {
+		if (line[0] === holder) return true;
+		return holder.shares && line.slice(0, line.indexOf(holder)).every(({ shares }) => shares);
+	}
+
+	private release(holder: Holder): void {
+		const next = new Set<Holder>();
+		for (const key of holder.keys) {
+			const line = this.lineOf(key);
+			const place = line.indexOf(holder);
+			if (place >= 0) line.splice(place, 1);
+			if (line.length === 0) this.lines.delete(key);
+			for (const each of line) {
+				next.add(each);
+				// Behind one who shares the next may share too; behind one who does not, nobody is first
+				if (!each.shares) break;
 			}
-			this.holders.add(waiter);
-			waiter.grant();
 		}
-		this.waiting = still;
+		for (const each of next) this.grant(each);
 	}
 }

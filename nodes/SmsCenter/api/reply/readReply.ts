@@ -17,8 +17,8 @@ export interface RawReply {
 /** The templates of an account, and how sure they are. */
 export interface ListReply {
 	templates: Template[];
-	/** False when the bytes were windows-1251: such text is never written back. */
-	writable: boolean;
+	charset: 'utf-8' | 'windows-1251';
+	notWritable: ReadonlyMap<number, ReadonlySet<'name' | 'message'>>;
 	/**
 	 * How an empty list was said: `'said'` in so many words (`[]`, `<list/>`, or error 3), or `'blank'`, an empty body,
 	 * which only the caller can judge.
@@ -45,13 +45,13 @@ export async function readList(reply: RawReply, format: ResponseFormat): Promise
 		const opened = await open(reply, format);
 		if (opened.kind === 'error') {
 			if (opened.error.code !== NOT_FOUND || !isSuccess(reply)) throw refused(opened.error);
-			return { templates: [], writable: true, empty: 'said' };
+			return { templates: [], charset: 'utf-8', notWritable: new Map(), empty: 'said' };
 		}
 		const { text, charset } = opened.decoded;
-		const writable = charset === 'utf-8';
-		if (text.trim() === '') return { templates: [], writable, empty: 'blank' };
+		const notWritable = new Map();
+		if (text.trim() === '') return { templates: [], charset, notWritable, empty: 'blank' };
 		const templates = await LISTS[format](opened.decoded);
-		return { templates, writable, empty: templates.length === 0 ? 'said' : 'no' };
+		return { templates, charset, notWritable, empty: templates.length === 0 ? 'said' : 'no' };
 	});
 }
 

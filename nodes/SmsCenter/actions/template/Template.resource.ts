@@ -1,0 +1,81 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { create } from './create.operation';
+import { remove } from './delete.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+import { sync } from './sync.operation';
+import { update } from './update.operation';
+import { upsert } from './upsert.operation';
+
+/** By their names in saved workflows. */
+export const operations = { create, delete: remove, get, getAll, sync, update, upsert };
+
+export type OperationName = keyof typeof operations;
+
+/** The fields of the resource: the choice of the operation, then each operation's own. */
+export const templateFields: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: ['template'] } },
+		options: [
+			{
+				name: 'Create',
+				value: 'create',
+				description: 'Create a template',
+				builderHint: {
+					propertyHint:
+						'Makes a second template if one has the same name. Use upsert where it may be there already',
+				},
+				action: 'Create a template',
+			},
+			{
+				name: 'Create or Update',
+				value: 'upsert',
+				description: 'Create a new record, or update the current one if it already exists (upsert)',
+				action: 'Create or update a template',
+			},
+			{
+				name: 'Delete',
+				value: 'delete',
+				description: 'Delete a template permanently',
+				action: 'Delete a template',
+			},
+			{
+				name: 'Get',
+				value: 'get',
+				description: 'Retrieve a template',
+				action: 'Get a template',
+			},
+			{
+				name: 'Get Many',
+				value: 'getAll',
+				description: 'Retrieve a list of templates',
+				action: 'Get many templates',
+			},
+			{
+				name: 'Sync',
+				value: 'sync',
+				description: 'Make the templates of the account as the items say',
+				action: 'Sync templates',
+			},
+			{
+				name: 'Update',
+				value: 'update',
+				description: 'Change a template',
+				action: 'Update a template',
+			},
+		],
+		default: 'getAll',
+	},
+	...create.fields,
+	...upsert.fields,
+	...remove.fields,
+	...get.fields,
+	...getAll.fields,
+	...sync.fields,
+	...update.fields,
+];

@@ -1,0 +1,50 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { idKey, nameKey, SmsCenterError, type View, type Wait } from '../../api';
+import { findTemplate, type TemplateReference } from '../../shared/reference';
+import type { Input, Operation, Step } from '../operation';
+import type { Run } from '../run';
+
+/** What an operation does with the template that an item names. */
+interface ByReference<Value> {
+	subject: Operation<Value>['subject'];
+	referenceOf: (value: Value) => TemplateReference;
+	/** What it writes beside the template itself. */
+	locksOf?: (value: Value) => readonly string[];
+	/** @param id of the template, as it was found when the run began */
+	work: (input: Input<Value>, id: number, wait: Wait) => Promise<IDataObject[]>;
+}
+
+/** The steps of an operation whose items name their templates. Names are resolved once, before the first step. */
+export async function byReference<Value>(
+	run: Run,
+	inputs: ReadonlyArray<Input<Value>>,
+	wait: Wait,
+	{ subject, referenceOf, locksOf = () => [], work }: ByReference<Value>,
+): Promise<Step[]> {
+	const names = inputs.flatMap(({ value }) => {
+		const reference = referenceOf(value);
+		return reference.by === 'name' ? [nameKey(reference.name)] : [];
+	});
+	const view = names.length > 0 ? await run.templates(wait, names) : undefined;
+	return inputs.map((input): Step => {
+		const { item, value } = input;
+		const id = find(view, referenceOf(value));
+		return {
+			item,
+			subject: subject(value),
+			locks: typeof id === 'number' ? [idKey(id), ...locksOf(value)] : [],
+			work: async (ownWait) => {
+				if (typeof id !== 'number') throw id;
+				return await work(input, id, ownWait);
+			},
+		};
+	});
+}
+
+/** The id of the template, or why it cannot be told. */
+function find(view: View | undefined, reference: TemplateReference): number | SmsCenterError {
+	if (reference.by === 'id') return reference.id;
+	const found = findTemplate(view, reference);
+	return found instanceof SmsCenterError ? found : found.id;
+}

@@ -1,0 +1,120 @@
+import {
+	attempt,
+	changeTemplate,
+	CreateUnknownError,
+	FIELD_NAMES,
+	idKey,
+	templateOf,
+	type FieldName,
+	type Template,
+	type TemplateFields,
+	type View,
+	type Wait,
+} from '../../api';
+import { UNKNOWN } from '../../shared/finishedWrites';
+import type { Change } from '../../shared/items';
+import type { GivenFields } from '../../shared/parameters';
+import { requireWritable, templateWithId } from '../../shared/reference';
+import { almostEqualFields, changedFields, wantedFields } from '../../sync/compare';
+import type { Run } from '../run';
+
+/** So long after a write an equal one need not be sent again: no list is asked to make sure. */
+const JUST_WRITTEN_MS = 61_000;
+
+/** A template as an item wants it. */
+export interface Wanted {
+	/** The item's place in the input. */
+	item: number;
+	given: GivenFields;
+}
+
+/** Creates the template of an item, unless an earlier try of this run has done so. */
+export async function createNew(run: Run, { item, given }: Wanted, wait: Wait): Promise<Change> {
+	const fields = wantedFields(given);
+	const key = ['create', item, fields] as const;
+	const kept = run.finished.idOf(key);
+	if (kept === UNKNOWN) {
+		throw new CreateUnknownError(
+			'An earlier try of this execution broke off before the answer, and whether the template was created is not known',
+			'Look in your SMS Center account before you create it again.',
+		);
+	}
+	if (kept !== undefined) return { action: 'created', template: templateOf(kept, fields), previous: null };
+	const created = await attempt(run.creates.create(fields, wait));
+	if (created.failure !== undefined) {
+		if (created.failure.sent === 'unknown') run.finished.note(key, UNKNOWN);
+		throw created.failure;
+	}
+	run.finished.note(key, created.value.id);
+	return { action: 'created', template: created.value, previous: null };
+}
+
+/** Whether the template is surely as it is known now, so that an equal one need not be written. */
+function isSure(run: Run, { askedAt }: View, id: number): boolean {
+	const { clock, templates } = run.session.account;
+	const written = templates.lastWrite(id);
+	return (
+		askedAt >= run.startedAt || (written !== undefined && written.endedAt + JUST_WRITTEN_MS > clock.now())
+	);
+}
+
+/**
+ * Makes the template with this id as an item wants it, or leaves it alone where it is so already.
+ * @param isExact whether differences that a server may make by itself are written too
+ */
+export async function change(
+	run: Run,
+	id: number,
+	{ item, given }: Wanted,
+	wait: Wait,
+	{ isExact = false } = {},
+): Promise<Change> {
+	const view = await run.templates(wait, [idKey(id)]);
+	const present = templateWithId(view, id);
+	requireWritable(view, present, given);
+	const wanted = wantedFields(given, present);
+	const changed = isExact
+		? FIELD_NAMES.filter((field) => wanted[field] !== present[field])
+		: changedFields(wanted, present);
+	const key = ['update', item, id, given] as const;
+	const isDone = changed.length === 0 && (!isExact || isSure(run, view, id));
+	if (isDone || run.finished.idOf(key) !== undefined) {
+		for (const field of almostEqualFields(wanted, present)) run.leftFields.add(field);
+		return { action: 'unchanged', template: present, previous: present };
+	}
+	const fields = { ...present, ...pick(wanted, changed) };
+	const template = await write(run, templateOf(id, fields, present.flag), wait);
+	run.finished.note(key, id);
+	return { action: 'updated', template, previous: present, changed };
+}
+
+function pick(fields: TemplateFields, names: readonly FieldName[]): Partial<TemplateFields> {
+	return Object.fromEntries(names.map((name) => [name, fields[name]]));
+}
+
+/** Writes all fields of a template, known or not. */
+export async function write(run: Run, template: Template, wait: Wait): Promise<Template> {
+	await changeTemplate(run.session, template, run.options.responseFormat, wait);
+	return template;
+}
+
+/**
+ * Does it, and once more on a list asked then where SMS Center says that a template is not there or cannot be saved (3 or
+ * 5), and that template was known only from a list of before this run.
+ */
+export async function onceMore<T>(run: Run, wait: Wait, work: () => Promise<T>): Promise<T> {
+	const { account } = run.session;
+	const wasOld = (account.templates.view?.askedAt ?? Infinity) < run.startedAt;
+	const first = await attempt(work());
+	if (first.failure === undefined) return first.value;
+	const { code, sent } = first.failure;
+	if (!wasOld || sent !== 'no' || (code !== 3 && code !== 5)) throw first.failure;
+	const news = await attempt(run.listAskedAfter(account.clock.now(), wait));
+	if (news.failure !== undefined) throw first.failure;
+	return await work();
+}
+
+/** All fields, so that the template need not be known. */
+export function givesAll(given: GivenFields): given is TemplateFields {
+	return FIELD_NAMES.every((field) => given[field] !== undefined);
+}

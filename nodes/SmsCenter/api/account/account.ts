@@ -1,0 +1,248 @@
+import type { Clock } from '../clock';
+import { ConnectionError } from '../connection';
+import { RefusedError, UnreadableReplyError, type SmsCenterError } from '../errors';
+import type { RawReply } from '../reply/readReply';
+import { Allowance } from './allowance';
+import { Gate } from './gate';
+import { Ledger } from './ledger';
+import { Locks } from './locks';
+import type { Caller, LoginGuard } from './loginGuard';
+import type { Outage } from './outage';
+import { TemplateCache } from './templateCache';
+import type { Obstacle, Wait, WaitMeter } from './wait';
+
+/** The form fields of a request, without the secret. */
+export type Form = Readonly<Record<string, string>>;
+
+/**
+ * Sends a form to an address, signed. Rejects with an error of ours.
+ * @param signal ends the request
+ */
+export type Send = (url: string, form: Form, timeoutMs: number, signal?: AbortSignal) => Promise<RawReply>;
+
+/** What one execution of a node brings along when it uses an account. */
+export interface Session {
+	account: Account;
+	/** The salted hash of the secret in use. */
+	secretHash: string;
+	caller: Caller;
+	send: Send;
+	/** At most so many requests of this process in flight, 1 to 14, while one of this session is, or waits for a place. */
+	maxConcurrentRequests: number;
+	timeoutMs: number;
+	/** Aborted when the execution is cancelled. */
+	signal?: AbortSignal;
+	meter: WaitMeter;
+	outage: Outage;
+	/** Set once SMS Center has refused the secret or blocked the address: nothing more is sent in this run. */
+	stopped?: SmsCenterError;
+}
+
+/** One request, ready to be sent once. */
+export interface Exchange<T> {
+	/** What makes it identical to another for SMS Center's limit. */
+	key: string;
+	/** Whether it is a list of templates, for the words of a wait. */
+	isList?: boolean;
+	url: string;
+	form: Form;
+	/** Makes a value of the reply, or throws an error of ours. */
+	read: (reply: RawReply) => Promise<T>;
+	/** Called right before it is sent. */
+	onSend?: () => void;
+	/** Ends it once it is sent, in place of the signal of the execution: others may wait for it too. */
+	sentSignal?: AbortSignal;
+	/** Wait for a whole minute without such a request first. */
+	quiet?: boolean;
+}
+
+/** A request in flight. */
+interface Ticket {
+	session: Session;
+	isProbe: boolean;
+}
+
+/** For so long after an outage automatic runs try once only. */
+const OUTAGE_REMEMBERED_MS = 30_000;
+
+/**
+ * One account at one server: what is in flight, what was sent lately, what is known of its templates. Shared by all
+ * executions in this process. Sends a request at most once; who wants it repeated calls again.
+ */
+export class Account {
+	readonly gate: Gate;
+
+	/** Keeps executions from writing the same template at once. */
+	readonly locks = new Locks();
+
+	readonly templates: TemplateCache;
+
+	private readonly ledger = new Ledger();
+
+	private readonly allowance = new Allowance();
+
+	private readonly tickets = new Set<Ticket>();
+
+	/** When it was last used, on the clock. */
+	lastUsed: number;
+
+	private backupUntil = -Infinity;
+
+	private outageUntil = -Infinity;
+
+	/** @param onLogin called when the end of a request may let other accounts at the same server go on */
+	constructor(
+		/** Tells accounts apart in what is kept beyond this process. */
+		readonly key: string,
+		readonly baseUrl: string,
+		readonly backupUrl: string | undefined,
+		readonly guard: LoginGuard,
+		readonly clock: Clock,
+		private readonly onLogin: () => void,
+	) {
+		this.gate = new Gate(clock);
+		this.templates = new TemplateCache(clock);
+		this.lastUsed = clock.now();
+	}
+
+	/** Whether nothing is under way and nothing counts any more. */
+	isForgettable(now: number): boolean {
+		return this.tickets.size === 0 && this.gate.isIdle && this.locks.isIdle && this.ledger.isEmpty(now);
+	}
+
+	/** Whether the server did not answer a moment ago. */
+	get isOut(): boolean {
+		return this.clock.now() < this.outageUntil;
+	}
+
+	/** How many requests of this kind count in the minute. */
+	countOf(key: string): number {
+		return this.ledger.count(key, this.clock.now());
+	}
+
+	/** The base address to use now: the backup's for a while after the main one took no connections. */
+	currentBaseUrl(): string {
+		return this.backupUrl !== undefined && this.clock.now() < this.backupUntil
+			? this.backupUrl
+			: this.baseUrl;
+	}
+
+	/** One host takes no connections and the other does: for so long the backup is asked first. */
+	preferBackup(forMs: number): void {
+		this.backupUntil = this.clock.now() + forMs;
+	}
+
+	/**
+	 * Sends one request as soon as the limits allow, and gives what `read` makes of the reply. Rejects with an error of
+	 * ours whose `sent` says what became of this one request.
+	 */
+	async exchange<T>(session: Session, exchange: Exchange<T>, wait: Wait): Promise<T> {
+		const { clock } = this;
+		const ticket: Ticket = { session, isProbe: false };
+		this.lastUsed = clock.now();
+		await this.gate.until((waitsForPlace) => this.enter(ticket, exchange, waitsForPlace), wait);
+		const sentAt = clock.now();
+		const round = session.outage.currentRound;
+		const answer = this.sendNow(session, exchange, sentAt).catch((failure: unknown) => {
+			this.learnFrom(session, failure, { sentAt, round });
+			throw failure;
+		});
+		return await answer.finally(() => this.leave(ticket, exchange.key));
+	}
+
+	/** Nothing more is sent in this run: the secret was refused, or the address is blocked, as this failure says. */
+	stop(session: Session, failure: SmsCenterError): void {
+		const { secretHash, caller } = session;
+		session.stopped ??= this.guard.objection(secretHash, caller, this.clock.now()) ?? failure;
+		this.gate.changed();
+	}
+
+	private enter(
+		ticket: Ticket,
+		{ key, isList, quiet }: Exchange<unknown>,
+		waitsForPlace: boolean,
+	): Obstacle | undefined {
+		const { session } = ticket;
+		const { secretHash, caller } = session;
+		const now = this.clock.now();
+		if (session.stopped) throw session.stopped;
+		const objection = this.guard.objection(secretHash, caller, now);
+		if (objection) throw objection;
+		const own = [...this.tickets].filter((other) => other.session === session).length;
+		const outage = session.outage.obstacle(own, now);
+		if (outage) return outage;
+		const ms = this.ledger.waitMs(key, now, quiet);
+		if (ms > 0) {
+			const reason = quiet ? 'backoff' : isList ? 'list' : 'identical';
+			return ms === Infinity ? { reason } : { reason, ms };
+		}
+		const isProbe = !this.guard.isProven(secretHash, now);
+		const isProbed = [...this.tickets].some((other) => other.session.secretHash === secretHash);
+		if (isProbe && (isProbed || !this.guard.mayProbe(secretHash, caller, now))) return { reason: 'login' };
+		if (waitsForPlace || this.tickets.size >= this.mostInFlight(session))
+			return { reason: own > 0 ? 'own' : 'places' };
+
+		this.tickets.add(ticket);
+		this.ledger.begin(key);
+		ticket.isProbe = isProbe;
+		if (isProbe) this.guard.probeBegins(secretHash);
+		return undefined;
+	}
+
+	private async sendNow<T>(session: Session, exchange: Exchange<T>, sentAt: number): Promise<T> {
+		const { url, form, sentSignal = session.signal } = exchange;
+		exchange.onSend?.();
+		const reply = await session.send(url, form, session.timeoutMs, sentSignal);
+		session.outage.answered();
+		this.outageUntil = -Infinity;
+		const value = await exchange.read(reply);
+		this.guard.proven(session.secretHash, this.clock.now(), sentAt);
+		this.allowance.answered();
+		return value;
+	}
+
+	private leave(ticket: Ticket, key: string): void {
+		const now = this.clock.now();
+		this.lastUsed = now;
+		this.tickets.delete(ticket);
+		this.ledger.end(key, now);
+		if (ticket.isProbe) this.guard.probeEnds(ticket.session.secretHash);
+		this.gate.changed();
+		if (ticket.isProbe) this.onLogin();
+	}
+
+	/** The lowest limit of all whose requests are in flight, and of the one that asks. */
+	private mostInFlight(session: Session): number {
+		const limits = [...this.tickets].map((ticket) => ticket.session.maxConcurrentRequests);
+		return Math.min(this.allowance.current, session.maxConcurrentRequests, ...limits);
+	}
+
+	/** Takes note of what a failure says of the secret, the load and the server. */
+	private learnFrom(
+		session: Session,
+		failure: unknown,
+		{ sentAt, round }: { sentAt: number; round: number },
+	): void {
+		const now = this.clock.now();
+		const { secretHash, caller, outage } = session;
+		if (failure instanceof ConnectionError && failure.isNoAnswer) {
+			outage.noAnswer(failure, round, now);
+			if (outage.isOpen) this.outageUntil = now + OUTAGE_REMEMBERED_MS;
+		} else if (failure instanceof UnreadableReplyError && failure.isOverloaded) {
+			this.allowance.halve();
+		} else if (failure instanceof UnreadableReplyError && failure.mayBeRefusal) {
+			if (!this.guard.wasProven(secretHash)) this.guard.refused(secretHash, null, caller, now);
+			this.stop(session, failure);
+		} else if (failure instanceof RefusedError) {
+			if (failure.code === 2 || failure.code === 4) {
+				this.guard.refused(secretHash, failure.code, caller, now);
+				this.stop(session, failure);
+			} else if (failure.code === 9) {
+				this.allowance.halve();
+			} else if (failure.code === 3 || failure.code === 5) {
+				this.guard.proven(secretHash, now, sentAt);
+				this.allowance.answered();
+			}
+		}
+	}
+}

@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'crypto';
+
+import { systemClock, type Clock } from '../clock';
+import { secretFields, serverOf, type CredentialData } from '../credential/credential';
+import { backupOf } from '../credential/servers';
+import { Account } from './account';
+import { LoginGuard } from './loginGuard';
+
+/** What is known of an account that nobody used for so long is dropped, once nothing of it counts any more. */
+const IDLE_MS = 60 * 60_000;
+
+/** Secrets are told apart by a hash that means nothing outside this process. */
+const SALT = randomBytes(16);
+
+/** By {@link accountIdOf}. */
+const accounts = new Map<string, Account>();
+
+/** By server. */
+const guards = new Map<string, LoginGuard>();
+
+function forgetIdle(now: number): void {
+	for (const [key, account] of accounts) {
+		if (account.lastUsed + IDLE_MS <= now && account.isForgettable(now)) accounts.delete(key);
+	}
+	const used = new Set([...accounts.values()].map(({ guard }) => guard));
+	for (const [server, guard] of guards) {
+		if (!used.has(guard) && guard.isForgettable(now)) guards.delete(server);
+	}
+}
+
+/** What this process knows of the logins at a server. */
+export function guardOf(server: string): LoginGuard {
+	const known = guards.get(server);
+	if (known) return known;
+	const guard = new LoginGuard();
+	guards.set(server, guard);
+	return guard;
+}
+
+/** The hash under which a credential's secret is known in this process. */
+export function secretHashOf(credential: CredentialData): string {
+	const { login = '', psw = '', apikey = '' } = secretFields(credential);
+	const text = JSON.stringify([login, psw, apikey]);
+	return createHash('sha256').update(SALT).update(text).digest('base64');
+}
+
+/**
+ * What stands for server and login (or API key) where it is stored beyond this process, without telling them. Throws a
+ * CredentialError if the credential is not usable.
+ */
+export function accountIdOf(credential: CredentialData): string {
+	const { login, apikey } = secretFields(credential);
+	const who = login === undefined ? ['key', apikey] : ['login', login];
+	const text = JSON.stringify([serverOf(credential), ...who]);
+	return createHash('sha256').update(text).digest('base64').slice(0, 24);
+}
+
+/**
+ * The account that a credential opens: one for each server and login (or API key) in this process, so that all nodes
+ * and executions share its limits. Throws a CredentialError if the credential is not usable.
+ */
+export function accountOf(credential: CredentialData, clock: Clock = systemClock): Account {
+	forgetIdle(clock.now());
+	const server = serverOf(credential);
+	const key = accountIdOf(credential);
+	const known = accounts.get(key);
+	if (known) return known;
+	const guard = guardOf(server);
+	const account = new Account(key, server, backupOf(server), guard, clock, () => {
+		for (const other of accounts.values()) if (other.guard === guard) other.gate.changed();
+	});
+	accounts.set(key, account);
+	return account;
+}

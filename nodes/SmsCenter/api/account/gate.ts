@@ -1,0 +1,103 @@
+import type { Clock } from '../clock';
+import type { Obstacle, Wait } from './wait';
+
+/** Takes what it needs and gives undefined, or says what is in the way. If it throws, it never goes on. */
+export type Enter = (waitsForPlace: boolean) => Obstacle | undefined;
+
+interface Waiter {
+	enter: Enter;
+	wait: Wait;
+	letIn: () => void;
+	turnAway: (failure: unknown) => void;
+	obstacle: Obstacle;
+}
+
+/**
+ * Lets callers go on as soon as they may, in the order in which they came; who may go on does not wait for those before
+ * him who may not. Who waits for a place in flight lets nobody pass who needs one too: `enter` is told so.
+ */
+export class Gate {
+	private line: Waiter[] = [];
+
+	private alarm?: { at: number; off: AbortController };
+
+	constructor(private readonly clock: Clock) {}
+
+	get isIdle(): boolean {
+		return this.line.length === 0;
+	}
+
+	/** Resolves when `enter` has taken what it needs. Rejects with what it throws, or as {@link Wait.during} does. */
+	async until(enter: Enter, wait: Wait): Promise<void> {
+		const isFull = this.changed();
+		const obstacle = enter(isFull);
+		if (obstacle === undefined) return;
+		const waiter: Waiter = { enter, wait, obstacle, letIn: () => {}, turnAway: () => {} };
+		const turn = new Promise<void>((letIn, turnAway) => Object.assign(waiter, { letIn, turnAway }));
+		this.line.push(waiter);
+		this.setAlarm();
+		await wait.during(obstacle, turn, () => this.leave(waiter));
+	}
+
+	/** Asks all who wait again: to be called when what they look at has changed. Gives whether one waits for a place. */
+	changed(): boolean {
+		let isFull = false;
+		const still: Waiter[] = [];
+		for (const waiter of this.line) {
+			if (this.isStillWaiting(waiter, isFull)) still.push(waiter);
+			isFull ||= isForPlace(waiter.obstacle) && still[still.length - 1] === waiter;
+		}
+		this.line = still;
+		this.setAlarm();
+		return isFull;
+	}
+
+	/** Whether the waiter could leave: it cannot once it was let in. */
+	private leave(waiter: Waiter): boolean {
+		const place = this.line.indexOf(waiter);
+		if (place >= 0) this.line.splice(place, 1);
+		return place >= 0;
+	}
+
+	private isStillWaiting(waiter: Waiter, isFull: boolean): boolean {
+		if (waiter.wait.isOver) return true;
+		try {
+			const obstacle = waiter.enter(isFull);
+			if (obstacle === undefined) {
+				waiter.letIn();
+				return false;
+			}
+			waiter.obstacle = obstacle;
+			const objection = waiter.wait.objection(obstacle);
+			if (objection === undefined) return true;
+			waiter.turnAway(objection);
+		} catch (failure) {
+			waiter.turnAway(failure);
+		}
+		return false;
+	}
+
+	/** One timer, for whoever is to be asked first. */
+	private setAlarm(): void {
+		const now = this.clock.now();
+		const ms = Math.min(...this.line.map(({ obstacle }) => obstacle.ms ?? Infinity));
+		if (this.alarm && (this.line.length === 0 || now + ms < this.alarm.at)) {
+			this.alarm.off.abort();
+			this.alarm = undefined;
+		}
+		if (ms === Infinity || this.alarm) return;
+		const alarm = { at: now + ms, off: new AbortController() };
+		this.alarm = alarm;
+		this.clock.sleep(ms, alarm.off.signal).then(
+			() => {
+				if (this.alarm === alarm) this.alarm = undefined;
+				this.changed();
+			},
+			() => {},
+		);
+	}
+}
+
+function isForPlace({ reason }: Obstacle): boolean {
+	return reason === 'places' || reason === 'own';
+}

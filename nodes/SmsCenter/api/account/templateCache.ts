@@ -1,0 +1,245 @@
+import type { Clock } from '../clock';
+import { nameForm } from '../same';
+import { isEqual, type ResponseFormat, type Template } from '../template';
+import type { ListReply } from '../reply/readReply';
+import { LEDGER_WINDOW_MS } from './ledger';
+
+/** A list of templates, and where and when it was taken. */
+export interface Listed extends ListReply {
+	format: ResponseFormat;
+	baseUrl: string;
+	/** When the request was sent, on the account's clock: what was written before is in it. */
+	askedAt: number;
+}
+
+/** The templates of an account as this process knows them: the newest list, and every write since. */
+export interface View {
+	/** Of the list. What was written since is newer. */
+	readonly askedAt: number;
+	readonly byId: ReadonlyMap<number, Template>;
+	/** The newest list itself. */
+	readonly list: Listed;
+	/** The ids of the newest list. */
+	readonly listedIds: ReadonlySet<number>;
+	/** Whether the server lists only a part of its templates. */
+	readonly isCut: boolean;
+	/** By {@link nameForm}, those that have the same name. */
+	named(name: string): readonly Template[];
+}
+
+/** A write of this process that a list may not show yet. */
+interface Write {
+	/** What stands there now; undefined for a deleted template. */
+	state: Template | undefined;
+	/** What a list that lags may still show. */
+	before: Array<Template | undefined>;
+	startedAt: number;
+	endedAt: number;
+}
+
+/** A list that lags behind this process's writes is taken for no news of others for so long after them. */
+const LAG_MS = LEDGER_WINDOW_MS;
+
+/** What was created is told from what others create for so long. */
+const ANSWERS_KEPT_MS = 60 * 60_000;
+
+/** For so long a server whose list has lagged is not believed that a template is absent. */
+const LAG_REMEMBERED_MS = 24 * 60 * 60_000;
+
+/** So many templates may be gone at once before a list is taken for wrong, or a tenth of all. */
+const MAY_BE_GONE = 10;
+
+/** The key of a template in locks and doubts. */
+export function idKey(id: number): string {
+	return `#${id}`;
+}
+
+/** The key of a name in locks and doubts. */
+export function nameKey(name: string): string {
+	return `=${nameForm(name)}`;
+}
+
+class Templates implements View {
+	readonly byId: Map<number, Template>;
+
+	readonly listedIds: ReadonlySet<number>;
+
+	isCut = false;
+
+	private names?: Map<string, Set<number>>;
+
+	constructor(readonly list: Listed) {
+		this.byId = new Map(list.templates.map((template) => [template.id, template]));
+		this.listedIds = new Set(this.byId.keys());
+	}
+
+	get askedAt(): number {
+		return this.list.askedAt;
+	}
+
+	named(name: string): readonly Template[] {
+		this.names ??= this.index();
+		const ids = this.names.get(nameForm(name)) ?? [];
+		return [...ids].flatMap((id) => this.byId.get(id) ?? []);
+	}
+
+	set(id: number, template: Template | undefined): void {
+		const known = this.byId.get(id);
+		if (known) this.names?.get(nameForm(known.name))?.delete(id);
+		if (template === undefined) {
+			this.byId.delete(id);
+			return;
+		}
+		this.byId.set(id, template);
+		if (this.names) add(this.names, template);
+	}
+
+	private index(): Map<string, Set<number>> {
+		const names = new Map<string, Set<number>>();
+		for (const template of this.byId.values()) add(names, template);
+		return names;
+	}
+}
+
+function add(names: Map<string, Set<number>>, { id, name }: Template): void {
+	const form = nameForm(name);
+	const ids = names.get(form);
+	if (ids) ids.add(id);
+	else names.set(form, new Set([id]));
+}
+
+/**
+ * What one process knows of the templates of an account. Every operation, the trigger and the editor read and feed it. It
+ * asks nothing by itself, see `currentTemplates.ts`.
+ */
+export class TemplateCache {
+	private current?: Templates;
+
+	private readonly writes = new Map<number, Write>();
+
+	/** What was created and is in no list yet. */
+	private readonly unlisted = new Map<number, { template: Template; endedAt: number }>();
+
+	/** Ids that creates were answered with, and when; in order of time. */
+	private readonly answers = new Map<number, number>();
+
+	/** Since when a write to this template or name is in doubt. */
+	private readonly doubts = new Map<string, number>();
+
+	private lagSeenAt = -Infinity;
+
+	constructor(private readonly clock: Clock) {}
+
+	/** What is known, however old; undefined before the first list. */
+	get view(): View | undefined {
+		return this.current;
+	}
+
+	/** Whether a list of this server has lagged within a day. */
+	get hasLagged(): boolean {
+		return this.lagSeenAt + LAG_REMEMBERED_MS > this.clock.now();
+	}
+
+	/** Only a list asked after this time tells of all that these keys stand for. */
+	knownFrom(keys: Iterable<string>): number {
+		let from = -Infinity;
+		for (const key of keys) from = Math.max(from, this.doubts.get(key) ?? -Infinity);
+		return from;
+	}
+
+	/** Whether an id was the answer to a create of this process. */
+	isAnswer(id: number): boolean {
+		return this.answers.has(id);
+	}
+
+	/** A create was answered with this id, or this is the template that a create in doubt has made. */
+	noteAnswer(id: number): void {
+		const now = this.clock.now();
+		for (const [old, at] of this.answers) {
+			if (at + ANSWERS_KEPT_MS > now) break;
+			this.answers.delete(old);
+		}
+		this.answers.set(id, now);
+	}
+
+	/** This process has written a template, or deleted it: then `state` is undefined. */
+	wrote(id: number, state: Template | undefined, startedAt: number): void {
+		const endedAt = this.clock.now();
+		const known = this.writes.get(id);
+		const before = known && known.endedAt + LAG_MS > startedAt ? known.before : [];
+		this.writes.set(id, { state, before: [...before, this.current?.byId.get(id)], startedAt, endedAt });
+		if (state === undefined) this.unlisted.delete(id);
+		else if (this.answers.has(id) && !this.current?.listedIds.has(id)) {
+			this.unlisted.set(id, { template: state, endedAt: this.unlisted.get(id)?.endedAt ?? endedAt });
+		}
+		this.current?.set(id, state);
+		this.doubts.delete(idKey(id));
+	}
+
+	/** Nobody knows what became of a write to these templates or names, or what is known of them is wrong. */
+	doubt(keys: Iterable<string>): void {
+		for (const key of keys) this.doubts.set(key, this.clock.now());
+	}
+
+	/** When this process last wrote the template, or undefined where no list may lag behind that any more. */
+	lastWrite(id: number): Readonly<Pick<Write, 'state' | 'endedAt'>> | undefined {
+		return this.writes.get(id);
+	}
+
+	/**
+	 * Whether a list lacks so many templates that are known to be there that it may be wrong; an empty one is wrong before
+	 * anything is known.
+	 */
+	isSuspicious(list: Listed, others: readonly number[] = []): boolean {
+		if (this.current === undefined && list.templates.length === 0) return true;
+		const lacking = this.lackingIn(list, others).length;
+		const known = this.current?.byId.size ?? others.length;
+		return lacking > 0 && (lacking === known || (lacking > MAY_BE_GONE && lacking > known / 10));
+	}
+
+	/**
+	 * The ids that are known to be there, longer than a list may lag, and that this list lacks.
+	 * @param others what the caller knows, where this process knows nothing
+	 */
+	lackingIn({ templates, askedAt }: Listed, others: readonly number[] = []): number[] {
+		const listed = new Set(templates.map(({ id }) => id));
+		const mayLag = (id: number) => (this.writes.get(id)?.endedAt ?? -Infinity) + LAG_MS > askedAt;
+		return [...(this.current?.byId.keys() ?? others)].filter((id) => !listed.has(id) && !mayLag(id));
+	}
+
+	/** The newest of the templates that this process created a minute before a list that still lacks them. */
+	missingFrom({ templates, askedAt }: Listed): Template | undefined {
+		const listed = new Set(templates.map(({ id }) => id));
+		for (const id of this.unlisted.keys()) if (listed.has(id)) this.unlisted.delete(id);
+		const missing = [...this.unlisted.values()].filter(({ endedAt }) => endedAt + LAG_MS <= askedAt);
+		return missing[missing.length - 1]?.template;
+	}
+
+	/** Those that were created and are not listed are gone: somebody has deleted them. */
+	forgetUnlisted(): void {
+		this.unlisted.clear();
+	}
+
+	/**
+	 * Takes a list that is believed. What this process has written since it was asked stands; what was written before stands
+	 * for a minute where the list still shows the state before. Any other state is news of others.
+	 * @param isCut whether the list is known to hold only a part
+	 */
+	accept(list: Listed, isCut = false): View {
+		if (this.current && list.askedAt < this.current.askedAt) return this.current;
+		const view = new Templates(list);
+		view.isCut = isCut;
+		for (const [id, write] of this.writes) {
+			const shown = view.byId.get(id);
+			const isLag = write.before.some((state) => isEqual(state, shown)) && !isEqual(shown, write.state);
+			if (list.askedAt >= write.endedAt && isLag) this.lagSeenAt = this.clock.now();
+			const isNewer = list.askedAt < write.startedAt;
+			if (write.endedAt + LAG_MS > list.askedAt && (isNewer || isLag)) view.set(id, write.state);
+			else this.writes.delete(id);
+		}
+		if (isCut) for (const [id, { template }] of this.unlisted) view.set(id, template);
+		for (const [key, since] of this.doubts) if (since <= list.askedAt) this.doubts.delete(key);
+		this.current = view;
+		return view;
+	}
+}

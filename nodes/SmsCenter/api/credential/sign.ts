@@ -1,0 +1,79 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { secretFields, serverOf, type CredentialData } from './credential';
+import { CredentialError } from '../errors';
+import { backupOf, checkEncrypted, parseUrl } from './servers';
+
+/** The shape that n8n's HTTP Request node hands over: the older options, with `uri` and `form`. */
+interface OlderOptions {
+	uri?: string;
+	form?: unknown;
+	formData?: unknown;
+	followRedirect?: boolean;
+	followAllRedirects?: boolean;
+}
+
+type Options = IHttpRequestOptions & OlderOptions;
+
+const FORM_ONLY =
+	"The SMS Center credential signs POST requests with a form body only: set 'Method' to POST, turn 'Send Body' on, and set 'Body Content Type' to Form Urlencoded";
+
+function isPlainObject(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** The address that the request goes to, or undefined where it is none. */
+export function targetOf(options: Options): URL | undefined {
+	const base = options.baseURL;
+	const address = options.url ?? options.uri ?? '';
+	// n8n appends the address to the base, where `new URL` would replace the base's path
+	return parseUrl(base && address.startsWith('/') ? base.replace(/\/+$/, '') + address : address, base);
+}
+
+function checkTarget(options: Options, credential: CredentialData): void {
+	const url = targetOf(options);
+	if (url === undefined)
+		throw new CredentialError('The address of the request is not a web address. It starts with https://');
+	checkEncrypted(url);
+	const server = serverOf(credential);
+	const allowed = [server, backupOf(server)].map((address) => address && new URL(address).origin);
+	if (!allowed.includes(url.origin)) {
+		throw new CredentialError(
+			`The SMS Center credential is for ${new URL(server).origin}, and this request goes to another server. Nothing was sent. Change the address, or the server in the credential`,
+		);
+	}
+}
+
+function hasFormHeader(headers: IDataObject | undefined): boolean {
+	return Object.entries(headers ?? {}).some(
+		([name, value]) =>
+			name.toLowerCase() === 'content-type' && /^application\/x-www-form-urlencoded\b/i.test(String(value)),
+	);
+}
+
+/**
+ * A copy of the request with the secret in its form body. Signing a signed request gives the same request: n8n signs
+ * again after an HTTP 401. Redirects are off, because n8n would carry the body to wherever a redirect points.
+ * Throws a CredentialError for anything but a POST with a form body to the credential's own server.
+ */
+export function signRequest(credential: CredentialData, options: Options): IHttpRequestOptions {
+	checkTarget(options, credential);
+	if ((options.method ?? 'GET').toUpperCase() !== 'POST') throw new CredentialError(FORM_ONLY);
+
+	const secret = secretFields(credential);
+	if (options.form !== undefined) {
+		if (!isPlainObject(options.form)) throw new CredentialError(FORM_ONLY);
+		const signed: Options = {
+			...options,
+			form: { ...options.form, ...secret },
+			followRedirect: false,
+			followAllRedirects: false,
+			disableFollowRedirect: true,
+		};
+		return signed;
+	}
+	if (options.formData !== undefined || !isPlainObject(options.body) || !hasFormHeader(options.headers)) {
+		throw new CredentialError(FORM_ONLY);
+	}
+	return { ...options, body: { ...options.body, ...secret }, disableFollowRedirect: true };
+}

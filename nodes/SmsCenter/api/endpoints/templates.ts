@@ -1,0 +1,141 @@
+import { createHash } from 'crypto';
+
+import type { Form, Session } from '../account/account';
+import { nameKey, idKey, type Listed } from '../account/templateCache';
+import type { Wait } from '../account/wait';
+import { readDone, readId, readList } from '../reply/readReply';
+import { attempt, InDoubtError, send, type Request } from '../request/send';
+import type { ResponseFormat, TemplateFields, Template } from '../template';
+
+/** Below the base address of a server (official page). */
+const PATH = '/sys/templates.php';
+
+/** SMS Center's `fmt`, by format (official page). */
+const FMT: Readonly<Record<ResponseFormat, string>> = { json: '3', xml: '2', csv: '1', text: '0' };
+
+/** All list requests are one kind for SMS Center's limit, whatever the format. */
+export const LIST_KEY = 'get';
+
+/** What makes two writes identical: all that they ask, but not how they want to be answered. */
+function keyOf(fields: Form): string {
+	return createHash('sha1')
+		.update(JSON.stringify(Object.entries(fields)))
+		.digest('base64');
+}
+
+function fieldsOf({ name, message, format, sender, autoSign }: TemplateFields): Form {
+	return { name, msg: message, format, sender, 'fl[1]': autoSign ? '1' : '0' };
+}
+
+function write<T>(
+	verb: 'add' | 'chg' | 'del',
+	fields: Form,
+	format: ResponseFormat,
+	read: Request<T>['read'],
+): Request<T> {
+	const form = { [verb]: '1', ...fields };
+	return {
+		verb,
+		path: PATH,
+		key: keyOf(form),
+		form: { ...form, fmt: FMT[format], charset: 'utf-8' },
+		read,
+	};
+}
+
+/** How a list is asked for. */
+export interface ListOptions extends Pick<Request<Listed>, 'baseUrl' | 'onSend' | 'sentSignal'> {
+	format: ResponseFormat;
+}
+
+/** All templates of the account, as the server lists them. Whatever it rejects with says `sent: 'no'`: a list changes nothing. */
+export async function listTemplates(
+	session: Session,
+	{ format, baseUrl, sentSignal, onSend }: ListOptions,
+	wait: Wait,
+): Promise<Listed> {
+	const { clock } = session.account;
+	let askedAt = clock.now();
+	const answer = await attempt(
+		send(
+			session,
+			{
+				verb: 'get',
+				path: PATH,
+				key: LIST_KEY,
+				isList: true,
+				form: { get: '1', fmt: FMT[format], charset: 'utf-8' },
+				baseUrl,
+				sentSignal,
+				onSend: () => {
+					askedAt = clock.now();
+					onSend?.();
+				},
+				read: async (reply) => await readList(reply, format),
+			},
+			wait,
+		),
+	);
+	if (answer.failure === undefined) {
+		const { value, baseUrl: answeredBy } = answer.value;
+		return { ...value, format, baseUrl: answeredBy, askedAt };
+	}
+	const failure = answer.failure instanceof InDoubtError ? answer.failure.cause : answer.failure;
+	failure.sent = 'no';
+	throw failure;
+}
+
+/** Sends a create once, and gives the id of the new template. What is in doubt rejects with an InDoubtError. */
+export async function addTemplate(
+	session: Session,
+	fields: TemplateFields,
+	format: ResponseFormat,
+	wait: Wait,
+): Promise<number> {
+	const request = write('add', fieldsOf(fields), format, async (reply) => await readId(reply, format));
+	return (await send(session, request, wait)).value;
+}
+
+/** Writes all fields of a template, and tells the cache. Safe to repeat. */
+export async function changeTemplate(
+	session: Session,
+	template: Template,
+	format: ResponseFormat,
+	wait: Wait,
+): Promise<void> {
+	const { id, name } = template;
+	const fields = { id: String(id), ...fieldsOf(template) };
+	const request = write('chg', fields, format, async (reply) => await readDone(reply, format));
+	await writing(session, request, wait, { id, state: template, doubts: [idKey(id), nameKey(name)] });
+}
+
+/** Deletes a template, and tells the cache. A repeated request that finds nothing to delete has done its work. */
+export async function deleteTemplate(
+	session: Session,
+	id: number,
+	format: ResponseFormat,
+	wait: Wait,
+): Promise<void> {
+	const request = write('del', { id: String(id) }, format, async (reply) => await readDone(reply, format));
+	await writing(session, request, wait, { id, state: undefined, doubts: [idKey(id)] });
+}
+
+async function writing(
+	session: Session,
+	request: Request<void>,
+	wait: Wait,
+	{ id, state, doubts }: { id: number; state: Template | undefined; doubts: string[] },
+): Promise<void> {
+	const { clock, templates } = session.account;
+	const startedAt = clock.now();
+	const answer = await attempt(send(session, request, wait));
+	const { failure } = answer;
+	const isGone = request.verb === 'del' && failure instanceof InDoubtError && failure.code === 3;
+	if (failure === undefined || isGone) {
+		templates.wrote(id, state, startedAt);
+		return;
+	}
+	// What SMS Center refuses with 3 or 5 is not as it was known
+	if (failure.sent === 'unknown' || failure.code === 3 || failure.code === 5) templates.doubt(doubts);
+	throw failure;
+}

@@ -1,0 +1,92 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { attempt, currentTemplates, NotSentError, noWait, type Template } from '../api';
+import { matches } from '../shared/filter';
+import { nodeErrorOf } from '../shared/nodeErrors';
+import { openSession, type Opened } from '../shared/session';
+
+/** The editor may show a list that is so old: a keystroke is no reason to ask again. */
+const SHOWN_FOR_MS = 60_000;
+
+/** It sends one request; a lower limit would hold up the workflows that use the account meanwhile. */
+const OPTIONS = { maxConcurrentRequests: 14, timeoutMs: 15_000 };
+
+/** So much of a text tells templates apart. */
+const PREVIEW_LENGTH = 60;
+
+/** So many are shown at once; typing narrows them down. */
+const PAGE_SIZE = 100;
+
+const byName = new Intl.Collator(undefined, { numeric: true });
+
+/** A template, and the name to tell it from the others by. */
+interface Entry {
+	template: Template;
+	label: string;
+}
+
+/** n8n's list shows names alone, so those that several templates bear get the ID added. */
+function entriesOf(templates: readonly Template[]): Entry[] {
+	const seen = new Set<string>();
+	const shared = new Set(
+		templates.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name)),
+	);
+	return templates
+		.map((template) => {
+			const { id, name } = template;
+			return { template, label: shared.has(name) ? `${name} (${id})` : name };
+		})
+		.sort((a, b) => byName.compare(a.template.name, b.template.name) || a.template.id - b.template.id);
+}
+
+/** The templates: not older than a minute, if a list is free, so that the editor takes none that a workflow needs. */
+async function templatesForEditor({ session }: Opened): Promise<Template[]> {
+	const { clock } = session.account;
+	const list = async (askedAfter: number) =>
+		await currentTemplates(session, { askedAfter, how: 'if free' }, noWait(session));
+	const recent = await attempt(list(clock.now() - SHOWN_FOR_MS));
+	if (recent.failure !== undefined && !(recent.failure instanceof NotSentError)) throw recent.failure;
+	const view = recent.failure === undefined && recent.value ? recent.value : await list(-Infinity);
+	if (view) return [...view.byId.values()];
+	throw new NotSentError(
+		'SMS Center takes three lists of templates a minute, and these were asked for already',
+		"Open the list again in a minute, or choose 'By ID' or 'By Name'.",
+		9,
+	);
+}
+
+/** The ID, and the beginning of the text on one line. */
+function describe({ id, message }: Template): string {
+	const characters = [...message.replace(/\s+/g, ' ').trim()];
+	const isCut = characters.length > PREVIEW_LENGTH;
+	const preview = characters.slice(0, PREVIEW_LENGTH).join('') + (isCut ? '…' : '');
+	return preview === '' ? String(id) : `${id} · ${preview}`;
+}
+
+/** The searchable list of the field 'Template': finds by ID, name and text. Rejects with a NodeApiError. */
+export async function searchTemplates(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const first = Number(paginationToken ?? 0);
+	let secrets: string[] = [];
+	try {
+		const opened = await openSession(this, OPTIONS);
+		secrets = opened.secrets;
+		const search = filter?.trim() ?? '';
+		const found = entriesOf(await templatesForEditor(opened)).filter(
+			({ template }) => matches(template, { search }) || String(template.id).startsWith(search),
+		);
+		return {
+			results: found.slice(first, first + PAGE_SIZE).map(({ template, label }) => ({
+				name: label,
+				value: String(template.id),
+				description: describe(template),
+			})),
+			paginationToken: first + PAGE_SIZE < found.length ? String(first + PAGE_SIZE) : undefined,
+		};
+	} catch (failure) {
+		throw nodeErrorOf(this.getNode(), failure, secrets);
+	}
+}

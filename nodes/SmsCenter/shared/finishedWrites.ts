@@ -1,0 +1,62 @@
+import { createHash } from 'crypto';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { Account } from '../api';
+
+/** Under this key of the node's context, which n8n keeps between the tries of an execution. */
+const CONTEXT_KEY = 'smsCenterWrites';
+
+/** In the place of an id: nobody knows whether the template was created, so a later try must not create it either. */
+export const UNKNOWN = 0;
+
+/** A write as a later try will ask for it: what is done for which item, with which values. */
+export type WriteKey = readonly [
+	action: 'create' | 'update' | 'delete',
+	item: number | undefined,
+	...values: unknown[],
+];
+
+/**
+ * The writes that are done, kept where Retry On Fail and "Retry execution" find them, so that running the whole node again
+ * does none twice. Only ids and hashes are kept, and only while some item is not done; another account or another run of a
+ * loop does not find them.
+ */
+export class FinishedWrites {
+	private readonly context: IDataObject;
+
+	private readonly before: ReadonlyMap<string, number>;
+
+	private readonly now = new Map<string, number>();
+
+	private readonly scope: string;
+
+	constructor(execution: IExecuteFunctions, { key }: Account) {
+		this.context = execution.getContext('node') as IDataObject;
+		this.scope = JSON.stringify([key, execution.evaluateExpression('{{ $runIndex }}', 0)]);
+		const kept = this.context[CONTEXT_KEY];
+		this.before = new Map(
+			typeof kept === 'object' && kept !== null ? (Object.entries(kept) as Array<[string, number]>) : [],
+		);
+	}
+
+	/** The id of the template that an earlier try has written so, {@link UNKNOWN}, or undefined. */
+	idOf(key: WriteKey): number | undefined {
+		return this.before.size === 0 ? undefined : this.before.get(this.hash(key));
+	}
+
+	/** A write is done, or, with {@link UNKNOWN}, may be. */
+	note(key: WriteKey, id: number): void {
+		this.now.set(this.hash(key), id);
+	}
+
+	/** Keeps what was done for the next try, or forgets all where nothing is left to do. */
+	save(isComplete: boolean): void {
+		if (isComplete) delete this.context[CONTEXT_KEY];
+		else if (this.now.size > 0) this.context[CONTEXT_KEY] = Object.fromEntries([...this.before, ...this.now]);
+	}
+
+	private hash(key: WriteKey): string {
+		const text = JSON.stringify([this.scope, ...key]);
+		return createHash('sha1').update(text).digest('base64').slice(0, 16);
+	}
+}

@@ -1,0 +1,111 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { MAX_IN_FLIGHT, type ResponseFormat } from '../api';
+import { optionalBoolean } from './parameters';
+
+/** The options of a run, as {@link optionsField} offers them, in the units that the code uses. */
+export interface RunOptions {
+	responseFormat: ResponseFormat;
+	maxConcurrentRequests: number;
+	timeoutMs: number;
+	/** How long one item may wait, whatever it is for. */
+	maxWaitMs: number;
+	/** Whether an item that would have to wait for a limit fails instead. */
+	failsAtLimits: boolean;
+	messageStatistics: boolean;
+}
+
+const RESPONSE_FORMATS: readonly ResponseFormat[] = ['json', 'xml', 'csv', 'text'];
+
+/** The options that every operation has. */
+export const optionsField: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Max Concurrent Requests',
+			name: 'maxConcurrentRequests',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: MAX_IN_FLIGHT },
+			default: 10,
+			description:
+				'How many requests may be under way at once. SMS Center refuses the fifteenth, counting all programs that use the account.',
+		},
+		{
+			displayName: 'Max Wait',
+			name: 'maxWait',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 120,
+			description:
+				"How many seconds an item may wait in all, for SMS Center's limits and for other executions, before it counts as not done",
+		},
+		{
+			displayName: 'Message Statistics',
+			name: 'messageStatistics',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to add to each template the encoding of its text, the number of characters as an SMS counts them (€ ^ { } [ ] ~ | \\ and most emoji count as two), and the number of SMS segments',
+		},
+		{
+			displayName: 'On Rate Limit',
+			name: 'onRateLimit',
+			type: 'options',
+			options: [
+				{ name: 'Fail', value: 'fail', description: 'Report the item as not done, at once' },
+				{ name: 'Wait', value: 'wait', description: 'Wait as long as SMS Center asks for, up to Max Wait' },
+			],
+			default: 'wait',
+			description: 'What to do when SMS Center takes no more requests for the moment',
+		},
+		{
+			displayName: 'Response Format',
+			name: 'responseFormat',
+			type: 'options',
+			options: [
+				{ name: 'CSV', value: 'csv' },
+				{ name: 'JSON', value: 'json' },
+				{ name: 'Text', value: 'text' },
+				{ name: 'XML', value: 'xml' },
+			],
+			default: 'json',
+			description:
+				'How SMS Center replies. JSON is right for every template. In CSV and Text a list can be read in two ways if a name or sender ID holds a line break, or a line of a text looks like a template: such a list is refused. Lists that a change rests on are always JSON.',
+		},
+		{
+			displayName: 'Timeout',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 30,
+			description: 'How many seconds to wait for the answer to one request',
+		},
+	],
+};
+
+function numberWithin(value: unknown, fallback: number, least: number, most: number): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number)
+		? Math.min(Math.max(number, least), most)
+		: fallback;
+}
+
+/**
+ * Reads the options, once a run. What is missing or unusable takes its default, what is out of bounds the bound. Throws
+ * InputError where what has to be true or false is neither.
+ */
+export function readOptions(context: IExecuteFunctions): RunOptions {
+	const given = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+	return {
+		responseFormat: RESPONSE_FORMATS.find((known) => known === given.responseFormat) ?? 'json',
+		maxConcurrentRequests: Math.floor(numberWithin(given.maxConcurrentRequests, 10, 1, MAX_IN_FLIGHT)),
+		timeoutMs: numberWithin(given.timeout, 30, 0.1, 3600) * 1000,
+		maxWaitMs: numberWithin(given.maxWait, 120, 0, 86_400) * 1000,
+		failsAtLimits: given.onRateLimit === 'fail',
+		messageStatistics: optionalBoolean(given.messageStatistics, 'Message Statistics') ?? false,
+	};
+}

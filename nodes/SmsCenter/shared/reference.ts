@@ -1,0 +1,147 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { idsInWords, SmsCenterError, type Template, type View } from '../api';
+import { bearersOf } from '../sync/match';
+import { InputError, optionalText, wholeNumber, type GivenFields } from './parameters';
+
+/** How an item names a template. */
+export type TemplateReference = { by: 'id'; id: number } | { by: 'name'; name: string };
+
+/** The template that Delete, Get and Update are about. */
+export const templateLocator: INodeProperties = {
+	displayName: 'Template',
+	name: 'templateId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The template to work on',
+	builderHint: {
+		propertyHint:
+			"Use mode 'name' (the whole name) where people speak of templates by name, as they do to an AI agent; mode 'id' for an ID that comes from another node",
+	},
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a template…',
+			typeOptions: { searchListMethod: 'searchTemplates', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 12345',
+		},
+		{
+			displayName: 'By Name',
+			name: 'name',
+			type: 'string',
+			placeholder: 'e.g. Order shipped',
+			hint: 'The whole name; upper and lower case make no difference',
+		},
+	],
+};
+
+const CHOOSE_BY_NAME =
+	"Choose 'By Name' in the field 'Template', or use the operation 'Get Many' to find the ID";
+
+/** Reads the field 'Template' of an item: a locator, or a bare value where the whole field is an expression. Throws InputError. */
+export function readReference(context: IExecuteFunctions, index: number): TemplateReference {
+	return templateReference(context.getNodeParameter('templateId', index));
+}
+
+/** See {@link readReference}. */
+export function templateReference(raw: unknown): TemplateReference {
+	const isLocator = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+	const { mode, value } = isLocator
+		? (raw as { mode?: unknown; value?: unknown })
+		: { mode: 'id', value: raw };
+	if (mode !== 'name') return { by: 'id', id: wholeNumber(value, 'Template', CHOOSE_BY_NAME) };
+	const name = optionalText(value, 'Template');
+	if (name !== undefined && name !== '') return { by: 'name', name };
+	throw new InputError(
+		"The field 'Template' is empty",
+		'Give the whole name of the template, or choose it from the list.',
+	);
+}
+
+/** What a failed item says about the template that it names. */
+export function subjectOf(action: string, reference: TemplateReference) {
+	return reference.by === 'id'
+		? { action, id: reference.id, name: null }
+		: { action, id: null, name: reference.name };
+}
+
+const SEE_GET_MANY = "Use the operation 'Get Many' to see the templates of the account.";
+
+/** The one template that an item names, or why there is none. */
+export function findTemplate(
+	view: View | undefined,
+	reference: TemplateReference,
+): Template | SmsCenterError {
+	if (view === undefined) throw new Error('A list is taken before templates are looked up');
+	if (reference.by === 'name') return findNamed(view, reference.name);
+	const { id } = reference;
+	return (
+		view.byId.get(id) ??
+		new SmsCenterError(`There is no template with the ID ${id} in this account`, SEE_GET_MANY, 'no')
+	);
+}
+
+/** See {@link findTemplate}. Throws where there is none. */
+export function templateOfReference(view: View, reference: TemplateReference): Template {
+	const found = findTemplate(view, reference);
+	if (found instanceof SmsCenterError) throw found;
+	return found;
+}
+
+/** The one template with this id. Throws an error of ours. */
+export function templateWithId(view: View, id: number): Template {
+	return templateOfReference(view, { by: 'id', id });
+}
+
+function findNamed(view: View, name: string): Template | SmsCenterError {
+	const [first, ...others] = bearersOf(view, name);
+	if (first && others.length === 0) return first;
+	if (!first)
+		return new SmsCenterError('There is no template with this name in this account', SEE_GET_MANY, 'no');
+	const ids = idsInWords([first, ...others].map(({ id }) => id));
+	return new SmsCenterError(
+		`${others.length + 1} templates have this name: their IDs are ${ids}`,
+		"Choose 'By ID' in the field 'Template', or give the templates different names in SMS Center.",
+		'no',
+	);
+}
+
+/** Refuses to write back what may not be as the server holds it: a list in another charset, or a value that was no text. */
+export function requireWritable({ list }: View, { id }: Template, given: GivenFields): void {
+	if (list.charset !== 'utf-8') throw wrongCharset();
+	const lost = list.notWritable.get(id);
+	const field = (['name', 'message'] as const).find((each) => lost?.has(each) && given[each] === undefined);
+	if (field === undefined) return;
+	throw new SmsCenterError(
+		`The template with the ID ${id} cannot be written back: SMS Center gives its ${field} in a form that is no text`,
+		`Give the ${field} too, or mend the template in your SMS Center account.`,
+		'no',
+	);
+}
+
+/** Nothing is created or deleted by a list that is not whole, or in another charset. */
+export function requireWhole({ isCut, list }: View): void {
+	if (list.charset !== 'utf-8') throw wrongCharset();
+	if (!isCut) return;
+	throw new SmsCenterError(
+		'SMS Center lists only a part of the templates of this account, so nothing is created or deleted by that list',
+		'Update templates By ID, or delete what you do not need in your SMS Center account until the list is whole.',
+		'no',
+	);
+}
+
+function wrongCharset(): SmsCenterError {
+	return new SmsCenterError(
+		'The list came in windows-1251 although UTF-8 was asked for, so nothing is written by it',
+		"Nothing was changed. Update works without the list if all five 'Update Fields' and the ID are given. Ask the support of SMS Center why charset=utf-8 is not heeded.",
+		'no',
+	);
+}
