@@ -1,7 +1,7 @@
 // Builds dist/, the whole of what is published: own modules one to one, because they share state (one account a process),
-// foreign libraries bundled into the module that names them, then icons and JSON files.
+// and readable; foreign libraries bundled into the module that names them, and minified; then icons and JSON files.
 const { spawnSync } = require('node:child_process');
-const { existsSync, readdirSync, rmSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
@@ -25,8 +25,23 @@ async function compile() {
 	if (status !== 0) throw new Error('TypeScript found errors');
 }
 
+/** The packages that a bundle holds and their licences, as a comment: these have to go along with the code. */
+function licencesOf(inputs) {
+	const folders = Object.keys(inputs).flatMap(
+		(file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? [],
+	);
+	const texts = [...new Set(folders)].map((folder) => {
+		const { name, version, license, author } = require(path.join(__dirname, folder, 'package.json'));
+		const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+		// Not every package ships the text that it names
+		const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : (author?.name ?? author);
+		return `${name} ${version} (${license})\n\n${text}`;
+	});
+	return `/*!\n${texts.join('\n\n\n')}\n*/\n`;
+}
+
 async function bundleLibraries() {
-	await esbuild.build({
+	const { metafile } = await esbuild.build({
 		absWorkingDir: __dirname,
 		entryPoints: LIBRARY_MODULES,
 		outbase: '.',
@@ -36,31 +51,12 @@ async function bundleLibraries() {
 		platform: 'node',
 		format: 'cjs',
 		target: 'node20',
-		legalComments: 'inline',
+		metafile: true,
 		logLevel: 'warning',
 		allowOverwrite: true,
 	});
-}
-
-/** Makes own modules small, each in its own file: the tarball has a limit of 80 kB, and the sources are the place to read. */
-async function compact() {
-	const files = readdirSync(path.join(__dirname, 'dist'), { recursive: true })
-		.filter((file) => file.endsWith('.js'))
-		.map((file) => `dist/${file.replaceAll(path.sep, '/')}`);
-	await esbuild.build({
-		absWorkingDir: __dirname,
-		entryPoints: files.filter(
-			(file) => !LIBRARY_MODULES.includes(file.replace('dist/', '').replace(/\.js$/, '.ts')),
-		),
-		outbase: 'dist',
-		outdir: 'dist',
-		minify: true,
-		platform: 'node',
-		format: 'cjs',
-		target: 'node20',
-		logLevel: 'warning',
-		allowOverwrite: true,
-	});
+	for (const [file, { inputs }] of Object.entries(metafile.outputs))
+		writeFileSync(file, licencesOf(inputs) + readFileSync(file, 'utf8'));
 }
 
 function copyAssets() {
@@ -69,5 +65,5 @@ function copyAssets() {
 	);
 }
 
-exports.build = series(clean, compile, compact, parallel(bundleLibraries, copyAssets));
+exports.build = series(clean, compile, parallel(bundleLibraries, copyAssets));
 exports.default = exports.build;
