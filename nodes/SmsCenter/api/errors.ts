@@ -148,7 +148,12 @@ export class UnreadableReplyError extends SmsCenterError {
 	}
 
 	get mayBeRefusal(): boolean {
-		return this.status < 500 && this.status !== 429 && this.status !== 408;
+		return (
+			this.status < 500 &&
+			this.status !== 429 &&
+			this.status !== 408 &&
+			!(this instanceof AmbiguousReplyError)
+		);
 	}
 
 	/** The first 200 characters of the reply, control characters shown, and the secrets (login, password, key) taken out. */

@@ -11,6 +11,9 @@ interface Clock {
 /** So long, on the machine's clock, others have to fall asleep as well before time jumps. */
 const DOZE_MS = 5;
 
+/** A connection is waited for so long: one that hangs must not hold the time up. */
+const CONNECTION_MS = 300;
+
 /**
  * The built package's time: it stands still while anything works, and jumps to the next sleeper's time when something
  * sleeps. Connections keep the machine's time.
@@ -23,6 +26,8 @@ export class SteppedClock {
 	private isHeld = false;
 
 	private timer?: NodeJS.Timeout;
+
+	private dozedMs = 0;
 
 	constructor() {
 		// eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -57,7 +62,12 @@ export class SteppedClock {
 		if (this.isHeld || this.sleepers.count === 0) return;
 		this.timer ??= setTimeout(() => {
 			this.timer = undefined;
-			if (!this.isHeld) this.jumpTo(this.sleepers.next);
+			const isConnected = process.getActiveResourcesInfo().includes('TCPSocketWrap');
+			this.dozedMs = isConnected ? this.dozedMs + DOZE_MS : CONNECTION_MS;
+			if (!this.isHeld && this.dozedMs >= CONNECTION_MS) {
+				this.dozedMs = 0;
+				this.jumpTo(this.sleepers.next);
+			}
 			this.watch();
 		}, DOZE_MS);
 	}

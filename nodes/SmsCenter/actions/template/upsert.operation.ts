@@ -1,4 +1,4 @@
-import { idKey, nameKey, type Wait } from '../../api';
+import { idKey, nameKey, NotSentError, type Wait } from '../../api';
 import { showOnlyFor, wholeTemplateFields } from '../../shared/fields';
 import { changeJson, type Change } from '../../shared/items';
 import { optionsField } from '../../shared/options';
@@ -19,6 +19,12 @@ async function upsertOne(run: Run, { item, value }: Input<NamedFields>, wait: Wa
 	const present = bearerOf(view, name, item);
 	if (present) return await change(run, present.id, wanted, wait);
 	requireWhole(view);
+	if (run.creates.isUnknown(name)) {
+		throw new NotSentError(
+			'Not sent, because an item before it with the same name is in doubt',
+			'Run it again: Create or Update finds out by itself what is there.',
+		);
+	}
 	return await createNew(run, wanted, wait);
 }
 

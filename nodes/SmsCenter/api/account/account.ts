@@ -151,9 +151,8 @@ export class Account {
 	}
 
 	/** Nothing more is sent in this run: the secret was refused, or the address is blocked, as this failure says. */
-	stop(session: Session, failure: SmsCenterError): void {
-		const { secretHash, caller } = session;
-		session.stopped ??= this.guard.objection(secretHash, caller, this.clock.now()) ?? failure;
+	private stop(session: Session, failure: SmsCenterError): void {
+		session.stopped ??= failure;
 		this.gate.changed();
 	}
 

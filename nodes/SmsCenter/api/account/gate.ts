@@ -7,9 +7,11 @@ export type Enter = (waitsForPlace: boolean) => Obstacle | undefined;
 interface Waiter {
 	enter: Enter;
 	wait: Wait;
-	letIn: () => void;
-	turnAway: (failure: unknown) => void;
 	obstacle: Obstacle;
+	/** Set when it has what it needs, or never will. */
+	end?: { failure?: unknown };
+	/** Ends the wait for the obstacle: another one is in the way, or none. */
+	wake: () => void;
 }
 
 /**
@@ -32,11 +34,14 @@ export class Gate {
 		const isFull = this.changed();
 		const obstacle = enter(isFull);
 		if (obstacle === undefined) return;
-		const waiter: Waiter = { enter, wait, obstacle, letIn: () => {}, turnAway: () => {} };
-		const turn = new Promise<void>((letIn, turnAway) => Object.assign(waiter, { letIn, turnAway }));
+		const waiter: Waiter = { enter, wait, obstacle, wake: () => {} };
 		this.line.push(waiter);
-		this.setAlarm();
-		await wait.during(obstacle, turn, () => this.leave(waiter));
+		while (waiter.end === undefined) {
+			const turn = new Promise<void>((wake) => Object.assign(waiter, { wake }));
+			this.setAlarm();
+			await wait.during(waiter.obstacle, turn, () => this.leave(waiter));
+		}
+		if ('failure' in waiter.end) throw waiter.end.failure;
 	}
 
 	/** Asks all who wait again: to be called when what they look at has changed. Gives whether one waits for a place. */
@@ -63,17 +68,19 @@ export class Gate {
 		if (waiter.wait.isOver) return true;
 		try {
 			const obstacle = waiter.enter(isFull);
-			if (obstacle === undefined) {
-				waiter.letIn();
-				return false;
+			const objection = obstacle && waiter.wait.objection(obstacle);
+			if (obstacle === undefined) waiter.end = {};
+			else if (objection) waiter.end = { failure: objection };
+			else {
+				const isOther = obstacle.reason !== waiter.obstacle.reason;
+				waiter.obstacle = obstacle;
+				if (isOther) waiter.wake();
+				return true;
 			}
-			waiter.obstacle = obstacle;
-			const objection = waiter.wait.objection(obstacle);
-			if (objection === undefined) return true;
-			waiter.turnAway(objection);
 		} catch (failure) {
-			waiter.turnAway(failure);
+			waiter.end = { failure };
 		}
+		waiter.wake();
 		return false;
 	}
 

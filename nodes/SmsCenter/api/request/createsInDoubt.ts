@@ -60,6 +60,8 @@ export class Creates {
 	/** What this run's creates were answered with: a list without them lags. */
 	private readonly own = new Set<number>();
 
+	private readonly unknown = new Set<string>();
+
 	/** Whether what was not carried out may be sent again. */
 	maySend = true;
 
@@ -67,6 +69,11 @@ export class Creates {
 		private readonly session: Session,
 		private readonly format: ResponseFormat,
 	) {}
+
+	/** Whether nobody knows if this run has created a template of this name. */
+	isUnknown(name: string): boolean {
+		return this.unknown.has(nameKey(name));
+	}
 
 	/** Whether creates wait to be looked up. */
 	get areInDoubt(): boolean {
@@ -94,7 +101,7 @@ export class Creates {
 				account.templates.wrote(template.id, template, startedAt);
 				return template;
 			}
-			this.requireAbsent(verdict, failure);
+			this.requireAbsent(verdict, failure, fields.name);
 			if (!this.maySend || round >= MAX_ROUNDS) {
 				const { message } = failure.doubt;
 				throw new SmsCenterError(message, 'The template was not created. Run it again.', 'no');
@@ -169,14 +176,14 @@ export class Creates {
 		}
 	}
 
-	private requireAbsent(verdict: Verdict | undefined, { doubt }: InDoubtError): void {
+	private requireAbsent(verdict: Verdict | undefined, { doubt }: InDoubtError, name: string): void {
+		if (verdict?.kind === 'absent' && !mayStillHappen(doubt)) return;
+		this.unknown.add(nameKey(name));
 		if (verdict?.kind === 'unclear') {
 			const { ids } = verdict;
 			const those = `${ids.length === 1 ? 'The template with the ID' : 'One of those with the IDs'} ${idsInWords(ids)}`;
 			throw unknown(doubt, `${those} may be it.`);
 		}
-		if (verdict === undefined || mayStillHappen(doubt)) {
-			throw unknown(doubt, 'The operation Create or Update finds out by itself.');
-		}
+		throw unknown(doubt, 'The operation Create or Update finds out by itself.');
 	}
 }
