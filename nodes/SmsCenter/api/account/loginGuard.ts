@@ -151,7 +151,7 @@ export class LoginGuard {
 		const isFull = counted.length >= limit;
 		const own = counted.filter((event) => event.hash === hash).at(-1);
 		const code = (own ?? counted.filter(({ kind }) => kind === 'refused').at(-1))?.code ?? null;
-		const ends = isFull ? [counted[counted.length - limit], ...mustEnd] : mustEnd;
+		const ends = isFull ? [...counted.slice(-limit, 1 - limit), ...mustEnd] : mustEnd;
 		const left = Math.max(...ends.map(({ at }) => at + WINDOW_MS - now), 0);
 		const others = isFull && counted.some((event) => event.hash !== hash);
 		return new NotSentError(
