@@ -6,9 +6,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { noteTest } from '../nodes/SmsCenter/api/credentialTest';
-import { SERVERS } from '../nodes/SmsCenter/api/servers';
-import { signRequest } from '../nodes/SmsCenter/api/signRequest';
+import { noteTest } from '../nodes/SmsCenter/api/credential/noteTest';
+import { SERVERS } from '../nodes/SmsCenter/api/credential/servers';
+import { signRequest } from '../nodes/SmsCenter/api/credential/sign';
 
 /** How long the editor waits for the answer to a credential test; n8n's own limit is five minutes. */
 const TEST_TIMEOUT_MS = 20_000;

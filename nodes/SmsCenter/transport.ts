@@ -11,7 +11,7 @@ import type { Access } from './api/account';
 import { WaitMeter } from './api/account/waiting';
 import { accountOf, secretHashOf } from './api/accounts';
 import { ConnectionError, UnforeseenError, type ConnectionFault, type Send } from './api/connection';
-import { secretTexts, type CredentialData } from './api/credential';
+import { secretTexts, type CredentialData } from './api/credential/credential';
 import { CredentialError, SmsCenterError } from './api/errors';
 
 /** The contexts in which a node may talk to SMS Center. */

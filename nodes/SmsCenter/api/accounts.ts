@@ -3,8 +3,8 @@ import { createHash, randomBytes } from 'crypto';
 import { Account } from './account';
 import { Secrets } from './account/secrets';
 import { systemClock, type Clock } from './clock';
-import { secretFields, serverOf, type CredentialData } from './credential';
-import { backupOf } from './servers';
+import { secretFields, serverOf, type CredentialData } from './credential/credential';
+import { backupOf } from './credential/servers';
 
 /** An account that nobody used for so long is forgotten, once nothing of it counts any more. */
 const IDLE_MS = 10 * 60_000;

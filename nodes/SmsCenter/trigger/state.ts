@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-import { secretFields, serverOf, type CredentialData } from '../api/credential';
+import { secretFields, serverOf, type CredentialData } from '../api/credential/credential';
 import { isAutoSign, type Template } from '../api/template';
 
 /** A template as an earlier poll saw it. Where the texts together are too long, only a hash of its text was kept. */

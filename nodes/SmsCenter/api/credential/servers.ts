@@ -1,4 +1,4 @@
-import { CredentialError } from './errors';
+import { CredentialError } from '../errors';
 
 /** The hosts that serve SMS Center's API (observed-behaviour); any other is a custom address. */
 export const SERVERS = [

@@ -2,7 +2,7 @@ import { SmsCenterApi } from '../../../credentials/SmsCenterApi.credentials.ts';
 import { accountOf, secretHashOf, secretsOf } from '../../../nodes/SmsCenter/api/accounts.ts';
 import { systemClock } from '../../../nodes/SmsCenter/api/clock.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
-import { noteTest } from '../../../nodes/SmsCenter/api/credentialTest.ts';
+import { noteTest } from '../../../nodes/SmsCenter/api/credential/noteTest.ts';
 import { FakeClock } from '../account/fakeClock.mts';
 
 let servers = 0;

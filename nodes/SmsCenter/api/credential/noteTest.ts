@@ -1,9 +1,9 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-import { secretHashOf, secretsOf } from './accounts';
-import { systemClock, type Clock } from './clock';
+import { secretHashOf, secretsOf } from '../accounts';
+import { systemClock, type Clock } from '../clock';
 import { secretFields, serverOf, type CredentialData } from './credential';
-import { CredentialError } from './errors';
+import { CredentialError } from '../errors';
 
 function isSigned(credential: CredentialData, body: unknown): boolean {
 	const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};

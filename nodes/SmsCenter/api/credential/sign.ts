@@ -1,7 +1,7 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { secretFields, serverOf, type CredentialData } from './credential';
-import { CredentialError } from './errors';
+import { CredentialError } from '../errors';
 import { backupOf, checkEncrypted, parseUrl } from './servers';
 
 /** The shape that n8n's HTTP Request node hands over: the older options, with `uri` and `form`. */

@@ -1,4 +1,4 @@
-import { CredentialError } from './errors';
+import { CredentialError } from '../errors';
 import { baseUrlOf } from './servers';
 
 /** What the credential `smsCenterApi` holds, as n8n hands it over. */
