@@ -1,30 +1,22 @@
-import type { IHttpRequestOptions } from 'n8n-workflow';
-
-import { secretHashOf, secretsOf } from '../accounts';
+import { loginGuardOf } from '../account/loginGuards';
+import { secretHashOf } from '../accounts';
 import { systemClock, type Clock } from '../clock';
-import { secretFields, serverOf, type CredentialData } from './credential';
 import { CredentialError } from '../errors';
-
-function isSigned(credential: CredentialData, body: unknown): boolean {
-	const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-	return Object.entries(secretFields(credential)).every(([name, value]) => fields[name] === value);
-}
+import { secretFields, serverOf, type CredentialData } from './credential';
 
 /**
- * Counts a click on Test in the editor, which n8n sends by itself, so that it and the nodes together never make the
- * five refusals that block the address (rule 12). Throws a CredentialError instead of the fifth.
- * @param options the request before it is signed; one that n8n has signed already, and signs again after an HTTP 401, is not counted twice
+ * Notes that n8n tests this credential, whose answer only n8n sees. n8n does so each time the credential is opened, saved
+ * or tested. Throws a CredentialError instead where the test might be the fifth refused sign-in.
+ * @param body of the request before it is signed: one that is signed already, which n8n signs again after an HTTP 401, is the same test
  */
-export function noteTest(
-	credential: CredentialData,
-	{ body }: Pick<IHttpRequestOptions, 'body'>,
-	clock: Clock = systemClock,
-): void {
-	if (isSigned(credential, body)) return;
-	const secrets = secretsOf(serverOf(credential));
+export function noteTest(credential: CredentialData, body: unknown, clock: Clock = systemClock): void {
+	const fields: Readonly<Record<string, unknown>> = { ...(body as object | null | undefined) };
+	const isSigned = Object.entries(secretFields(credential)).every(([name, value]) => fields[name] === value);
+	if (isSigned) return;
+	const guard = loginGuardOf(serverOf(credential));
 	const hash = secretHashOf(credential);
-	const objection = secrets.objectionToTest(hash, clock.now());
+	const objection = guard.objectionToTest(hash, clock.now());
 	// The editor shows the message alone
 	if (objection) throw new CredentialError(`${objection.message}. ${objection.hint}`);
-	secrets.tested(hash, clock.now());
+	guard.tested(hash, clock.now());
 }
