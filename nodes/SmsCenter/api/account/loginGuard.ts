@@ -2,8 +2,11 @@ import { SmsCenterError } from '../errors';
 
 const MINUTE = 60_000;
 
-/** Five refused sign-ins within this time block the IP address (the provider's FAQ). */
-const WINDOW_MS = 30 * MINUTE;
+/** The server's clock is not ours. */
+const MARGIN_MS = 1000;
+
+/** Five refused sign-ins within 30 minutes block the IP address (the provider's FAQ). */
+const WINDOW_MS = 30 * MINUTE + MARGIN_MS;
 
 /** So many refusals within that time are risked; the last of them only for a secret that was never refused. */
 const REFUSALS_RISKED = 4;
@@ -169,6 +172,6 @@ function remembered(code: number | null): string {
 }
 
 function inMinutes(ms: number): string {
-	const minutes = Math.max(1, Math.ceil(ms / MINUTE));
+	const minutes = Math.max(1, Math.ceil((ms - MARGIN_MS) / MINUTE));
 	return minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
 }
