@@ -41,6 +41,10 @@ interface Meaning {
 	hint: string;
 }
 
+/** What blocks an IP address, and what ends that (the provider's FAQ). */
+export const BLOCKED_HINT =
+	'Five refused sign-ins within 30 minutes block it for 30 minutes, unless it is in the list of allowed addresses in your SMS Center account; a hundred refused messages in a row block it for 10 minutes; requests that come too often, for a minute. Correct the credential, or add the address to that list; wait half an hour, then try again.';
+
 /** What SMS Center's numbers mean (official page, observed-behaviour) and what a user can do. */
 const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
 	[
@@ -68,7 +72,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
 		4,
 		{
 			message: 'SMS Center has blocked the IP address of this n8n (4)',
-			hint: 'Five refused logins within 30 minutes block an address for 30 minutes. Check the credential, wait half an hour, then run the workflow again.',
+			hint: BLOCKED_HINT,
 		},
 	],
 	[

@@ -14,7 +14,11 @@ describe('A refusal', () => {
 		[1, 'SMS Center did not accept the parameters (1)', /^Check 'Name', 'Message', 'Format' and 'Sender ID'/],
 		[2, 'SMS Center refused the login or password (2)', /^Check the login and password .*block the address/],
 		[3, 'SMS Center does not have this template (3)', /'Get Many'/],
-		[4, 'SMS Center has blocked the IP address of this n8n (4)', /wait half an hour/],
+		[
+			4,
+			'SMS Center has blocked the IP address of this n8n (4)',
+			/Five refused sign-ins .* 30 minutes, unless .* list of allowed addresses .*; a hundred .* 10 minutes; .* too often, for a minute\. .* wait half an hour/,
+		],
 		[5, 'SMS Center could not save or delete the template (5)', /^Run the item again/],
 		[9, 'SMS Center took too many requests at once (9)', /'On Rate Limit'.*'Max Concurrent Requests'/],
 	])('with the number %d says what it means and what to do', (code, message, hint) => {
