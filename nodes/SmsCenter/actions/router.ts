@@ -15,6 +15,7 @@ import { statisticsOf } from '../shared/statistics';
 import { RefusedPlanError } from '../sync/refused';
 import type { Input, Operation, Outcome, Step, Subject } from './operation';
 import { Run } from './run';
+import { readBack } from './readBack';
 import { isDone, runSteps, type Ended } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
 
@@ -31,6 +32,15 @@ function isUnknown(outcome: Outcome): boolean {
 	if (outcome === undefined || 'json' in outcome) return false;
 	const { failure } = outcome;
 	return !(failure instanceof SmsCenterError) || failure.sent === 'unknown';
+}
+
+/** What stops a run that a failed item stops. */
+function firstFailure(steps: readonly Step[], outcomes: readonly Outcome[]): Ended['stoppedBy'] {
+	for (const [place, step] of steps.entries()) {
+		const outcome = outcomes[place];
+		if (outcome && 'failure' in outcome) return { failure: outcome.failure, step };
+	}
+	return undefined;
 }
 
 /** What a user has to know before running the workflow again. */
@@ -75,13 +85,13 @@ function stopError({ run, operation }: Call, steps: readonly Step[], ended: Ende
 	});
 }
 
-function tell({ context, leftFields, session }: Run, summary: string | undefined): void {
+function tell({ context, leftFields, hints, session }: Run, summary: string | undefined): void {
 	if (!('addExecutionHints' in context)) return;
 	const left =
 		leftFields.size === 0
 			? undefined
 			: `Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${[...leftFields].sort().join(', ')}. The operation Update writes them`;
-	for (const message of [summary, left, ...session.meter.hints()])
+	for (const message of [summary, left, ...hints, ...session.meter.hints()])
 		if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
 }
 
@@ -154,7 +164,10 @@ async function route(call: Call): Promise<INodeExecutionData[]> {
 	try {
 		const wait = run.newWait();
 		const steps = await begin(call, wait);
-		const ended = await runSteps(run, steps, wait, goOn);
+		const done = await runSteps(run, steps, wait, goOn);
+		run.unlockAccount();
+		const ended = { ...done, outcomes: await readBack(run, done.outcomes) };
+		if (!goOn) ended.stoppedBy ??= firstFailure(steps, ended.outcomes);
 		isComplete = ended.outcomes.every(isDone);
 		const error = stopError(call, steps, ended);
 		if (error) throw error;

@@ -44,6 +44,9 @@ export class Run {
 	/** What Retry On Fail must not do twice. */
 	readonly finished: FinishedWrites;
 
+	/** What the node says under its output. */
+	readonly hints = new Set<string>();
+
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
 
@@ -79,6 +82,11 @@ export class Run {
 	/** Keeps other executions from writing to the account until {@link end}, or lets those that also share it. */
 	async lockAccount(wait: Wait, options?: { shares: boolean }): Promise<void> {
 		this.unlock = await this.session.account.locks.take([WHOLE_ACCOUNT], wait, options);
+	}
+
+	/** Lets others write to the account. */
+	unlockAccount(): void {
+		this.unlock();
 	}
 
 	/** To be called at the end, whatever came of it. */

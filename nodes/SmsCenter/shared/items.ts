@@ -2,6 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { SmsCenterError, type FieldName, type Template } from '../api';
 import { explain } from './nodeErrors';
+import { NotKeptError } from './notKept';
 
 /** A template as an item shows it. */
 export function templateJson({ id, name, format, sender, flag, autoSign, message }: Template): IDataObject {
@@ -57,7 +58,8 @@ export function failedItem(
 ): INodeExecutionData[] {
 	const { message, hint } = explain(failure, secrets);
 	const { code, sent } = failure instanceof SmsCenterError ? failure : { code: null, sent: 'unknown' };
-	return pairedItems([{ error: message, details: { code, hint, sent, action, id, name } }], item);
+	const stored = failure instanceof NotKeptError ? { stored: templateJson(failure.stored) } : {};
+	return pairedItems([{ error: message, details: { code, hint, sent, action, id, name, ...stored } }], item);
 }
 
 /** Item numbers in words: "0–13, 15". Very long lists are cut, and say how many there are. */
