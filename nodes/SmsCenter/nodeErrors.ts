@@ -2,18 +2,15 @@ import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n
 
 import { UnforeseenError } from './api/connection';
 import { RefusedError, SmsCenterError, UnreadableReplyError } from './api/errors';
-import { excerpt } from './api/reply/excerpt';
+import { holdsSecret } from './api/reply/shown';
 
 /** What a failure says to a user. */
 export interface Explanation {
 	/** What happened, in our own words. */
 	message: string;
-	/** How to mend it, and what the server said, cleaned and cut. */
+	/** How to mend it, and what is known of the answer. */
 	hint: string;
 }
-
-/** So much of a server's text is shown. */
-const SERVER_TEXT_LIMIT = 200;
 
 /** What the server did, where our own error is about more than that. */
 function rootOf(error: unknown): unknown {
@@ -22,31 +19,23 @@ function rootOf(error: unknown): unknown {
 		: error;
 }
 
-function serverSaid(error: SmsCenterError, secrets: readonly string[]): string {
-	const root = rootOf(error);
-	if (root instanceof UnforeseenError) {
-		return ` n8n said: “${excerpt(root.text, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
+/** What is known of the answer, as a sentence with a blank before it. */
+function aboutAnswer(error: unknown, secrets: readonly string[]): string {
+	if (!(error instanceof SmsCenterError)) return '';
+	const said = error.said === undefined || holdsSecret(error.said, secrets) ? undefined : error.said;
+	if (error instanceof UnreadableReplyError) {
+		const { kind, size } = error.look;
+		if (kind === 'empty') return ' The reply is empty.';
+		return ` The reply is ${kind} of ${size} bytes${said === undefined ? '' : `, titled “${said}”`}.`;
 	}
-	if (root instanceof RefusedError && root.serverText !== '') {
-		return ` SMS Center said: “${excerpt(root.serverText, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
-	}
-	if (root instanceof UnreadableReplyError) {
-		const head = root.excerpt(secrets);
-		return head === '' ? ' The reply is empty.' : ` The reply begins: “${head}”.`;
-	}
-	return '';
+	if (said === undefined) return '';
+	return ` ${error instanceof RefusedError ? 'SMS Center' : 'n8n'} said: “${said}”.`;
 }
 
-/** What any failure says, without the secrets. A failure that is not ours keeps its text, cleaned, in the hint. */
+/** What any failure says. Of one that is not ours nothing is known, and so nothing shown. */
 export function explain(error: unknown, secrets: readonly string[]): Explanation {
-	if (error instanceof SmsCenterError) {
-		return { message: error.message, hint: error.hint + serverSaid(error, secrets) };
-	}
-	const text = error instanceof Error ? error.message : String(error);
-	return {
-		message: 'The request to SMS Center could not be made',
-		hint: `n8n said: “${excerpt(text, { limit: SERVER_TEXT_LIMIT, secrets })}”.`,
-	};
+	const known = error instanceof SmsCenterError ? error : new UnforeseenError();
+	return { message: known.message, hint: known.hint + aboutAnswer(rootOf(known), secrets) };
 }
 
 /**

@@ -95,8 +95,7 @@ async function takeLists(
 
 	const blank = new UnreadableReplyError(
 		'is empty, although this account has templates or had some lately',
-		200,
-		'',
+		{ status: 200, body: new Uint8Array() },
 		'Run it again. If the account really has no templates left, restart n8n.',
 	);
 	if (access.account.hasSeenTemplates) throw blank;
