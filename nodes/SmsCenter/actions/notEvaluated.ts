@@ -29,6 +29,6 @@ export class NotEvaluatedError extends InputError {
 	 */
 	constructor(failure: unknown, fields: readonly INodeProperties[], whose = 'of this item') {
 		super(`A field ${whose} could not be evaluated`, hintFor(failure, fields));
-		this.said = plainWords(failure instanceof Error ? failure.message : undefined);
+		this.said = plainWords(failure instanceof Error ? failure.message : failure);
 	}
 }
