@@ -8,7 +8,7 @@ import {
 import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
 import { failedItem, pairedItems, rangesInWords } from '../shared/items';
-import { asNodeError, nodeErrorOf } from '../shared/nodeErrors';
+import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
 import { statisticsOf } from '../shared/statistics';
@@ -79,7 +79,7 @@ function stopError({ run, operation }: Call, steps: readonly Step[], ended: Ende
 		: steps.length > 1
 			? stateInWords(steps, outcomes)
 			: '';
-	return nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.secrets, {
+	return nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.identity, {
 		itemIndex: stoppedBy.step.item,
 		more: `${state} ${waits(run)}`.trim(),
 	});
@@ -105,7 +105,7 @@ function readItem(
 	} catch (failure) {
 		if (failure instanceof SmsCenterError) return failure;
 		if (goOn) return new NotEvaluatedError(failure, operation.fields);
-		throw asNodeError(context.getNode(), failure, [], { itemIndex: item });
+		throw asNodeError(context.getNode(), failure, NOBODY, { itemIndex: item });
 	}
 }
 
@@ -176,7 +176,7 @@ async function route(call: Call): Promise<INodeExecutionData[]> {
 			const outcome = ended.outcomes[place];
 			if (outcome === undefined) return [];
 			if ('json' in outcome) return pairedItems(outcome.json, item);
-			return failedItem(outcome.failure, subject, run.secrets, item);
+			return failedItem(outcome.failure, subject, run.identity, item);
 		});
 	} finally {
 		run.end(isComplete);
@@ -217,18 +217,18 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const items = await route({ run, operation: operations[name] as Operation<unknown>, goOn });
 		return [markFailed(this, run.options.messageStatistics ? await withStatistics(items) : items)];
 	} catch (failure) {
-		const secrets = run?.secrets ?? [];
+		const identity = run?.identity ?? NOBODY;
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
 		if (goOn) {
 			const told = toldToAll(failure);
 			return [
 				markFailed(
 					this,
-					this.getInputData().flatMap((_, item) => failedItem(told, subjectOfNone(this), secrets, item)),
+					this.getInputData().flatMap((_, item) => failedItem(told, subjectOfNone(this), identity, item)),
 				),
 			];
 		}
 		const itemIndex = failure instanceof RefusedPlanError ? failure.item : undefined;
-		throw asNodeError(this.getNode(), failure, secrets, { itemIndex, more: run ? waits(run) : '' });
+		throw asNodeError(this.getNode(), failure, identity, { itemIndex, more: run ? waits(run) : '' });
 	}
 }

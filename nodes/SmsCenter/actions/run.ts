@@ -10,6 +10,7 @@ import {
 	type View,
 } from '../api';
 import { FinishedWrites } from '../shared/finishedWrites';
+import type { Identity } from '../shared/nodeErrors';
 import { readOptions, type RunOptions } from '../shared/options';
 import { openSession } from '../shared/session';
 
@@ -60,8 +61,7 @@ export class Run {
 		readonly context: IExecuteFunctions,
 		readonly session: Session,
 		readonly options: RunOptions,
-		/** What must never be shown. */
-		readonly secrets: string[],
+		readonly identity: Identity,
 	) {
 		this.startedAt = session.account.clock.now();
 		this.creates = new Creates(session, options.responseFormat);
@@ -75,8 +75,8 @@ export class Run {
 	/** Opens the account and gets ready. Rejects with an InputError or a CredentialError. */
 	static async begin(context: IExecuteFunctions): Promise<Run> {
 		const options = readOptions(context);
-		const { session, secrets } = await openSession(context, options);
-		return new Run(context, session, options, secrets);
+		const { session, identity } = await openSession(context, options);
+		return new Run(context, session, options, identity);
 	}
 
 	/** Keeps other executions from writing to the account until {@link end}, or lets those that also share it. */

@@ -21,13 +21,12 @@ export {
 	RefusedError,
 	SmsCenterError,
 	UnreadableReplyError,
-	WrongCharsetError,
 	type Sent,
 } from './errors';
 export { CreateUnknownError, Creates, idsInWords } from './request/createsInDoubt';
 export { currentTemplates, noWait, type ListNeed } from './request/currentTemplates';
 export { attempt } from './request/send';
-export { excerpt } from './reply/excerpt';
+export { holdsSecret, plainWords } from './reply/shown';
 export { isInvisible, isSameName, isSameText, nameForm } from './same';
 export {
 	FIELD_NAMES,

@@ -1,7 +1,8 @@
-import { accountOf, Outage, secretHashOf, secretTexts, WaitMeter, type Session } from '../api';
+import { accountOf, Outage, refusalOf, secretHashOf, secretTexts, WaitMeter, type Session } from '../api';
 import { callerOf } from './caller';
 import { credentialOfRun } from './credentialOfRun';
 import { sender, type NodeContext } from './http';
+import type { Identity } from './nodeErrors';
 
 /** How a node wants to use the account. */
 export type SessionOptions = Pick<Session, 'maxConcurrentRequests' | 'timeoutMs'>;
@@ -9,8 +10,7 @@ export type SessionOptions = Pick<Session, 'maxConcurrentRequests' | 'timeoutMs'
 /** What a node has of the account that its credential opens. */
 export interface Opened {
 	session: Session;
-	/** What must never be shown: login, password or key. */
-	secrets: string[];
+	identity: Identity;
 }
 
 /** Opens the account of the node's credential. Rejects with a CredentialError if the credential is not usable. */
@@ -30,5 +30,5 @@ export async function openSession(context: NodeContext, options: SessionOptions)
 		meter: new WaitMeter(account.clock),
 		outage: new Outage(!caller.byPerson && account.isOut),
 	};
-	return { session, secrets: secretTexts(credential) };
+	return { session, identity: { secrets: secretTexts(credential), refusal: refusalOf(credential) } };
 }
