@@ -41,6 +41,11 @@ export class SteppedClock {
 		await delay(DOZE_MS * 4);
 	}
 
+	/** When the first sleeper wants to wake; Infinity where nobody sleeps. */
+	get next(): number {
+		return this.sleepers.next;
+	}
+
 	/** Whether time may jump by itself. */
 	hold(isHeld: boolean): void {
 		this.isHeld = isHeld;
@@ -57,12 +62,13 @@ export class SteppedClock {
 		if (this.isHeld || this.sleepers.count === 0) return;
 		this.timer ??= setTimeout(() => {
 			this.timer = undefined;
-			if (!this.isHeld) this.jumpTo(this.sleepers.next);
+			if (!this.isHeld) this.jumpTo(this.next);
 			this.watch();
 		}, DOZE_MS);
 	}
 
-	private jumpTo(ms: number): void {
+	/** Makes it that time, waking who sleeps no longer than that; they act after this has returned. */
+	jumpTo(ms: number): void {
 		if (Number.isFinite(ms)) this.ms = Math.max(this.ms, ms);
 		this.sleepers.wake(this.ms);
 	}
