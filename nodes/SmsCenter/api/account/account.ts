@@ -74,20 +74,14 @@ export class Account {
 
 	/** Keeps executions from writing the same template at once. */
 	readonly locks = new Locks();
-
 	readonly templates: TemplateCache;
-
 	private readonly ledger = new Ledger();
-
 	private readonly allowance = new Allowance();
-
 	private readonly tickets = new Set<Ticket>();
 
 	/** When it was last used, on the clock. */
 	lastUsed: number;
-
 	private backupUntil = -Infinity;
-
 	private outageUntil = -Infinity;
 
 	/** @param onLogin called when the end of a request may let other accounts at the same server go on */

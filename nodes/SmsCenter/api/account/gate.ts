@@ -20,7 +20,6 @@ interface Waiter {
  */
 export class Gate {
 	private line: Waiter[] = [];
-
 	private alarm?: { at: number; off: AbortController };
 
 	constructor(private readonly clock: Clock) {}

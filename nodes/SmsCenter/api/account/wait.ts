@@ -2,26 +2,21 @@ import { abortFailure } from '../connection';
 import { NotSentError, type SmsCenterError } from '../errors';
 import type { Clock } from '../clock';
 
-/** What something waits for. */
+/** What something waits for; see {@link WORDS}. */
 export type WaitReason =
-	/** Three identical requests a minute. */
 	| 'identical'
-	/** Three lists of templates a minute. */
 	| 'list'
-	/** Requests of other executions that are in flight. */
 	| 'places'
-	/** Requests of the same execution that are in flight. */
-	| 'own'
-	/** Another execution that changes the same templates. */
 	| 'lock'
+	| 'backoff'
+	| 'outage'
+	/** Requests, or the same templates, of its own run. */
+	| 'own'
+	| 'turn'
 	/** The answer that proves the login. */
 	| 'login'
-	/** The pause that a server asks for that was asked too much (error 9, HTTP 429 and 503). */
-	| 'backoff'
 	/** The pause before a request is sent again. */
-	| 'retry'
-	/** The pause after a request that got no answer. */
-	| 'outage';
+	| 'retry';
 
 /** Why something may not go on yet. */
 export interface Obstacle {
@@ -30,25 +25,18 @@ export interface Obstacle {
 	ms?: number;
 }
 
-interface Words {
-	/** Why it waits, as a sentence without a full stop. */
-	why: string;
-	/** What to do so that it need not wait. */
-	instead: string;
-	/** SMS Center's number, where its limit is the reason. */
-	code: number | null;
-}
-
-const GIVE_ALL =
-	'Give all items to one node at once rather than in many executions, and choose templates By ID';
-
-const WORDS: Readonly<Partial<Record<WaitReason, Words>>> = {
+/** The waits that are counted: why, what to do instead, and SMS Center's number where its limit is the reason. */
+const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string; code: number | null }>>> = {
 	identical: {
 		why: 'SMS Center takes three identical requests a minute',
 		instead: 'Send the same request less often',
 		code: 9,
 	},
-	list: { why: 'SMS Center gives three lists of templates a minute', instead: GIVE_ALL, code: 9 },
+	list: {
+		why: 'SMS Center gives three lists of templates a minute',
+		instead: 'Give all items to one node at once rather than in many executions, and choose templates By ID',
+		code: 9,
+	},
 	places: {
 		why: 'other executions have as many requests in flight as the account may have',
 		instead: "Run fewer executions at once, or raise 'Max Concurrent Requests' (up to 14)",
@@ -75,7 +63,7 @@ const WORDS: Readonly<Partial<Record<WaitReason, Words>>> = {
 const LIMITS: readonly WaitReason[] = ['identical', 'list', 'places', 'lock', 'backoff'];
 
 /** A task that waits for one of these gives its place in the run to another one meanwhile. */
-const STEPS_ASIDE: readonly WaitReason[] = ['identical', 'list', 'lock', 'backoff'];
+const STEPS_ASIDE: readonly WaitReason[] = ['identical', 'list', 'lock', 'backoff', 'turn'];
 
 function inSeconds(ms: number | undefined): string {
 	return ms === undefined ? 'longer' : `${Math.ceil(ms / 1000)} s`;
