@@ -3,9 +3,9 @@ import {
 	secretTexts,
 	serverOf,
 	type CredentialData,
-} from '../../../nodes/SmsCenter/api/credential.ts';
+} from '../../../nodes/SmsCenter/api/credential/credential.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
-import { backupOf, isLoopback, SERVERS } from '../../../nodes/SmsCenter/api/servers.ts';
+import { backupOf, isLoopback, SERVERS } from '../../../nodes/SmsCenter/api/credential/servers.ts';
 
 const credential = (more: CredentialData = {}): CredentialData => ({
 	authentication: 'password',

@@ -1,8 +1,8 @@
 import { SmsCenterApi } from '../../../credentials/SmsCenterApi.credentials.ts';
-import { accountOf, secretHashOf, secretsOf } from '../../../nodes/SmsCenter/api/accounts.ts';
+import { accountOf, secretHashOf, guardOf } from '../../../nodes/SmsCenter/api/account/accounts.ts';
 import { systemClock } from '../../../nodes/SmsCenter/api/clock.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
-import { noteTest } from '../../../nodes/SmsCenter/api/credentialTest.ts';
+import { noteTest } from '../../../nodes/SmsCenter/api/credential/credentialTest.ts';
 import { FakeClock } from '../account/fakeClock.mts';
 
 let servers = 0;
@@ -26,7 +26,7 @@ const sign = async (options: object = click()) =>
 	await new SmsCenterApi().authenticate(credential, options as never);
 
 const count = () => {
-	const secrets = secretsOf(credential.customUrl);
+	const secrets = guardOf(credential.customUrl);
 	for (let clicks = 0; clicks < 9; clicks += 1) {
 		if (secrets.objectionToTest('another', 0)) return 4 - clicks;
 		secrets.tested('another', systemClock.now());
@@ -73,7 +73,7 @@ describe('A click on Test', () => {
 		expect(test).toThrow(CredentialError);
 		clock.ms = 30 * 60_000;
 		expect(test).not.toThrow();
-		secretsOf(credential.customUrl).proven(secretHashOf(credential), clock.ms);
+		guardOf(credential.customUrl).proven(secretHashOf(credential), clock.ms);
 		for (let clicks = 0; clicks < 20; clicks += 1) test();
 	});
 });

@@ -7,7 +7,7 @@ import {
 	UnreadableReplyError,
 	WrongCharsetError,
 } from '../../../nodes/SmsCenter/api/errors.ts';
-import { InDoubtError } from '../../../nodes/SmsCenter/api/perform.ts';
+import { InDoubtError } from '../../../nodes/SmsCenter/api/request/send.ts';
 
 describe('A refusal', () => {
 	it.each([

@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
-import { signRequest, targetOf } from '../../../nodes/SmsCenter/api/signRequest.ts';
+import { signRequest, targetOf } from '../../../nodes/SmsCenter/api/credential/sign.ts';
 
 const SERVER = 'https://sms.example.com';
 
