@@ -74,7 +74,7 @@ export class Locks {
 			if (place >= 0) line.splice(place, 1);
 			if (line.length === 0) this.lines.delete(key);
 			for (const each of line) {
-				next.add(each);
+				if (!each.isGranted) next.add(each);
 				// Behind one who shares the next may share too; behind one who does not, nobody is first
 				if (!each.shares) break;
 			}
