@@ -61,7 +61,7 @@ describe('What SMS Center answers', () => {
 		const { error, output } = await engine.run({ operation: 'delete', templateId: 1 });
 		expect(output).toEqual([]);
 		expect(error?.message).toMatch(message);
-		expect(error?.description).toMatch(/The reply (begins|is empty)/);
+		expect(error?.description).toMatch(/The reply is (empty|(a web page|JSON|plain text) of \d+ bytes)/);
 	});
 
 	it('does not follow a redirect', async () => {

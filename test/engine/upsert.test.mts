@@ -194,7 +194,7 @@ describe('Create or Update', () => {
 		[' Foo', 'Foo'],
 		['Foo', 'foo'],
 	])('makes one template of %j and %j in one run: a server may keep both alike', async (...both) => {
-		sandbox.options.storeTrimmed = true;
+		sandbox.options.keeps = [{ kind: 'trimmed' }];
 		sandbox.options.latencyMs = 5;
 		const { output, error } = await upsert(both.map((name) => ({ name, message: 'x' })));
 		expect(error).toBeUndefined();
@@ -207,7 +207,7 @@ describe('Create or Update', () => {
 	});
 
 	it('does so after a create that broke off, too', async () => {
-		sandbox.options.storeTrimmed = true;
+		sandbox.options.keeps = [{ kind: 'trimmed' }];
 		sandbox.addFault({ kind: 'reset-after', on: 'add', nth: 1 });
 		const { output, error } = await upsert([
 			{ name: 'Foo ', message: 'x' },
@@ -226,7 +226,7 @@ describe('Create or Update', () => {
 	it.each(['Foo ', 'FOO'])(
 		'creates a name once when two executions want it at the same time, one as %j',
 		async (other) => {
-			sandbox.options.storeTrimmed = true;
+			sandbox.options.keeps = [{ kind: 'trimmed' }];
 			sandbox.options.latencyMs = 20;
 			const both = await Promise.all(['Foo', other].map((name) => upsert([{ name, message: 'x' }])));
 			expect(both.map(({ error }) => error)).toEqual([undefined, undefined]);

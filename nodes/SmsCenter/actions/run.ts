@@ -10,6 +10,7 @@ import {
 	type View,
 } from '../api';
 import { FinishedWrites } from '../shared/finishedWrites';
+import type { Identity } from '../shared/nodeErrors';
 import { readOptions, type RunOptions } from '../shared/options';
 import { openSession } from '../shared/session';
 
@@ -44,6 +45,9 @@ export class Run {
 	/** What Retry On Fail must not do twice. */
 	readonly finished: FinishedWrites;
 
+	/** What the node says under its output. */
+	readonly hints = new Set<string>();
+
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
 
@@ -57,8 +61,7 @@ export class Run {
 		readonly context: IExecuteFunctions,
 		readonly session: Session,
 		readonly options: RunOptions,
-		/** What must never be shown. */
-		readonly secrets: string[],
+		readonly identity: Identity,
 	) {
 		this.startedAt = session.account.clock.now();
 		this.creates = new Creates(session, options.responseFormat);
@@ -72,13 +75,18 @@ export class Run {
 	/** Opens the account and gets ready. Rejects with an InputError or a CredentialError. */
 	static async begin(context: IExecuteFunctions): Promise<Run> {
 		const options = readOptions(context);
-		const { session, secrets } = await openSession(context, options);
-		return new Run(context, session, options, secrets);
+		const { session, identity } = await openSession(context, options);
+		return new Run(context, session, options, identity);
 	}
 
 	/** Keeps other executions from writing to the account until {@link end}, or lets those that also share it. */
 	async lockAccount(wait: Wait, options?: { shares: boolean }): Promise<void> {
 		this.unlock = await this.session.account.locks.take([WHOLE_ACCOUNT], wait, options);
+	}
+
+	/** Lets others write to the account. */
+	unlockAccount(): void {
+		this.unlock();
 	}
 
 	/** To be called at the end, whatever came of it. */

@@ -103,7 +103,7 @@ class Runner {
 			if (isAside) this.pump();
 		});
 		try {
-			this.outcomes[place] = { json: await this.work(step, wait) };
+			this.outcomes[place] = await this.work(step, wait);
 		} catch (failure) {
 			this.failed(step, place, failure);
 		}

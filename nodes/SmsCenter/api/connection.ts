@@ -43,22 +43,16 @@ export class ConnectionError extends SmsCenterError {
 
 /** The request failed in a way that nobody foresaw, so nobody knows whether it was written. */
 export class UnforeseenError extends SmsCenterError {
-	// Out of the reach of whatever prints or stores the properties of an error: it may hold the request
-	readonly #text: string;
+	override readonly said: string | undefined;
 
-	/** @param text what was said, as it came: only ever shown cleaned and cut, in a description */
-	constructor(text: string) {
+	/** @param code what Node.js or n8n calls it, such as `UND_ERR_SOCKET`, where they say it */
+	constructor(code?: string) {
 		super(
 			'The request to SMS Center could not be made',
 			'Look into the log of n8n, and run it again.',
 			'unknown',
 		);
-		this.#text = text;
-	}
-
-	/** What was said, as it came. */
-	get text(): string {
-		return this.#text;
+		this.said = code;
 	}
 }
 

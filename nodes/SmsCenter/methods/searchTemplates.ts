@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { attempt, currentTemplates, NotSentError, noWait, type Template } from '../api';
 import { matches } from '../shared/filter';
-import { nodeErrorOf } from '../shared/nodeErrors';
+import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { openSession, type Opened } from '../shared/session';
 
 /** The editor may show a list that is so old: a keystroke is no reason to ask again. */
@@ -70,10 +70,10 @@ export async function searchTemplates(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const first = Number(paginationToken ?? 0);
-	let secrets: string[] = [];
+	let identity = NOBODY;
 	try {
 		const opened = await openSession(this, OPTIONS);
-		secrets = opened.secrets;
+		identity = opened.identity;
 		const search = filter?.trim() ?? '';
 		const found = entriesOf(await templatesForEditor(opened)).filter(
 			({ template }) => matches(template, { search }) || String(template.id).startsWith(search),
@@ -87,6 +87,6 @@ export async function searchTemplates(
 			paginationToken: first + PAGE_SIZE < found.length ? String(first + PAGE_SIZE) : undefined,
 		};
 	} catch (failure) {
-		throw nodeErrorOf(this.getNode(), failure, secrets);
+		throw nodeErrorOf(this.getNode(), failure, identity);
 	}
 }

@@ -75,6 +75,10 @@ function isHandshake(error: unknown): boolean {
 	);
 }
 
+function isErrorCode(code: unknown): code is string {
+	return typeof code === 'string' && /^[A-Z][A-Z_]{1,39}$/.test(code);
+}
+
 /** What a failure of n8n's HTTP helper means for the request: its fault, and whether it may have been written. */
 export function failureOf(error: unknown, cancelled: boolean): SmsCenterError {
 	if (error instanceof SmsCenterError) return error;
@@ -92,7 +96,8 @@ export function failureOf(error: unknown, cancelled: boolean): SmsCenterError {
 		if (/^(E|HPE|Z)_?[A-Z_0-9]+$/.test(code)) return new ConnectionError('reset', true);
 	}
 	for (const cause of causes(error)) if (cause instanceof CredentialError) return cause;
-	return new UnforeseenError(error instanceof Error ? error.message : String(error));
+	const codes = [...causes(error)].map(({ code }) => code);
+	return new UnforeseenError(codes.find(isErrorCode));
 }
 
 function isFullResponse(value: unknown): value is { body: unknown; statusCode: number } {

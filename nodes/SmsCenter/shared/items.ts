@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { SmsCenterError, type FieldName, type Template } from '../api';
-import { explain } from './nodeErrors';
+import { explain, type Identity } from './nodeErrors';
+import { NotKeptError } from './notKept';
 
 /** A template as an item shows it. */
 export function templateJson({ id, name, format, sender, flag, autoSign, message }: Template): IDataObject {
@@ -52,12 +53,13 @@ export function pairedItems(json: readonly IDataObject[], item: number | undefin
 export function failedItem(
 	failure: unknown,
 	{ action, id, name }: { action: string; id: number | null; name: string | null },
-	secrets: readonly string[],
+	identity: Identity,
 	item: number | undefined,
 ): INodeExecutionData[] {
-	const { message, hint } = explain(failure, secrets);
+	const { message, hint } = explain(failure, identity);
 	const { code, sent } = failure instanceof SmsCenterError ? failure : { code: null, sent: 'unknown' };
-	return pairedItems([{ error: message, details: { code, hint, sent, action, id, name } }], item);
+	const stored = failure instanceof NotKeptError ? { stored: templateJson(failure.stored) } : {};
+	return pairedItems([{ error: message, details: { code, hint, sent, action, id, name, ...stored } }], item);
 }
 
 /** Item numbers in words: "0–13, 15". Very long lists are cut, and say how many there are. */

@@ -1,17 +1,24 @@
 import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import { excerpt, RefusedError, SmsCenterError, UnforeseenError, UnreadableReplyError } from '../api';
+import { holdsSecret, RefusedError, SmsCenterError, UnforeseenError, UnreadableReplyError } from '../api';
 
 /** What a failure says to a user. */
 export interface Explanation {
 	/** What happened, in our own words. */
 	message: string;
-	/** How to mend it, and what the server said, cleaned and cut. */
+	/** How to mend it, and what is known of the answer. */
 	hint: string;
 }
 
-/** So much of a server's text is shown. */
-const SERVER_TEXT_LIMIT = 200;
+/** Whose credential is in use: what must never be shown of it, and what a refusal of it means. */
+export interface Identity {
+	/** Login, password or key. */
+	secrets: readonly string[];
+	refusal?: Explanation;
+}
+
+/** Before the credential was read. */
+export const NOBODY: Identity = { secrets: [] };
 
 /** What the server did, where our own error is about more than that. */
 function rootOf(error: unknown): unknown {
@@ -20,31 +27,25 @@ function rootOf(error: unknown): unknown {
 		: error;
 }
 
-function serverSaid(error: SmsCenterError, secrets: readonly string[]): string {
-	const root = rootOf(error);
-	if (root instanceof UnforeseenError) {
-		return ` n8n said: “${excerpt(root.text, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
+/** What is known of the answer, as a sentence with a blank before it. */
+function aboutAnswer(error: unknown, secrets: readonly string[]): string {
+	if (!(error instanceof SmsCenterError)) return '';
+	const said = error.said === undefined || holdsSecret(error.said, secrets) ? undefined : error.said;
+	if (error instanceof UnreadableReplyError) {
+		const { kind, size } = error.look;
+		if (kind === 'empty') return ' The reply is empty.';
+		return ` The reply is ${kind} of ${size} bytes${said === undefined ? '' : `, titled “${said}”`}.`;
 	}
-	if (root instanceof RefusedError && root.serverText !== '') {
-		return ` SMS Center said: “${excerpt(root.serverText, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
-	}
-	if (root instanceof UnreadableReplyError) {
-		const head = root.excerpt(secrets);
-		return head === '' ? ' The reply is empty.' : ` The reply begins: “${head}”.`;
-	}
-	return '';
+	if (said === undefined) return '';
+	return ` ${error instanceof RefusedError ? 'SMS Center' : 'n8n'} said: “${said}”.`;
 }
 
-/** What any failure says, without the secrets. A failure that is not ours keeps its text, cleaned, in the hint. */
-export function explain(error: unknown, secrets: readonly string[]): Explanation {
-	if (error instanceof SmsCenterError) {
-		return { message: error.message, hint: error.hint + serverSaid(error, secrets) };
-	}
-	const text = error instanceof Error ? error.message : String(error);
-	return {
-		message: 'The request to SMS Center could not be made',
-		hint: `n8n said: “${excerpt(text, { limit: SERVER_TEXT_LIMIT, secrets })}”.`,
-	};
+/** What any failure says. Of one that is not ours nothing is known, and so nothing shown. */
+export function explain(error: unknown, { secrets, refusal }: Identity): Explanation {
+	const known = error instanceof SmsCenterError ? error : new UnforeseenError();
+	const isRefusal = known instanceof RefusedError && known.code === 2;
+	const { message, hint } = (isRefusal && refusal) || known;
+	return { message, hint: hint + aboutAnswer(rootOf(known), secrets) };
 }
 
 /**
@@ -54,10 +55,10 @@ export function explain(error: unknown, secrets: readonly string[]): Explanation
 export function nodeErrorOf(
 	node: INode,
 	error: unknown,
-	secrets: readonly string[],
+	identity: Identity,
 	{ itemIndex, more = '' }: { itemIndex?: number; more?: string } = {},
 ): NodeApiError {
-	const { message, hint } = explain(error, secrets);
+	const { message, hint } = explain(error, identity);
 	const code = error instanceof SmsCenterError ? error.code : null;
 	const root = rootOf(error);
 	const status = root instanceof UnreadableReplyError ? root.status : code;
@@ -77,10 +78,10 @@ export function nodeErrorOf(
 export function asNodeError(
 	node: INode,
 	error: unknown,
-	secrets: readonly string[],
+	identity: Identity,
 	more: { itemIndex?: number; more?: string },
 ): Error {
 	const isAboutWorkflow = error instanceof NodeOperationError || error instanceof ExpressionError;
 	if (isAboutWorkflow || error instanceof NodeApiError) return error;
-	return nodeErrorOf(node, error, secrets, more);
+	return nodeErrorOf(node, error, identity, more);
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { UnforeseenError } from '../api';
+import { plainWords } from '../api';
 import { InputError } from './parameters';
 
 /** The parameter that n8n was at, where its error says so. */
@@ -20,8 +20,8 @@ function hintFor(failure: unknown, fields: readonly INodeProperties[]): string {
 
 /** n8n could not evaluate an expression. Nothing was sent for this item. */
 export class NotEvaluatedError extends InputError {
-	/** What n8n said, to be shown cleaned and cut. */
-	override readonly cause: UnforeseenError;
+	/** What n8n said. */
+	override readonly said: string | undefined;
 
 	/**
 	 * @param fields those of the operation, for the name by which the user knows the one that failed
@@ -29,6 +29,6 @@ export class NotEvaluatedError extends InputError {
 	 */
 	constructor(failure: unknown, fields: readonly INodeProperties[], whose = 'of this item') {
 		super(`A field ${whose} could not be evaluated`, hintFor(failure, fields));
-		this.cause = new UnforeseenError(failure instanceof Error ? failure.message : String(failure));
+		this.said = plainWords(failure instanceof Error ? failure.message : failure);
 	}
 }

@@ -10,7 +10,7 @@ import {
 	type View,
 } from '../api';
 import { readFilter } from '../shared/filter';
-import { nodeErrorOf } from '../shared/nodeErrors';
+import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { InputError } from '../shared/parameters';
 import { openSession, type Opened } from '../shared/session';
 import { changesBetween, EVENTS } from './changes';
@@ -139,16 +139,16 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	const key = JSON.stringify([this.getWorkflow().id, this.getNode().id]);
 	// n8n starts a poll even if the last one still runs: both would report the same changes
 	if (!manual && underWay.has(key)) return null;
-	let secrets: string[] = [];
+	let identity = NOBODY;
 	if (!manual) underWay.add(key);
 	try {
 		const wanted = readWanted(this);
 		const opened = await openSession(this, OPTIONS);
-		secrets = opened.secrets;
+		identity = opened.identity;
 		const items = manual ? await sample(opened, wanted) : await pollOnce(this, opened, wanted, key);
 		return items.length > 0 ? [this.helpers.returnJsonArray(items)] : null;
 	} catch (failure) {
-		throw nodeErrorOf(this.getNode(), failure, secrets, { more: manual ? '' : ADVICE });
+		throw nodeErrorOf(this.getNode(), failure, identity, { more: manual ? '' : ADVICE });
 	} finally {
 		if (!manual) underWay.delete(key);
 	}

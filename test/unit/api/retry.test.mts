@@ -6,6 +6,7 @@ import {
 } from '../../../nodes/SmsCenter/api/connection.ts';
 import { CredentialError, RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { mayStillHappen, nextStep, type Attempted, type Verb } from '../../../nodes/SmsCenter/api/retry.ts';
+import { reply } from '../reply/replies.mts';
 
 const FIRST: Omit<Attempted, 'failure'> = {
 	verb: 'chg',
@@ -17,7 +18,7 @@ const FIRST: Omit<Attempted, 'failure'> = {
 
 const refused = (code: number) => new RefusedError(code);
 const lost = (fault: ConnectionFault, written = false) => new ConnectionError(fault, written);
-const unreadable = (status: number) => new UnreadableReplyError('is a web page', status, '');
+const unreadable = (status: number) => new UnreadableReplyError('is a web page', reply('', status));
 
 const RESET = lost('reset', true);
 const UNREACHABLE = lost('unreachable');
@@ -99,7 +100,7 @@ describe('The next step', () => {
 			{ ...FIRST, verb: 'add', failure: UNREACHABLE },
 			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 750 },
 		],
-		...[RESET, lost('timeout', true), unreadable(502), new UnforeseenError('')].map(
+		...[RESET, lost('timeout', true), unreadable(502), new UnforeseenError()].map(
 			(failure): [string, Attempted, ReturnType<typeof nextStep>] => [
 				`a create in doubt: ${failure.message}`,
 				{ ...FIRST, verb: 'add', failure },
@@ -157,7 +158,7 @@ describe('A request may still be carried out', () => {
 	it.each([
 		['a timeout', lost('timeout', true), true],
 		['a cancelled execution', lost('cancelled', true), true],
-		['what nobody foresaw', new UnforeseenError(''), true],
+		['what nobody foresaw', new UnforeseenError(), true],
 		['a reset', RESET, false],
 		['a host that takes no connections', lost('refused'), false],
 		['a connection that cannot be encrypted', lost('handshake'), false],

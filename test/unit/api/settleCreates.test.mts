@@ -11,6 +11,7 @@ import {
 import type { TemplateFields } from '../../../nodes/SmsCenter/api/templates.ts';
 import { settle } from '../account/fakeClock.mts';
 import { Scene, type Call } from '../account/scene.mts';
+import { reply } from '../reply/replies.mts';
 
 const MAIN = 'https://main.test';
 const BACKUP = 'https://backup.test';
@@ -95,10 +96,10 @@ describe('Creates in doubt', () => {
 
 	it.each<[string, SmsCenterError, unknown]>([
 		['a reset', RESET, 100],
-		['a 502', new UnreadableReplyError('is a web page', 502, ''), 100],
+		['a 502', new UnreadableReplyError('is a web page', reply('', 502)), 100],
 		['a timeout', TIMEOUT, UNKNOWN],
-		['a 504', new UnreadableReplyError('is a web page', 504, ''), UNKNOWN],
-		['what nobody foresaw', new UnforeseenError(''), UNKNOWN],
+		['a 504', new UnreadableReplyError('is a web page', reply('', 504)), UNKNOWN],
+		['what nobody foresaw', new UnforeseenError(), UNKNOWN],
 	])('that are not there after %s: %#', async (_, failure, end) => {
 		expect(await settleAll([inDoubt('a', failure)])).toEqual([end]);
 		expect(sent().filter(([what]) => what === 'a')).toHaveLength(end === 100 ? 1 : 0);

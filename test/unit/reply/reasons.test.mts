@@ -1,8 +1,4 @@
-import {
-	AmbiguousReplyError,
-	RefusedError,
-	UnreadableReplyError,
-} from '../../../nodes/SmsCenter/api/errors.ts';
+import { RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readDone, readId, readList } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import type { ResponseFormat } from '../../../nodes/SmsCenter/api/template.ts';
 import { FORMATS, listIn, reply, template, windows1251 } from './replies.mts';
@@ -44,19 +40,18 @@ const USUAL_HINT =
 	'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.';
 
 interface Refusal {
-	kind: string;
 	reason: string;
 	hint: string;
 	message: string;
 }
 
 function unreadable(reason: string, { status = 200, hint = USUAL_HINT } = {}): Refusal {
-	return { kind: 'unreadable', reason, hint, message: `The reply (HTTP ${status}) ${reason}` };
+	return { reason, hint, message: `The reply (HTTP ${status}) ${reason}` };
 }
 
 function ambiguous(reason: string, format: ResponseFormat): Refusal {
 	const hint = `A list in the format ${format.toUpperCase()} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`;
-	return { ...unreadable(reason, { hint }), kind: 'ambiguous' };
+	return unreadable(reason, { hint });
 }
 
 /** What a refusal tells; what is read instead, or any other failure, as it is. */
@@ -64,8 +59,7 @@ async function outcome(promise: Promise<unknown>): Promise<unknown> {
 	return await promise.catch((failure: unknown) => {
 		if (!(failure instanceof UnreadableReplyError)) return failure;
 		const { reason, hint, message } = failure;
-		const kind = failure instanceof AmbiguousReplyError ? 'ambiguous' : 'unreadable';
-		return { kind, reason, hint, message };
+		return { reason, hint, message };
 	});
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../../api';
 import { UNKNOWN } from '../../shared/finishedWrites';
 import type { Change } from '../../shared/items';
+import { NotKeptError } from '../../shared/notKept';
 import type { GivenFields } from '../../shared/parameters';
 import { requireWritable, templateWithId } from '../../shared/reference';
 import { almostEqualFields, changedFields, wantedFields } from '../../sync/compare';
@@ -39,7 +40,10 @@ export async function createNew(run: Run, { item, given }: Wanted, wait: Wait): 
 			'Look in your SMS Center account before you create it again.',
 		);
 	}
-	if (kept !== undefined) return { action: 'created', template: templateOf(kept, fields), previous: null };
+	if (kept !== undefined) {
+		const sent = templateOf(kept, fields);
+		return { action: 'created', template: heldOf(run, sent), previous: null };
+	}
 	const created = await attempt(run.creates.create(fields, wait));
 	if (created.failure !== undefined) {
 		if (created.failure.sent === 'unknown') run.finished.note(key, UNKNOWN);
@@ -47,6 +51,13 @@ export async function createNew(run: Run, { item, given }: Wanted, wait: Wait): 
 	}
 	run.finished.note(key, created.value.id);
 	return { action: 'created', template: created.value, previous: null };
+}
+
+/** What SMS Center holds of a template that an earlier try has written. Throws where that is something else. */
+function heldOf(run: Run, sent: Template): Template {
+	const held = run.session.account.templates.view?.byId.get(sent.id);
+	if (held && changedFields(sent, held).length > 0) throw new NotKeptError(sent, held);
+	return held ?? sent;
 }
 
 /** Whether the template is surely as it is known now, so that an equal one need not be written. */
@@ -77,8 +88,9 @@ export async function change(
 		? FIELD_NAMES.filter((field) => wanted[field] !== present[field])
 		: changedFields(wanted, present);
 	const key = ['update', item, id, given] as const;
-	const isDone = changed.length === 0 && (!isExact || isSure(run, view, id));
-	if (isDone || run.finished.idOf(key) !== undefined) {
+	const isFinished = run.finished.idOf(key) !== undefined;
+	if (isFinished) heldOf(run, templateOf(id, wanted, present.flag));
+	if (isFinished || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
 		for (const field of almostEqualFields(wanted, present)) run.leftFields.add(field);
 		return { action: 'unchanged', template: present, previous: present };
 	}

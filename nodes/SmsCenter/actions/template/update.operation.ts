@@ -7,7 +7,7 @@ import {
 	senderField,
 	showOnlyFor,
 } from '../../shared/fields';
-import { templateJson } from '../../shared/items';
+import { templateJson, type Change } from '../../shared/items';
 import { optionsField } from '../../shared/options';
 import { givenFields, InputError, type GivenFields } from '../../shared/parameters';
 import {
@@ -17,11 +17,13 @@ import {
 	templateOfReference,
 	type TemplateReference,
 } from '../../shared/reference';
-import type { Operation } from '../operation';
+import { doneBy, type Operation } from '../operation';
 import { byReference } from './byReference';
 import { change, givesAll, onceMore, write } from './put';
 
-const show = showOnlyFor('update');
+const displayOptions = showOnlyFor('update');
+
+const show = ({ template }: Change) => templateJson(template);
 
 interface Update {
 	reference: TemplateReference;
@@ -30,17 +32,17 @@ interface Update {
 
 export const update: Operation<Update> = {
 	fields: [
-		{ ...templateLocator, displayOptions: show },
+		{ ...templateLocator, displayOptions },
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			displayOptions: show,
+			displayOptions,
 			options: [autoSignField, formatField, messageField, nameField, senderField],
 		},
-		{ ...optionsField, displayOptions: show },
+		{ ...optionsField, displayOptions },
 	],
 
 	writes: true,
@@ -65,7 +67,8 @@ export const update: Operation<Update> = {
 			locksOf: ({ given }) => (given.name === undefined ? [] : [nameKey(given.name)]),
 			work: async ({ item, value: { reference, given } }, known, ownWait) => {
 				if (reference.by === 'id' && givesAll(given)) {
-					return [templateJson(await write(run, templateOf(known, given), ownWait))];
+					const template = await write(run, templateOf(known, given), ownWait);
+					return doneBy({ action: 'updated', template, previous: null }, show);
 				}
 				const changed = await onceMore(run, ownWait, async () => {
 					const view = run.session.account.templates.view;
@@ -73,7 +76,7 @@ export const update: Operation<Update> = {
 					const id = isGone ? templateOfReference(view, reference).id : known;
 					return await change(run, id, { item, given }, ownWait, { isExact: true });
 				});
-				return [templateJson(changed.template)];
+				return doneBy(changed, show);
 			},
 		}),
 };

@@ -2,8 +2,11 @@ import { NotSentError, type SmsCenterError } from '../errors';
 
 const MINUTE = 60_000;
 
-/** Five refused sign-ins within this time block the IP address (the provider's FAQ). */
-const WINDOW_MS = 30 * MINUTE;
+/** The server's clock is not ours. */
+const MARGIN_MS = 1000;
+
+/** Five refused sign-ins within 30 minutes block the IP address (the provider's FAQ). */
+const WINDOW_MS = 30 * MINUTE + MARGIN_MS;
 
 /** So many refusals within that time are risked; the last of them only for a secret that was never refused. */
 const REFUSALS_RISKED = 4;
@@ -141,8 +144,8 @@ export class LoginGuard {
 		const isFull = counted.length >= limit;
 		const own = counted.filter((event) => event.hash === hash).at(-1);
 		const code = (own ?? counted.filter(({ kind }) => kind === 'refused').at(-1))?.code ?? null;
-		const ends = isFull ? [counted[counted.length - limit], ...mustEnd] : mustEnd;
-		const left = Math.max(...ends.map((event) => (event?.at ?? 0) + WINDOW_MS - now), 0);
+		const ends = isFull ? [...counted.slice(-limit, 1 - limit), ...mustEnd] : mustEnd;
+		const left = Math.max(...ends.map(({ at }) => at + WINDOW_MS - now), 0);
 		const others = isFull && counted.some((event) => event.hash !== hash);
 		return new NotSentError(
 			`Not sent: ${own ? remembered(code) : 'sign-ins with other credentials were lately refused, or only tested'}`,
@@ -159,6 +162,6 @@ function remembered(code: number | null): string {
 }
 
 function inMinutes(ms: number): string {
-	const minutes = Math.max(1, Math.ceil(ms / MINUTE));
+	const minutes = Math.max(1, Math.ceil((ms - MARGIN_MS) / MINUTE));
 	return minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
 }

@@ -126,6 +126,8 @@ export class TemplateCache {
 	/** Since when a write to this template or name is in doubt. */
 	private readonly doubts = new Map<string, number>();
 
+	private readonly lastWrites = new Map<number, { state: Template | undefined; endedAt: number }>();
+
 	private lagSeenAt = -Infinity;
 
 	constructor(private readonly clock: Clock) {}
@@ -172,6 +174,7 @@ export class TemplateCache {
 		else if (this.answers.has(id) && !this.current?.listedIds.has(id)) {
 			this.unlisted.set(id, { template: state, endedAt: this.unlisted.get(id)?.endedAt ?? endedAt });
 		}
+		this.lastWrites.set(id, { state, endedAt });
 		this.current?.set(id, state);
 		this.doubts.delete(idKey(id));
 	}
@@ -181,9 +184,9 @@ export class TemplateCache {
 		for (const key of keys) this.doubts.set(key, this.clock.now());
 	}
 
-	/** When this process last wrote the template, or undefined where no list may lag behind that any more. */
-	lastWrite(id: number): Readonly<Pick<Write, 'state' | 'endedAt'>> | undefined {
-		return this.writes.get(id);
+	/** What this process has last made of a template, and when. */
+	lastWrite(id: number): { state: Template | undefined; endedAt: number } | undefined {
+		return this.lastWrites.get(id);
 	}
 
 	/**

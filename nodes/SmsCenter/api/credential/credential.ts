@@ -11,7 +11,8 @@ export interface CredentialData {
 	customUrl?: unknown;
 }
 
-function text(value: unknown): string {
+/** The value if it is text; else an empty one. */
+export function text(value: unknown): string {
 	return typeof value === 'string' ? value : '';
 }
 

@@ -1,4 +1,4 @@
-import { AmbiguousReplyError, isDocumented, RefusedError, UnreadableReplyError } from '../errors';
+import { isDocumented, RefusedError, UnreadableReplyError } from '../errors';
 import type { ResponseFormat, Template } from '../template';
 import { decodeText, type DecodedText } from './charset';
 import { readCsvId, readCsvList } from './csv';
@@ -6,13 +6,11 @@ import { readJsonDone, readJsonId, readJsonList } from './json';
 import { NotUnderstood, orReason } from './notUnderstood';
 import { readPlainDone, readTextId, readTextList } from './plainText';
 import { findError, findErrorInBytes, type StatedError } from './replyError';
+import type { RawReply } from './rawReply';
+import { lookAt } from './shown';
 import { MAX_XML_BYTES, readXmlDone, readXmlId, readXmlList } from './xml';
 
-/** An answer as it came over the wire: the HTTP status and the undecoded bytes. */
-export interface RawReply {
-	status: number;
-	body: Uint8Array;
-}
+export type { RawReply };
 
 /** The templates of an account, and how sure they are. */
 export interface ListReply {
@@ -108,7 +106,7 @@ async function open({ status, body }: RawReply, format: ResponseFormat): Promise
 	if (error !== null && (isSuccess({ status }) || isDocumented(error.code))) return { kind: 'error', error };
 	if (!isSuccess({ status })) throw new NotUnderstood(reasonOf(status));
 	if (decoded instanceof NotUnderstood) throw decoded;
-	if (isWebPage(decoded.text)) throw new NotUnderstood('is a web page');
+	if (lookAt(body).kind === 'a web page') throw new NotUnderstood('is a web page');
 	if (format === 'xml' && body.length > MAX_XML_BYTES) {
 		throw new NotUnderstood('is XML larger than 16 MB', false, JSON_MAY_BE_LARGER);
 	}
@@ -132,40 +130,23 @@ function reasonOf(status: number): string {
 	return 'does not come from SMS Center, which answers with HTTP 200, but from a server on the way';
 }
 
-/** The tags that pages begin with: whole ones, those of proxies, and what PHP prints of its own failures. */
-const PAGE =
-	/<(?:!doctype\s+html|html|head|body|title|meta|link|style|script|noscript|iframe|center|table|div|span|form|font|pre|img|h[1-6]|hr|br|p|b)(?=[\s/>])/iy;
-
-function isWebPage(text: string): boolean {
-	PAGE.lastIndex = firstTagOf(text);
-	return PAGE.test(text);
-}
-
-/** The index after blanks, XML declarations and comments, in O(n). */
-function firstTagOf(text: string): number {
-	const blanks = /\s*/y;
-	for (;;) {
-		blanks.test(text);
-		const start = blanks.lastIndex;
-		const closing = text.startsWith('<!--', start) ? '-->' : text.startsWith('<?xml', start) ? '?>' : null;
-		const end = closing === null ? -1 : text.indexOf(closing, start);
-		if (closing === null || end === -1) return start;
-		blanks.lastIndex = end + closing.length;
-	}
-}
-
 function refused({ code, text }: StatedError): RefusedError {
 	return new RefusedError(code, text);
 }
 
 /** Gives a decoder's refusal what it does not know: the status, the beginning of the reply, and whether JSON helps. */
 async function explaining<Result>(
-	{ status, body }: RawReply,
+	reply: RawReply,
 	format: ResponseFormat,
 	read: () => Promise<Result>,
 ): Promise<Result> {
 	const result = await orReason(read);
 	if (!(result instanceof NotUnderstood)) return result;
-	if (result.ambiguous) throw new AmbiguousReplyError(result.reason, status, body, format);
-	throw new UnreadableReplyError(result.reason, status, body, result.hint);
+	const useJson = `A list in the format ${format.toUpperCase()} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`;
+	throw new UnreadableReplyError(
+		result.reason,
+		reply,
+		result.ambiguous ? useJson : result.hint,
+		result.ambiguous,
+	);
 }

@@ -1,4 +1,4 @@
-import { decodeLossy, type DecodedText } from './charset';
+import { asLatin1, type DecodedText } from './charset';
 import { parseJson } from './json';
 import { NotUnderstood, orReason } from './notUnderstood';
 import { readXmlFields } from './xml';
@@ -35,7 +35,7 @@ export async function findError(decoded: DecodedText): Promise<StatedError | nul
  */
 export async function findErrorInBytes(bytes: Uint8Array): Promise<StatedError | null> {
 	if (bytes.length > MAX_ERROR_BYTES) return null;
-	return await findError({ text: decodeLossy(bytes), charset: 'utf-8' });
+	return await findError({ text: asLatin1(bytes), charset: 'utf-8' });
 }
 
 async function findJsonError(text: string): Promise<StatedError | null> {
