@@ -208,17 +208,16 @@ describe('A sync', () => {
 		expect(sandbox.templates().map(({ name }) => name)).toEqual(['clinic/old', 'shop/new']);
 	});
 
-	it.each(['storeTrimmed', 'storeCrlf'] as const)(
-		'converges on a server with %s, and says what it left',
-		async (option) => {
-			sandbox.options[option] = true;
+	it.each(['trimmed', 'crlf'] as const)(
+		'converges on a server that keeps texts %s, and says what it left',
+		async (kind) => {
+			sandbox.options.keeps = [{ kind }];
 			const items = [{ name: 'A', message: ' one\ntwo ' }];
 			await sync(items);
 			const { json, hints } = await sync(items);
 			expect(json).toMatchObject([{ action: 'unchanged' }]);
-			expect(hints).toHaveLength(option === 'storeTrimmed' ? 2 : 1);
-			if (option === 'storeTrimmed')
-				expect(hints[1].message).toMatch(/blanks at the ends of a text: .* message$/);
+			expect(hints).toHaveLength(kind === 'trimmed' ? 2 : 1);
+			if (kind === 'trimmed') expect(hints[1].message).toMatch(/blanks at the ends of a text: .* message$/);
 		},
 	);
 });

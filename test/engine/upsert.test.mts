@@ -153,7 +153,7 @@ describe('Create or Update', () => {
 		['Foo', 'Foo '],
 		[' Foo', 'Foo'],
 	])('refuses the second of %j and %j in one run: a server that trims would keep both', async (...both) => {
-		sandbox.options.storeTrimmed = true;
+		sandbox.options.keeps = [{ kind: 'trimmed' }];
 		sandbox.options.latencyMs = 5;
 		const { output, errorOutput } = await upsert(
 			both.map((name) => ({ name, message: 'x' })),
@@ -170,7 +170,7 @@ describe('Create or Update', () => {
 	});
 
 	it('refuses it after a create that broke off, too, but not the same name again', async () => {
-		sandbox.options.storeTrimmed = true;
+		sandbox.options.keeps = [{ kind: 'trimmed' }];
 		sandbox.addFault({ kind: 'reset-after', on: 'add', nth: 1 });
 		const { output, errorOutput } = await upsert(
 			[
@@ -191,7 +191,7 @@ describe('Create or Update', () => {
 	});
 
 	it('creates a name once when two executions want it at the same time, with other blanks', async () => {
-		sandbox.options.storeTrimmed = true;
+		sandbox.options.keeps = [{ kind: 'trimmed' }];
 		sandbox.options.latencyMs = 20;
 		const [one, two] = await Promise.all(
 			['Foo', 'Foo '].map((name) =>
