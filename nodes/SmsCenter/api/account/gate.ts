@@ -67,7 +67,7 @@ export class Gate {
 	}
 
 	private isStillWaiting(waiter: Waiter, isFull: boolean): boolean {
-		if (waiter.wait.isOver) return true;
+		if (waiter.wait.signal?.aborted) return true;
 		try {
 			const obstacle = waiter.enter(isFull);
 			const objection = obstacle && waiter.wait.objection(obstacle);
