@@ -2,8 +2,9 @@ import { attempt, currentTemplates, isEqual, type Template, type View } from '..
 import type { Change } from '../shared/items';
 import { NotKeptError } from '../shared/notKept';
 import { changedFields } from '../sync/compare';
-import type { Done, Outcome } from './operation';
+import type { Done, Outcome, Step } from './operation';
 import type { Run } from './run';
+import type { Ended } from './runner';
 
 /** What is left to say of a template that was read back. */
 type Verdict = 'kept' | 'filled' | 'not shown' | 'else';
@@ -38,25 +39,36 @@ function readOne(run: Run, done: Done & { change: Change }, held: Template | und
  * Reads back what the run has written, if a list is free: the output shows what SMS Center holds, and what it made otherwise
  * has failed. Only templates that nobody in this process has written since are looked at.
  */
-export async function readBack(run: Run, outcomes: readonly Outcome[]): Promise<Outcome[]> {
+export async function readBack(
+	run: Run,
+	steps: readonly Step[],
+	ended: Ended,
+	goOn: boolean,
+): Promise<Ended> {
+	const { outcomes } = ended;
 	const { account } = run.session;
 	const isWritten = (outcome: Outcome): outcome is Done & { change: Change } =>
 		outcome !== undefined &&
 		'change' in outcome &&
 		['created', 'updated'].includes(outcome.change?.action ?? '');
-	if (!outcomes.some(isWritten)) return [...outcomes];
+	if (!outcomes.some(isWritten)) return ended;
 	const need = { askedAfter: account.clock.now(), how: 'if free' as const };
 	const answer = await attempt(currentTemplates(run.session, need, run.newWait()));
 	const view: View | undefined = answer.failure === undefined ? answer.value : undefined;
 	if (view === undefined || view.list.charset !== 'utf-8') {
 		run.hints.add('What was written was not read back: SMS Center gives three lists a minute');
-		return [...outcomes];
+		return ended;
 	}
 	const held = new Map(view.list.templates.map((template) => [template.id, template]));
-	return outcomes.map((outcome) => {
-		if (!isWritten(outcome)) return outcome;
+	let { stoppedBy } = ended;
+	const readOutcomes = outcomes.map((outcome, place) => {
+		const step = steps[place];
+		if (!isWritten(outcome) || !step) return outcome;
 		const { template } = outcome.change;
 		const isLast = account.templates.lastWrite(template.id)?.state === template;
-		return isLast ? readOne(run, outcome, held.get(template.id)) : outcome;
+		const read = isLast ? readOne(run, outcome, held.get(template.id)) : outcome;
+		if (read && 'failure' in read && !goOn) stoppedBy ??= { failure: read.failure, step };
+		return read;
 	});
+	return { outcomes: readOutcomes, stoppedBy };
 }

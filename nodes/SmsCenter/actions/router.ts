@@ -7,7 +7,7 @@ import {
 
 import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
-import { failedItem, pairedItems, rangesInWords } from '../shared/items';
+import { failedItem, pairedItems, rangesInWords, sentOf } from '../shared/items';
 import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
@@ -27,22 +27,6 @@ interface Call {
 	goOn: boolean;
 }
 
-/** Whether nobody knows if a step was carried out. */
-function isUnknown(outcome: Outcome): boolean {
-	if (outcome === undefined || 'json' in outcome) return false;
-	const { failure } = outcome;
-	return !(failure instanceof SmsCenterError) || failure.sent === 'unknown';
-}
-
-/** What stops a run that a failed item stops. */
-function firstFailure(steps: readonly Step[], outcomes: readonly Outcome[]): Ended['stoppedBy'] {
-	for (const [place, step] of steps.entries()) {
-		const outcome = outcomes[place];
-		if (outcome && 'failure' in outcome) return { failure: outcome.failure, step };
-	}
-	return undefined;
-}
-
 /** What a user has to know before running the workflow again. */
 function stateInWords(steps: readonly Step[], outcomes: readonly Outcome[]): string {
 	const done: number[] = [];
@@ -50,7 +34,7 @@ function stateInWords(steps: readonly Step[], outcomes: readonly Outcome[]): str
 	steps.forEach(({ item = 0 }, place) => {
 		const outcome = outcomes[place];
 		if (isDone(outcome)) done.push(item);
-		else if (isUnknown(outcome)) unknown.push(item);
+		else if (outcome && 'failure' in outcome && sentOf(outcome.failure) === 'unknown') unknown.push(item);
 	});
 	const sentences = [
 		done.length === 0
@@ -165,9 +149,8 @@ async function route(call: Call): Promise<INodeExecutionData[]> {
 		const wait = run.newWait();
 		const steps = await begin(call, wait);
 		const done = await runSteps(run, steps, wait, goOn);
-		run.unlockAccount();
-		const ended = { ...done, outcomes: await readBack(run, done.outcomes) };
-		if (!goOn) ended.stoppedBy ??= firstFailure(steps, ended.outcomes);
+		run.unlock();
+		const ended = await readBack(run, steps, done, goOn);
 		isComplete = ended.outcomes.every(isDone);
 		const error = stopError(call, steps, ended);
 		if (error) throw error;
@@ -179,7 +162,8 @@ async function route(call: Call): Promise<INodeExecutionData[]> {
 			return failedItem(outcome.failure, subject, run.identity, item);
 		});
 	} finally {
-		run.end(isComplete);
+		run.unlock();
+		run.finished.save(isComplete);
 	}
 }
 

@@ -52,7 +52,8 @@ export class Run {
 	private readonly unsent = new AbortController();
 	private wantsNews: boolean;
 
-	private unlock = () => {};
+	/** Lets others write to the account. */
+	unlock = () => {};
 
 	private constructor(
 		readonly context: IExecuteFunctions,
@@ -76,20 +77,9 @@ export class Run {
 		return new Run(context, session, options, identity);
 	}
 
-	/** Keeps other executions from writing to the account until {@link end}, or lets those that also share it. */
+	/** Keeps other executions from writing to the account until {@link unlock} is called, or lets those that also share it. */
 	async lockAccount(wait: Wait, options?: { shares: boolean }): Promise<void> {
 		this.unlock = await this.session.account.locks.take(this, [WHOLE_ACCOUNT], wait, options);
-	}
-
-	/** Lets others write to the account. */
-	unlockAccount(): void {
-		this.unlock();
-	}
-
-	/** To be called at the end, whatever came of it. */
-	end(isComplete: boolean): void {
-		this.unlock();
-		this.finished.save(isComplete);
 	}
 
 	/** Leaves what has not been sent; those requests reject with this failure. */

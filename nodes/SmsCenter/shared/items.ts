@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { SmsCenterError, type FieldName, type Template } from '../api';
+import { SmsCenterError, type FieldName, type Sent, type Template } from '../api';
 import { explain, type Identity } from './nodeErrors';
 import { NotKeptError } from './notKept';
 
@@ -46,6 +46,11 @@ export function pairedItems(json: readonly IDataObject[], item: number | undefin
 	return json.map((data) => ({ json: data, pairedItem: item === undefined ? [] : { item } }));
 }
 
+/** Whether what failed was carried out. */
+export function sentOf(failure: unknown): Sent {
+	return failure instanceof SmsCenterError ? failure.sent : 'unknown';
+}
+
 /**
  * A failed item, in the one shape that n8n sends to the error output with its details kept: no key but `error` and
  * `details`, and no `item.error`.
@@ -57,7 +62,8 @@ export function failedItem(
 	item: number | undefined,
 ): INodeExecutionData[] {
 	const { message, hint } = explain(failure, identity);
-	const { code, sent } = failure instanceof SmsCenterError ? failure : { code: null, sent: 'unknown' };
+	const code = failure instanceof SmsCenterError ? failure.code : null;
+	const sent = sentOf(failure);
 	const stored = failure instanceof NotKeptError ? { stored: templateJson(failure.stored) } : {};
 	return pairedItems([{ error: message, details: { code, hint, sent, action, id, name, ...stored } }], item);
 }

@@ -5,9 +5,7 @@ import {
 	FIELD_NAMES,
 	idKey,
 	templateOf,
-	type FieldName,
 	type Template,
-	type TemplateFields,
 	type View,
 	type Wait,
 } from '../../api';
@@ -91,20 +89,11 @@ export async function change(
 		for (const field of almostEqualFields(wanted, present)) run.leftFields.add(field);
 		return { action: 'unchanged', template: present, previous: present };
 	}
-	const fields = { ...present, ...pick(wanted, changed) };
-	const template = await write(run, templateOf(id, fields, present.flag), wait);
+	const fields = { ...present, ...Object.fromEntries(changed.map((field) => [field, wanted[field]])) };
+	const template = templateOf(id, fields, present.flag);
+	await changeTemplate(run.session, template, run.options.responseFormat, wait);
 	run.finished.note(key, id);
 	return { action: 'updated', template, previous: present, changed };
-}
-
-function pick(fields: TemplateFields, names: readonly FieldName[]): Partial<TemplateFields> {
-	return Object.fromEntries(names.map((name) => [name, fields[name]]));
-}
-
-/** Writes all fields of a template, known or not. */
-export async function write(run: Run, template: Template, wait: Wait): Promise<Template> {
-	await changeTemplate(run.session, template, run.options.responseFormat, wait);
-	return template;
 }
 
 /**
@@ -121,9 +110,4 @@ export async function onceMore<T>(run: Run, wait: Wait, work: () => Promise<T>):
 	const news = await attempt(run.listAskedAfter(account.clock.now(), wait));
 	if (news.failure !== undefined) throw first.failure;
 	return await work();
-}
-
-/** All fields, so that the template need not be known. */
-export function givesAll(given: GivenFields): given is TemplateFields {
-	return FIELD_NAMES.every((field) => given[field] !== undefined);
 }

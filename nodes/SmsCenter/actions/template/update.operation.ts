@@ -1,4 +1,4 @@
-import { nameKey, templateOf } from '../../api';
+import { changeTemplate, FIELD_NAMES, nameKey, templateOf, type TemplateFields } from '../../api';
 import {
 	autoSignField,
 	formatField,
@@ -19,7 +19,7 @@ import {
 } from '../../shared/reference';
 import { doneBy, type Operation } from '../operation';
 import { byReference } from './byReference';
-import { change, givesAll, onceMore, write } from './put';
+import { change, onceMore } from './put';
 
 const displayOptions = showOnlyFor('update');
 
@@ -28,6 +28,11 @@ const show = ({ template }: Change) => templateJson(template);
 interface Update {
 	reference: TemplateReference;
 	given: GivenFields;
+}
+
+/** All fields, so that the template need not be known. */
+function givesAll(given: GivenFields): given is TemplateFields {
+	return FIELD_NAMES.every((field) => given[field] !== undefined);
 }
 
 export const update: Operation<Update> = {
@@ -67,7 +72,8 @@ export const update: Operation<Update> = {
 			locksOf: ({ given }) => (given.name === undefined ? [] : [nameKey(given.name)]),
 			work: async ({ item, value: { reference, given } }, known, ownWait) => {
 				if (reference.by === 'id' && givesAll(given)) {
-					const template = await write(run, templateOf(known, given), ownWait);
+					const template = templateOf(known, given);
+					await changeTemplate(run.session, template, run.options.responseFormat, ownWait);
 					return doneBy({ action: 'updated', template, previous: null }, show);
 				}
 				const changed = await onceMore(run, ownWait, async () => {
