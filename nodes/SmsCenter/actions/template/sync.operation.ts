@@ -277,9 +277,9 @@ export const sync: Operation<Row> = {
 			if (action === 'unchanged' && 'previous' in rest)
 				for (const field of almostEqualFields(wanted, rest.previous)) run.leftFields.add(field);
 		}
-		if (options.dryRun) return dryRun(plan);
 		const isNothing = plan.deletions.length === 0 && plan.steps.every(({ action }) => action === 'unchanged');
 		if (!isNothing) requireWhole(view);
+		if (options.dryRun) return dryRun(plan);
 		return [...plan.steps.map((step) => itemStep(run, step)), ...deletionSteps(run, plan.deletions)];
 	},
 
