@@ -23,6 +23,7 @@ export {
 	UnreadableReplyError,
 	type Sent,
 } from './errors';
+export { hashOf } from './hashOf';
 export { CreateUnknownError, Creates, idsInWords } from './request/createsInDoubt';
 export { currentTemplates, noWait, type ListNeed } from './request/currentTemplates';
 export { attempt } from './request/send';
