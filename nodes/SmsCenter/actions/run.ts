@@ -39,7 +39,6 @@ function isFirstRun(context: IExecuteFunctions): boolean {
 export class Run {
 	/** When it began, on the account's clock. */
 	readonly startedAt: number;
-
 	readonly creates: Creates;
 
 	/** What Retry On Fail must not do twice. */
@@ -50,9 +49,7 @@ export class Run {
 
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
-
 	private readonly unsent = new AbortController();
-
 	private wantsNews: boolean;
 
 	private unlock = () => {};
@@ -81,7 +78,7 @@ export class Run {
 
 	/** Keeps other executions from writing to the account until {@link end}, or lets those that also share it. */
 	async lockAccount(wait: Wait, options?: { shares: boolean }): Promise<void> {
-		this.unlock = await this.session.account.locks.take([WHOLE_ACCOUNT], wait, options);
+		this.unlock = await this.session.account.locks.take(this, [WHOLE_ACCOUNT], wait, options);
 	}
 
 	/** Lets others write to the account. */

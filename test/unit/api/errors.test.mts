@@ -6,9 +6,8 @@ import {
 	isDocumented,
 	RefusedError,
 	UnreadableReplyError,
-	WrongCharsetError,
 } from '../../../nodes/SmsCenter/api/errors.ts';
-import { InDoubtError } from '../../../nodes/SmsCenter/api/perform.ts';
+import { InDoubtError } from '../../../nodes/SmsCenter/api/request/send.ts';
 import { reply } from '../reply/replies.mts';
 
 describe('A refusal', () => {

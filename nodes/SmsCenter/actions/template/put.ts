@@ -35,10 +35,7 @@ export async function createNew(run: Run, { item, given }: Wanted, wait: Wait): 
 	const key = ['create', item, fields] as const;
 	const kept = run.finished.idOf(key);
 	if (kept === UNKNOWN) {
-		throw new CreateUnknownError(
-			'An earlier try of this execution broke off before the answer, and whether the template was created is not known',
-			'Look in your SMS Center account before you create it again.',
-		);
+		throw new CreateUnknownError('An earlier try of this execution broke off before the answer');
 	}
 	if (kept !== undefined) {
 		const sent = templateOf(kept, fields);

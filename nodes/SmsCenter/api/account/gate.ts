@@ -20,7 +20,6 @@ interface Waiter {
  */
 export class Gate {
 	private line: Waiter[] = [];
-
 	private alarm?: { at: number; off: AbortController };
 
 	constructor(private readonly clock: Clock) {}
@@ -60,12 +59,15 @@ export class Gate {
 	/** Whether the waiter could leave: it cannot once it was let in. */
 	private leave(waiter: Waiter): boolean {
 		const place = this.line.indexOf(waiter);
-		if (place >= 0) this.line.splice(place, 1);
-		return place >= 0;
+		if (place < 0) return false;
+		this.line.splice(place, 1);
+		// Those behind it may have waited for it to have its place
+		if (isForPlace(waiter.obstacle) || this.isIdle) this.changed();
+		return true;
 	}
 
 	private isStillWaiting(waiter: Waiter, isFull: boolean): boolean {
-		if (waiter.wait.isOver) return true;
+		if (waiter.wait.signal?.aborted) return true;
 		try {
 			const obstacle = waiter.enter(isFull);
 			const objection = obstacle && waiter.wait.objection(obstacle);
