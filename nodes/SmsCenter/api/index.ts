@@ -12,6 +12,7 @@ export { noteTest } from './credential/noteTest';
 export { refusalOf } from './credential/refusal';
 export { ADDRESS_END, SERVERS } from './credential/servers';
 export { signRequest } from './credential/sign';
+export { hashOf } from './hashOf';
 export { changeTemplate, deleteTemplate } from './endpoints/templates';
 export * from './errors';
 export { holdsSecret, plainWords } from './reply/shown';

@@ -24,19 +24,13 @@ export function changeJson(
 	{ action, template, previous, changed = [] }: Change,
 	dryRun = false,
 ): IDataObject {
-	const { id, name, format, sender, flag, autoSign, message } = template;
 	return {
 		action,
 		dryRun,
 		changedFields: [...changed],
-		previous: previous === null ? null : templateJson(previous),
-		id: id === 0 ? null : id,
-		name,
-		format,
-		sender,
-		flag,
-		autoSign,
-		message,
+		previous: previous && templateJson(previous),
+		...templateJson(template),
+		...(template.id === 0 ? { id: null } : {}),
 	};
 }
 
@@ -72,12 +66,10 @@ export function failedItem(
 export function rangesInWords(indexes: readonly number[], most = 500): string {
 	const ranges: Array<[first: number, last: number]> = [];
 	for (const index of [...indexes].sort((a, b) => a - b)) {
-		const range = ranges[ranges.length - 1];
+		const range = ranges.at(-1);
 		if (range && range[1] + 1 === index) range[1] = index;
 		else ranges.push([index, index]);
 	}
-	const words = ranges
-		.slice(0, most)
-		.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+	const words = ranges.slice(0, most).map(([first, last]) => (first === last ? first : `${first}–${last}`));
 	return words.join(', ') + (ranges.length > most ? `, … (${indexes.length} in all)` : '');
 }
