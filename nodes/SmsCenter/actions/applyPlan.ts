@@ -241,7 +241,7 @@ export async function applyPlan(
 	listed: Listed,
 	{ goOn, dryRun }: { goOn: boolean; dryRun: boolean },
 ): Promise<SyncResult> {
-	if (!listed.writable && changesAnything(plan)) throw new WrongCharsetError();
+	if (listed.charset !== 'utf-8' && changesAnything(plan)) throw new WrongCharsetError();
 	if (!dryRun) return await new Application(run, plan, listed, goOn).apply();
 	return { steps: plan.steps.map(planned), deletions: plan.deletions.map((template) => ({ template })) };
 }

@@ -132,8 +132,8 @@ export class Creates {
 	}
 
 	private async takeNames(patience: Patience): Promise<Names> {
-		const { templates, writable } = await listAfterLag(this.run.access, patience, new Set());
-		if (writable) return namesById(templates);
+		const { templates, charset } = await listAfterLag(this.run.access, patience, new Set());
+		if (charset === 'utf-8') return namesById(templates);
 		throw new WrongCharsetError();
 	}
 

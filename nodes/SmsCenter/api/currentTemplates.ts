@@ -110,9 +110,9 @@ export class CurrentTemplates {
 	async get(id: number, patience: Patience): Promise<Template> {
 		const known = this.written.get(id);
 		if (known && known.at + TRUSTED_MS > this.access.account.clock.now()) return known.template;
-		const { byId, writable } = await this.list(patience, this.doubtfulSince.get(id));
+		const { byId, charset } = await this.list(patience, this.doubtfulSince.get(id));
 		const template = templateWithId(byId, id);
-		if (writable) return template;
+		if (charset === 'utf-8') return template;
 		throw new WrongCharsetError();
 	}
 

@@ -43,7 +43,7 @@ async function listNow({ access }: Opened): Promise<Template[] | undefined> {
 		if (answer.failure.code === TOO_MANY) return undefined;
 		throw answer.failure;
 	}
-	if (answer.value.writable) return answer.value.templates;
+	if (answer.value.charset === 'utf-8') return answer.value.templates;
 	throw new PollError(
 		'The list of templates came in windows-1251, although UTF-8 was asked for, so it cannot be compared',
 		'Check the server in the credential, and whether a proxy between n8n and SMS Center changes requests. Letters and emoji that windows-1251 lacks would look like changes.',

@@ -153,12 +153,12 @@ export const upsert: ItemOperation<NamedFields> = {
 		const [first] = tasks;
 		if (first === undefined) return;
 		const listed = await run.current.list(first.patience);
-		const { templates, writable } = listed;
+		const { templates, charset } = listed;
 		createsOf(run).setBaseline(listed);
 		namesOfRun.set(run, {
 			atStart: byName(templates),
 			trimmed: byTrimmedName(templates),
-			areAsStored: writable,
+			areAsStored: charset === 'utf-8',
 			created: new Map(),
 			inDoubt: new Map(),
 			blanksOnly: new Set(),
