@@ -125,38 +125,32 @@ export class RefusedError extends SmsCenterError {
 
 /** The reply is no template, list or error of SMS Center, can be read in two ways, or is cut off. Nothing of it is kept. */
 export class UnreadableReplyError extends SmsCenterError {
-	/** Why, as the end of a sentence: "is cut off", "is a web page". */
-	readonly reason: string;
-
 	/** The HTTP status. */
 	readonly status: number;
-
 	readonly look: Look;
-
 	/** The title of a web page. */
 	override readonly said: string | undefined;
 
-	/** How long the server asks to wait, in milliseconds. */
-	readonly retryAfterMs: number | undefined;
-
+	/**
+	 * @param reason the end of a sentence: "is cut off", "is a web page"
+	 * @param advice how to mend it, where the reply is understood well enough to tell
+	 */
 	constructor(
-		reason: string,
-		{ status, body, retryAfterMs }: RawReply,
-		hint = 'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.',
-		/** Whether it is a list that the format cannot tell apart from its texts. */
-		private readonly isAmbiguous = false,
+		readonly reason: string,
+		{ status, body }: RawReply,
+		private readonly advice?: string,
 	) {
-		super(`The reply (HTTP ${status}) ${reason}`, hint, 'unknown');
-		this.reason = reason;
+		const hint =
+			'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.';
+		super(`The reply (HTTP ${status}) ${reason}`, advice ?? hint, 'unknown');
 		this.status = status;
 		this.look = lookAt(body);
 		this.said = this.look.title;
-		this.retryAfterMs = retryAfterMs;
 	}
 
 	/** Whether SMS Center may have refused the login: a page or a notice of PHP may stand in the place of its error. */
 	get mayBeRefusal(): boolean {
-		return !this.isAmbiguous && this.status < 500 && this.status !== 408 && this.status !== 429;
+		return this.advice === undefined && this.status < 500 && this.status !== 408 && this.status !== 429;
 	}
 
 	/** Whether the server, or one on the way, has too much to do. */
