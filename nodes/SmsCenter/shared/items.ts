@@ -4,8 +4,11 @@ import { SmsCenterError, type FieldName, type Sent, type Template } from '../api
 import { explain, type Identity } from './nodeErrors';
 import { NotKeptError } from './notKept';
 
-/** A template as an item shows it. */
-export function templateJson({ id, name, format, sender, flag, autoSign, message }: Template): IDataObject {
+/** A template as an item shows it; its text is null where the trigger has not kept it. */
+export function templateJson(
+	template: Omit<Template, 'message'> & Record<'message', string | null>,
+): IDataObject {
+	const { id, name, format, sender, flag, autoSign, message } = template;
 	return { id, name, format, sender, flag, autoSign, message };
 }
 
