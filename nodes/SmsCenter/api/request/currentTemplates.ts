@@ -30,7 +30,11 @@ const FREE_LIMIT = 2;
 
 /** A list that is on its way, or waits to be sent; others may share it. */
 interface Job {
+	/** Whose request it is. */
+	session: Session;
 	listed: Promise<View>;
+	/** Why it failed. */
+	failure?: unknown;
 	/** Resolves when it is sent, or has failed. */
 	sent: Promise<void>;
 	/** When it was sent. */
@@ -75,13 +79,17 @@ export async function currentTemplates(
 		const isShared = joined && isGood(joined);
 		if (!isShared && how !== 'wait' && !isFree(session, how)) return undefined;
 		const job = isShared ? joined : begin(session, { baseUrl, format }, known, wait);
-		const answer = await attempt(follow(job, wait));
+		// Until the limit is used up it waits for nothing that is long
+		const reason = isFree(session, 'without waiting') ? 'own' : 'list';
+		const answer = await attempt(follow(job, wait, reason));
 		if (answer.failure === undefined) {
 			if (answer.value.askedAt >= askedAfter) return answer.value;
 			continue;
 		}
 		const { failure } = answer;
-		if (joined !== job || wait.signal?.aborted || !isOthersOnly(failure)) throw failure;
+		// Who shares a refused list has met the refusal too
+		session.stopped ??= job.session.stopped;
+		if (joined !== job || failure !== job.failure || !isOthersOnly(failure)) throw failure;
 	}
 }
 
@@ -116,6 +124,7 @@ function begin(
 		},
 	};
 	const job: Job = {
+		session,
 		baseUrl: asked.baseUrl ?? account.currentBaseUrl(),
 		format: asked.format,
 		sent,
@@ -128,16 +137,19 @@ function begin(
 		isSent();
 		if (ofAccount.get(secretHash) === job) ofAccount.delete(secretHash);
 	};
-	job.listed.then(over, over);
+	job.listed.then(over, (failure: unknown) => {
+		job.failure = failure;
+		over();
+	});
 	return job;
 }
 
 /** Waits for a list; it is given up with the last who waits for it. */
-async function follow(job: Job, wait: Wait): Promise<View> {
+async function follow(job: Job, wait: Wait, reason: 'list' | 'own'): Promise<View> {
 	job.waiters += 1;
 	try {
 		const unsent = job.askedAt === undefined && job.waiters > 1;
-		if (unsent) await wait.during({ reason: 'list' }, job.sent);
+		if (unsent) await wait.during({ reason }, job.sent);
 		return await unlessAborted(job.listed, wait.signal);
 	} finally {
 		job.waiters -= 1;
