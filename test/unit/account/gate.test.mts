@@ -150,11 +150,11 @@ describe('The gate', () => {
 		expect([listeners(), clock.sleeping, gate.isIdle]).toEqual([0, 0, true]);
 	});
 
-	it('rejects with the reason of a signal that is an error of ours', async () => {
+	it('lets nobody in whose signal is aborted, and gives its reason where that is an error of ours', async () => {
 		const left = new CredentialError('left');
-		const waiting = ask(never, newWait({ signal: AbortSignal.abort(left) }));
-		expect(await failureOf(waiting.done)).toBe(left);
-		expect(waiting.isIn).toBe(false);
+		const late = ask(() => undefined, newWait({ signal: AbortSignal.abort(left) }));
+		expect(await failureOf(late.done)).toBe(left);
+		expect(late.isIn).toBe(false);
 	});
 });
 

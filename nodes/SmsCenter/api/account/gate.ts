@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { abortFailure } from '../connection';
 import type { Obstacle, Wait } from './wait';
 
 /** Takes what it needs and gives undefined, or says what is in the way. If it throws, it never goes on. */
@@ -30,6 +31,7 @@ export class Gate {
 
 	/** Resolves when `enter` has taken what it needs. Rejects with what it throws, or as {@link Wait.during} does. */
 	async until(enter: Enter, wait: Wait): Promise<void> {
+		if (wait.signal?.aborted) throw abortFailure(wait.signal);
 		const isFull = this.changed();
 		const obstacle = enter(isFull);
 		if (obstacle === undefined) return;

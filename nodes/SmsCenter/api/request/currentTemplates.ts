@@ -30,7 +30,10 @@ const FREE_LIMIT = 2;
 
 /** A list that is on its way, or waits to be sent; others may share it. */
 interface Job {
-	secretHash: string;
+	/** Whose request it is. */
+	session: Session;
+	/** Why it failed. */
+	failure?: unknown;
 	baseUrl: string;
 	format: ResponseFormat;
 	/** When it was sent. */
@@ -65,17 +68,21 @@ export async function currentTemplates(
 		const mayLook = view && account.guard.wasProven(secretHash);
 		if (mayLook && isGood(view.list)) return view;
 		const newest = jobs.get(account);
-		const joined = newest?.secretHash === secretHash && isGood(newest) ? newest : undefined;
+		const joined = newest?.session.secretHash === secretHash && isGood(newest) ? newest : undefined;
 		const limit = how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT;
-		if (!joined && how !== 'wait' && account.countOf(LIST_KEY) >= limit) return undefined;
+		const asked = account.countOf(LIST_KEY);
+		if (!joined && how !== 'wait' && asked >= limit) return undefined;
 		const job = joined ?? begin(session, { baseUrl, format }, known, wait);
-		const answer = await attempt(follow(job, wait));
+		// Until the limit is used up it waits for nothing that is long
+		const answer = await attempt(follow(job, wait, asked < IDENTICAL_LIMIT ? 'own' : 'list'));
 		if (answer.failure === undefined) {
 			if (answer.value.askedAt >= askedAfter) return answer.value;
 			continue;
 		}
 		const { failure } = answer;
-		if (joined !== job || wait.signal?.aborted || !isOthersOnly(failure)) throw failure;
+		// Who shares a refused list has met the refusal too
+		session.stopped ??= job.session.stopped;
+		if (joined !== job || failure !== job.failure || !isOthersOnly(failure)) throw failure;
 	}
 }
 
@@ -100,7 +107,7 @@ function begin(
 		},
 	};
 	const job: Job = {
-		secretHash,
+		session,
 		baseUrl: asked.baseUrl ?? account.currentBaseUrl(),
 		format: asked.format,
 		sent,
@@ -113,16 +120,19 @@ function begin(
 		isSent();
 		if (jobs.get(account) === job) jobs.delete(account);
 	};
-	job.listed.then(over, over);
+	job.listed.then(over, (failure: unknown) => {
+		job.failure = failure;
+		over();
+	});
 	return job;
 }
 
 /** Waits for a list; it is given up with the last who waits for it. */
-async function follow(job: Job, wait: Wait): Promise<View> {
+async function follow(job: Job, wait: Wait, reason: 'list' | 'own'): Promise<View> {
 	job.waiters += 1;
 	try {
 		const unsent = job.askedAt === undefined && job.waiters > 1;
-		if (unsent) await wait.during({ reason: 'list' }, job.sent);
+		if (unsent) await wait.during({ reason }, job.sent);
 		return await wait.during({ reason: 'own' }, job.listed);
 	} finally {
 		job.waiters -= 1;
