@@ -230,7 +230,8 @@ export class Account {
 		} else if (failure instanceof UnreadableReplyError && failure.isOverloaded) {
 			this.allowance.halve();
 		} else if (failure instanceof UnreadableReplyError && failure.mayBeRefusal) {
-			if (!this.guard.wasProven(secretHash)) this.guard.refused(secretHash, null, caller, now);
+			if (this.guard.wasProven(secretHash)) return;
+			this.guard.refused(secretHash, null, caller, now);
 			this.stop(session, failure);
 		} else if (failure instanceof RefusedError) {
 			if (failure.code === 2 || failure.code === 4) {
