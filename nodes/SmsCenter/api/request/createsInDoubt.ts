@@ -28,18 +28,22 @@ function unknown(cause: SmsCenterError, advice: string): SmsCenterError {
 	return new CreateUnknownError(
 		`${cause.message}, and whether the template was created is not known`,
 		`Look in your SMS Center account before you create it again. ${advice}`.trim(),
-		cause.code,
+		cause,
 	);
 }
 
 /** Nobody knows whether the template was created, and nobody will find out by itself. */
 export class CreateUnknownError extends SmsCenterError {
+	override readonly code: number | null;
+
 	constructor(
 		message: string,
 		hint: string,
-		override readonly code: number | null = null,
+		/** What left the doubt. */
+		override readonly cause?: SmsCenterError,
 	) {
 		super(message, hint, 'unknown');
+		this.code = cause?.code ?? null;
 	}
 }
 
