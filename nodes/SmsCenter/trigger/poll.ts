@@ -1,14 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import {
-	attempt,
-	currentTemplates,
-	NotSentError,
-	SmsCenterError,
-	Wait,
-	type ListNeed,
-	type View,
-} from '../api';
+import { attempt, currentTemplates, SmsCenterError, Wait, type ListNeed, type View } from '../api';
 import { readFilter } from '../shared/filter';
 import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { InputError } from '../shared/parameters';
@@ -51,7 +43,7 @@ async function templatesNow({ session }: Opened, need: ListNeed): Promise<View |
 			'no',
 		);
 	}
-	if (answer.failure instanceof NotSentError && answer.failure.code === 9) return undefined;
+	if (answer.failure.code === 9) return undefined;
 	throw answer.failure;
 }
 
