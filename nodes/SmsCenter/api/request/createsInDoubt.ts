@@ -95,9 +95,11 @@ export class Creates {
 			const { failure } = added;
 			if (!(failure instanceof InDoubtError)) throw failure;
 			account.templates.doubt([nameKey(fields.name)]);
+			// A blank may hide what was there
+			const listedBefore = before?.list.empty === 'blank' ? undefined : before?.listedIds;
 			const verdict = await wait.aside(
 				new Promise<Verdict | undefined>((settle) => {
-					this.open.push({ fields, before: before?.listedIds, failure, wait, settle });
+					this.open.push({ fields, before: listedBefore, failure, wait, settle });
 				}),
 			);
 			if (verdict?.kind === 'done') {
