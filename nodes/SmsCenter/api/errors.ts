@@ -16,7 +16,7 @@ export class SmsCenterError extends Error {
 	sent: Sent;
 
 	/** Plain words of somebody else's, to be shown only where `holdsSecret` finds no secret in them. */
-	readonly said: string | undefined = undefined;
+	readonly said?: string;
 
 	/** @param message what happened, in one sentence */
 	constructor(message: string, hint: string, sent: Sent) {
@@ -103,7 +103,7 @@ export function isDocumented(code: number): boolean {
 export class RefusedError extends SmsCenterError {
 	override readonly code: number;
 
-	override readonly said: string | undefined;
+	override readonly said?: string;
 
 	/**
 	 * @param code SMS Center's number
@@ -129,7 +129,7 @@ export class UnreadableReplyError extends SmsCenterError {
 	readonly status: number;
 	readonly look: Look;
 	/** The title of a web page. */
-	override readonly said: string | undefined;
+	override readonly said?: string;
 
 	/**
 	 * @param reason the end of a sentence: "is cut off", "is a web page"

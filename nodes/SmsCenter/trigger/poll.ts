@@ -50,7 +50,7 @@ async function templatesNow({ session }: Opened, need: ListNeed): Promise<View |
 			'no',
 		);
 	}
-	if (answer.failure instanceof NotSentError && answer.failure.code === 9) return undefined;
+	if (answer.failure.code === 9) return undefined;
 	throw answer.failure;
 }
 

@@ -72,9 +72,10 @@ export const update: Operation<Update> = {
 			locksOf: ({ given }) => (given.name === undefined ? [] : [nameKey(given.name)]),
 			work: async ({ item, value: { reference, given } }, known, ownWait) => {
 				if (reference.by === 'id' && givesAll(given)) {
+					const previous = run.session.account.templates.view?.byId.get(known) ?? null;
 					const template = templateOf(known, given);
 					await changeTemplate(run.session, template, run.options.responseFormat, ownWait);
-					return doneBy({ action: 'updated', template, previous: null }, show);
+					return doneBy({ action: 'updated', template, previous }, show);
 				}
 				const changed = await onceMore(run, ownWait, async () => {
 					const view = run.session.account.templates.view;

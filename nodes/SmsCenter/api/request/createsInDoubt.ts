@@ -25,16 +25,20 @@ export function idsInWords(ids: readonly number[]): string {
 
 /** Nobody knows whether the template was created, and nobody will find out by itself. */
 export class CreateUnknownError extends SmsCenterError {
+	override readonly code: number | null;
+
 	constructor(
 		why: string,
 		advice = '',
-		override readonly code: number | null = null,
+		/** What left the doubt. */
+		override readonly cause?: SmsCenterError,
 	) {
 		super(
 			`${why}, and whether the template was created is not known`,
 			`Look in your SMS Center account before you create it again. ${advice}`.trim(),
 			'unknown',
 		);
+		this.code = cause?.code ?? null;
 	}
 }
 
@@ -88,9 +92,11 @@ export class Creates {
 			const { failure } = added;
 			if (!(failure instanceof InDoubtError)) throw failure;
 			account.templates.doubt([nameKey(fields.name)]);
+			// A blank may hide what was there
+			const listed = before?.list.empty === 'blank' ? undefined : before;
 			const verdict = await wait.aside(
 				new Promise<Verdict | undefined>((settle) => {
-					this.open.push({ fields, before, startedAt, failure, wait, settle });
+					this.open.push({ fields, before: listed, startedAt, failure, wait, settle });
 				}),
 			);
 			if (verdict?.kind === 'done') return verdict.template;
@@ -166,6 +172,6 @@ export class Creates {
 			ids.length > 0
 				? `${those} ${idsInWords(ids)} may be it.`
 				: 'The operation Create or Update finds out by itself.';
-		throw new CreateUnknownError(doubt.message, advice, doubt.code);
+		throw new CreateUnknownError(doubt.message, advice, doubt);
 	}
 }

@@ -92,7 +92,7 @@ function begin(
 	known: ListNeed['known'],
 	wait: Wait,
 ): Job {
-	const { account, secretHash } = session;
+	const { account } = session;
 	const nobodyWaits = new AbortController();
 	let isSent = () => {};
 	const sent = new Promise<void>((resolve) => {
