@@ -1,6 +1,5 @@
-import { lookUp, type Verdict } from '../../../nodes/SmsCenter/api/lookUp.ts';
-import type { Template } from '../../../nodes/SmsCenter/api/template.ts';
-import type { TemplateFields } from '../../../nodes/SmsCenter/api/templates.ts';
+import { lookUp, type Verdict } from '../../../nodes/SmsCenter/api/request/lookUp.ts';
+import type { Template, TemplateFields } from '../../../nodes/SmsCenter/api/template.ts';
 
 const wanted = (more: Partial<TemplateFields> = {}): TemplateFields => ({
 	name: 'Name',
@@ -18,7 +17,16 @@ const stored = (id: number, more: Partial<Template> = {}): Template => ({
 	...more,
 });
 
-const NEW = { baseline: new Set<number>(), answered: new Set<number>() };
+/** Looks up creates before which these templates were there; `answers` are those of others. */
+function look(
+	wants: TemplateFields[],
+	templates: Template[],
+	{ before = [], answers = [] }: { before?: number[] | null; answers?: number[] } = {},
+) {
+	const known = before === null ? undefined : new Set(before);
+	const doubts = wants.map((fields) => ({ fields, before: known }));
+	return lookUp(doubts, templates, (id) => answers.includes(id)).map(short);
+}
 
 /** A verdict in short. */
 const short = (verdict: Verdict) => {
@@ -55,7 +63,7 @@ describe('A create in doubt, looked up,', () => {
 			[stored(1, { message: 'Other' }), stored(2)],
 			['done 2'],
 		],
-		['has upper and lower case', [wanted()], [stored(1, { name: 'NAME' })], ['absent']],
+		['is done under its name in other letter case', [wanted()], [stored(1, { name: 'NAME' })], ['done 1']],
 		['is claimed once', [wanted(), wanted()], [stored(1)], ['done 1', 'absent']],
 		['is claimed each by its own', [wanted(), wanted()], [stored(1), stored(2)], ['done 1', 'done 2']],
 		[
@@ -83,19 +91,19 @@ describe('A create in doubt, looked up,', () => {
 			['absent', 'done 1'],
 		],
 	])('%s', (_, doubts, templates, verdicts) => {
-		expect(lookUp(doubts, templates, NEW).map(short)).toEqual(verdicts);
+		expect(look(doubts, templates)).toEqual(verdicts);
 	});
 
 	it('is not what was there before, nor the answer to another create', () => {
-		const known = { baseline: new Set([1]), answered: new Set([2]) };
-		expect(lookUp([wanted()], [stored(1), stored(2)], known).map(short)).toEqual(['absent']);
-		expect(lookUp([wanted()], [stored(1), stored(2), stored(3)], known).map(short)).toEqual(['done 3']);
+		const known = { before: [1], answers: [2] };
+		expect(look([wanted()], [stored(1), stored(2)], known)).toEqual(['absent']);
+		expect(look([wanted()], [stored(1), stored(2), stored(3)], known)).toEqual(['done 3']);
 	});
 
 	it('without a baseline is unclear where an equal one stands, and absent where none does', () => {
-		const known = { baseline: undefined, answered: new Set([9]) };
+		const known = { before: null, answers: [9] };
 		const templates = [stored(1), stored(2, { sender: 'Else' }), stored(3, { message: 'Other' }), stored(9)];
-		expect(lookUp([wanted(), wanted()], templates, known).map(short)).toEqual(['unclear 1,2', 'unclear 1,2']);
-		expect(lookUp([wanted({ message: 'Third' })], templates, known).map(short)).toEqual(['absent']);
+		expect(look([wanted(), wanted()], templates, known)).toEqual(['unclear 1,2', 'unclear 1,2']);
+		expect(look([wanted({ message: 'Third' })], templates, known)).toEqual(['absent']);
 	});
 });

@@ -48,6 +48,8 @@ export function nextStep(attempted: Attempted): NextStep | undefined {
 	if (failure instanceof NotSentError) return undefined;
 	// Nobody waits for it any more
 	if (failure instanceof ConnectionError && failure.fault === 'cancelled') return undefined;
+	// Sent again, it might stand there twice: it is looked up, an overloaded server's answer too
+	if (failure.sent === 'unknown' && verb === 'add') return undefined;
 	if (isTooMany(failure)) {
 		// Other programs may have been at it for a moment; else it stands among the identical ones of the last minute
 		if (refusedAsTooMany === 1) return { step: 'again', afterMs: 1000 + 2000 * random };
@@ -61,8 +63,6 @@ export function nextStep(attempted: Attempted): NextStep | undefined {
 	// Nothing was written, and the provider names another host
 	if (failure instanceof ConnectionError && failure.fault === 'refused' && hasBackup)
 		return { step: 'use backup' };
-	// Sent again, it might stand there twice: it is looked up
-	if (failure.sent === 'unknown' && verb === 'add') return undefined;
 	// A web page or a plain text is hardly a passing fault; three lists a minute are soon used up
 	const mostTries = failure instanceof UnreadableReplyError ? MAX_TRIES_AFTER_UNREADABLE : MAX_TRIES;
 	const others = tries - refusedAsTooMany;
