@@ -60,7 +60,7 @@ const fields: INodeProperties[] = [
 			'The ID of the template. Leave it empty for an item that is to be matched by name, or created.',
 		displayOptions: { show: { matchBy: ['id'] } },
 	},
-	...wholeTemplateFields(undefined),
+	...wholeTemplateFields(),
 	{
 		displayName: 'Sync Options',
 		name: 'syncOptions',
