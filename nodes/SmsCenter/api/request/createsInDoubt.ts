@@ -38,11 +38,15 @@ export class CreateUnknownError extends SmsCenterError {
 	}
 }
 
-/** A create that waits to be looked up. */
-interface Open {
+/** A create under way. */
+interface Sent {
 	fields: TemplateFields;
 	before: View | undefined;
 	startedAt: number;
+}
+
+/** A create that waits to be looked up. */
+interface Open extends Sent {
 	failure: InDoubtError;
 	wait: Wait;
 	settle: (verdict: Verdict | undefined) => void;
@@ -54,11 +58,9 @@ interface Open {
  */
 export class Creates {
 	private open: Open[] = [];
-
 	/** What this run's creates were answered with: a list without them lags. */
 	private readonly own = new Set<number>();
 	private readonly unknown = new Set<string>();
-
 	/** Whether what was not carried out may be sent again. */
 	maySend = true;
 
@@ -72,7 +74,6 @@ export class Creates {
 		return this.unknown.has(nameKey(name));
 	}
 
-	/** Whether creates wait to be looked up. */
 	get areInDoubt(): boolean {
 		return this.open.length > 0;
 	}
@@ -81,16 +82,15 @@ export class Creates {
 	async create(fields: TemplateFields, wait: Wait): Promise<Template> {
 		const { account } = this.session;
 		for (let round = 0; ; round += 1) {
-			const startedAt = account.clock.now();
-			const before = account.templates.view;
+			const sent = { fields, before: account.templates.view, startedAt: account.clock.now() };
 			const added = await attempt(addTemplate(this.session, fields, this.format, wait));
-			if (added.failure === undefined) return this.created(added.value, fields, { startedAt, before });
+			if (added.failure === undefined) return this.created(added.value, sent);
 			const { failure } = added;
 			if (!(failure instanceof InDoubtError)) throw failure;
 			account.templates.doubt([nameKey(fields.name)]);
 			const verdict = await wait.aside(
 				new Promise<Verdict | undefined>((settle) => {
-					this.open.push({ fields, before, startedAt, failure, wait, settle });
+					this.open.push({ ...sent, failure, wait, settle });
 				}),
 			);
 			if (verdict?.kind === 'done') return verdict.template;
@@ -111,11 +111,7 @@ export class Creates {
 		}
 	}
 
-	private created(
-		id: number,
-		fields: TemplateFields,
-		{ startedAt, before }: { startedAt: number; before: View | undefined },
-	): Template {
+	private created(id: number, { fields, before, startedAt }: Sent): Template {
 		const { templates } = this.session.account;
 		if (before?.listedIds.has(id) || templates.isAnswer(id)) {
 			throw new CreateUnknownError(
@@ -162,10 +158,8 @@ export class Creates {
 		this.unknown.add(nameKey(name));
 		const ids = verdict?.kind === 'unclear' ? verdict.ids : [];
 		const those = ids.length > 1 ? 'One of those with the IDs' : 'The template with the ID';
-		const advice =
-			ids.length > 0
-				? `${those} ${idsInWords(ids)} may be it.`
-				: 'The operation Create or Update finds out by itself.';
+		const found = ids.length > 0 && `${those} ${idsInWords(ids)} may be it.`;
+		const advice = found || 'The operation Create or Update finds out by itself.';
 		throw new CreateUnknownError(doubt.message, advice, doubt.code);
 	}
 }
