@@ -42,11 +42,15 @@ export class CreateUnknownError extends SmsCenterError {
 	}
 }
 
-/** A create that waits to be looked up. */
-interface Open {
+/** A create under way. */
+interface Sent {
 	fields: TemplateFields;
 	before: View | undefined;
 	startedAt: number;
+}
+
+/** A create that waits to be looked up. */
+interface Open extends Sent {
 	failure: InDoubtError;
 	wait: Wait;
 	settle: (verdict: Verdict | undefined) => void;
@@ -58,11 +62,9 @@ interface Open {
  */
 export class Creates {
 	private open: Open[] = [];
-
 	/** What this run's creates were answered with: a list without them lags. */
 	private readonly own = new Set<number>();
 	private readonly unknown = new Set<string>();
-
 	/** Whether what was not carried out may be sent again. */
 	maySend = true;
 
@@ -76,7 +78,6 @@ export class Creates {
 		return this.unknown.has(nameKey(name));
 	}
 
-	/** Whether creates wait to be looked up. */
 	get areInDoubt(): boolean {
 		return this.open.length > 0;
 	}
@@ -85,18 +86,17 @@ export class Creates {
 	async create(fields: TemplateFields, wait: Wait): Promise<Template> {
 		const { account } = this.session;
 		for (let round = 0; ; round += 1) {
-			const startedAt = account.clock.now();
-			const before = account.templates.view;
+			const sent = { fields, before: account.templates.view, startedAt: account.clock.now() };
 			const added = await attempt(addTemplate(this.session, fields, this.format, wait));
-			if (added.failure === undefined) return this.created(added.value, fields, { startedAt, before });
+			if (added.failure === undefined) return this.created(added.value, sent);
 			const { failure } = added;
 			if (!(failure instanceof InDoubtError)) throw failure;
 			account.templates.doubt([nameKey(fields.name)]);
 			// A blank may hide what was there
-			const listed = before?.list.empty === 'blank' ? undefined : before;
+			const before = sent.before?.list.empty === 'blank' ? undefined : sent.before;
 			const verdict = await wait.aside(
 				new Promise<Verdict | undefined>((settle) => {
-					this.open.push({ fields, before: listed, startedAt, failure, wait, settle });
+					this.open.push({ ...sent, before, failure, wait, settle });
 				}),
 			);
 			if (verdict?.kind === 'done') return verdict.template;
@@ -117,11 +117,7 @@ export class Creates {
 		}
 	}
 
-	private created(
-		id: number,
-		fields: TemplateFields,
-		{ startedAt, before }: { startedAt: number; before: View | undefined },
-	): Template {
+	private created(id: number, { fields, before, startedAt }: Sent): Template {
 		const { templates } = this.session.account;
 		if (before?.listedIds.has(id) || templates.isAnswer(id)) {
 			throw new CreateUnknownError(
@@ -168,10 +164,8 @@ export class Creates {
 		this.unknown.add(nameKey(name));
 		const ids = verdict?.kind === 'unclear' ? verdict.ids : [];
 		const those = ids.length > 1 ? 'One of those with the IDs' : 'The template with the ID';
-		const advice =
-			ids.length > 0
-				? `${those} ${idsInWords(ids)} may be it.`
-				: 'The operation Create or Update finds out by itself.';
+		const found = ids.length > 0 && `${those} ${idsInWords(ids)} may be it.`;
+		const advice = found || 'The operation Create or Update finds out by itself.';
 		throw new CreateUnknownError(doubt.message, advice, doubt);
 	}
 }

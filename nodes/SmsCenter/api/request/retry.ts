@@ -36,11 +36,6 @@ export function isTooMany(failure: SmsCenterError): boolean {
 	return failure.code === 9 || (failure instanceof UnreadableReplyError && failure.isOverloaded);
 }
 
-/** Half a second, then twice as long each time, and up to as much again so that repeats do not come all at once. */
-function pauseMs(tries: number, random: number): number {
-	return FIRST_PAUSE_MS * 2 ** (tries - 1) * (1 + random);
-}
-
 /** Whether, and how, a request that failed is sent again. Pure. */
 export function nextStep(attempted: Attempted): NextStep | undefined {
 	const { verb, failure, tries, refusedAsTooMany, hasBackup, random } = attempted;
@@ -69,7 +64,9 @@ export function nextStep(attempted: Attempted): NextStep | undefined {
 	if (others >= mostTries) return undefined;
 	// Where there was no answer at all, the circuit breaker of the run makes the pause
 	const isNoAnswer = failure instanceof ConnectionError && failure.isNoAnswer;
-	return { step: 'again', afterMs: isNoAnswer ? 0 : pauseMs(others, random) };
+	if (isNoAnswer) return { step: 'again', afterMs: 0 };
+	// Twice as long each time, and up to as much again so that repeats do not come all at once
+	return { step: 'again', afterMs: FIRST_PAUSE_MS * 2 ** (others - 1) * (1 + random) };
 }
 
 /**
