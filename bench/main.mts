@@ -10,12 +10,13 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
 	load: () => import('./load.mts'),
 	batch: () => import('./batch.mts'),
 	sync: () => import('./sync.mts'),
+	loop: () => import('./loop.mts'),
 };
 
 const usage = `Usage: npm run bench -- [names] [options]
 
   names     ${Object.keys(BENCHMARKS).join(', ')}; all of them by default
-  --quick   small and few rounds: shows that everything works, and judges no time (batch and sync)
+  --quick   small and few rounds: shows that everything works, and judges no time (batch, sync, loop)
   --help    show this
 
 Ends with 1 if a figure is beyond its limit.

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { noteTest, SERVERS, signRequest } from '../nodes/SmsCenter/api';
+import { ADDRESS_END, BLOCKED_HINT, noteTest, SERVERS, signRequest } from '../nodes/SmsCenter/api';
 
 /** How long the editor waits for the answer to a credential test; n8n's own limit is five minutes. */
 const TEST_TIMEOUT_MS = 20_000;
@@ -17,40 +17,34 @@ const TEST_PATH = '/sys/balance.php';
 const NOT_SMS_CENTER =
 	'The server did not answer as SMS Center does. Check the server in this credential, and whether a proxy or a sign-in page stands in between.';
 
-const TEST_SENTENCES: ReadonlyArray<[code: number, sentence: string]> = [
-	[
-		2,
-		'SMS Center refused the login or password (2). If they are right, the IP address of this n8n is not in the list of allowed addresses in your SMS Center account. Five refusals block the address for 30 minutes.',
-	],
-	[
-		4,
-		'SMS Center has blocked the IP address of this n8n (4). Five refused logins within 30 minutes do that. Wait half an hour, then test again.',
-	],
-	[9, 'SMS Center took too many tests within a minute (9). Wait a minute, then test again.'],
-];
+const ERROR_SENTENCES: Readonly<Record<number, string>> = {
+	2: 'SMS Center refused the login or password, or the API key (2). Five refused sign-ins within half an hour block the IP address of this n8n for half an hour. If all is right here, that address is not in the list of allowed addresses in your SMS Center account.',
+	4: `SMS Center has blocked the IP address of this n8n (4). ${BLOCKED_HINT}`,
+	9: 'SMS Center took too many tests within a minute (9). Wait a minute, then test again.',
+};
 
-const HTTP_SENTENCES: ReadonlyArray<[status: number, sentence: string]> = [
-	...[301, 302, 303, 307, 308].map((status): [number, string] => [
-		status,
-		`The server sends the request on to another address (HTTP ${status}), which is not followed, because that would hand over the password. Check the server in this credential.`,
-	]),
-	...[400, 401, 403, 404, 405, 407, 500, 502, 503, 504].map((status): [number, string] => [
-		status,
-		`The server answered with HTTP ${status}, which SMS Center never does: a proxy or another program answered. Check the server in this credential.`,
-	]),
-];
+/** What the test says where the answer has this in its body, or another HTTP status. */
+const inBody = (key: string, value: unknown, message: string) => ({
+	type: 'responseSuccessBody' as const,
+	properties: { key, value, message },
+});
+const withStatus = (value: number, said: string) => ({
+	type: 'responseCode' as const,
+	properties: { value, message: `The server ${said}. Check the server in this credential.` },
+});
+
+/** Where passwords and keys are made, on each of the servers. */
+const PASSWORDS_PAGE =
+	'the page /passwords/ of your server, such as <a href="https://smscentre.com/passwords/">smscentre.com/passwords/</a>';
 
 /** A login and password, or an API key, for SMS Center. Also serves n8n's HTTP Request node. */
 export class SmsCenterApi implements ICredentialType {
 	name = 'smsCenterApi';
-
 	displayName = 'SMS Center API';
-
 	icon = {
 		light: 'file:../nodes/SmsCenter/smsCenter.svg',
 		dark: 'file:../nodes/SmsCenter/smsCenter.dark.svg',
 	} as const;
-
 	documentationUrl = 'https://github.com/n8n-nodes-smscenter/n8n-nodes-smscenter#credential';
 
 	properties: INodeProperties[] = [
@@ -70,6 +64,7 @@ export class SmsCenterApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			required: true,
+			description: `The login of your SMS Center account: see ${PASSWORDS_PAGE}`,
 			displayOptions: { show: { authentication: ['password'] } },
 		},
 		{
@@ -79,8 +74,7 @@ export class SmsCenterApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'The password of the account, or better a separate one for the API, set in your SMS Center account',
+			description: `The password of the account, or better a separate one for the API, made on ${PASSWORDS_PAGE}`,
 			displayOptions: { show: { authentication: ['password'] } },
 		},
 		{
@@ -90,6 +84,7 @@ export class SmsCenterApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
+			description: `Made on ${PASSWORDS_PAGE}`,
 			displayOptions: { show: { authentication: ['apiKey'] } },
 		},
 		{
@@ -97,8 +92,8 @@ export class SmsCenterApi implements ICredentialType {
 			name: 'server',
 			type: 'options',
 			options: [
+				...SERVERS.map((address) => ({ name: address.replace('https://', ''), value: address })),
 				{ name: 'Custom', value: 'custom' },
-				...[...SERVERS].sort().map((address) => ({ name: address.replace('https://', ''), value: address })),
 			],
 			default: SERVERS[0],
 			description: 'Where you sign in to your account',
@@ -111,7 +106,7 @@ export class SmsCenterApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://sms.example.com',
 			description:
-				'The base address, to which /sys/templates.php is appended. Only https, but for this machine itself.',
+				'The address of a server with the same API; /sys/templates.php is appended. It must start with https://. For a server on this machine itself http:// is possible too: if n8n uses a proxy (HTTP_PROXY), name the machine in NO_PROXY, or the password goes to the proxy unencrypted.',
 			displayOptions: { show: { server: ['custom'] } },
 		},
 	];
@@ -123,14 +118,13 @@ export class SmsCenterApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> => {
 		const signed = signRequest(credentials, requestOptions);
 		if (signed.baseURL === undefined || signed.url !== TEST_PATH) return signed;
-		noteTest(credentials, requestOptions);
+		noteTest(credentials, requestOptions.body);
 		return { ...signed, timeout: TEST_TIMEOUT_MS };
 	};
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL:
-				'={{ ($credentials.server === "custom" ? $credentials.customUrl : $credentials.server).trim().replace(/\\/+$/, "") }}',
+			baseURL: `={{ ($credentials.server === "custom" ? $credentials.customUrl : $credentials.server).trim().replace(${String(ADDRESS_END)}, "") }}`,
 			url: TEST_PATH,
 			method: 'POST',
 			headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -138,21 +132,22 @@ export class SmsCenterApi implements ICredentialType {
 		},
 		// Tried in order; a match means that the test did not pass. The last one catches whatever is not a balance.
 		rules: [
-			...TEST_SENTENCES.flatMap(([code, message]) => [
-				{ type: 'responseSuccessBody' as const, properties: { key: 'error_code', value: code, message } },
-				{
-					type: 'responseSuccessBody' as const,
-					properties: { key: 'error_code', value: String(code), message },
-				},
-			]),
-			{
-				type: 'responseSuccessBody' as const,
-				properties: { key: 'balance', value: undefined, message: NOT_SMS_CENTER },
-			},
-			...HTTP_SENTENCES.map(([value, message]) => ({
-				type: 'responseCode' as const,
-				properties: { value, message },
-			})),
+			...Object.entries(ERROR_SENTENCES).flatMap(([code, message]) =>
+				[Number(code), code].map((value) => inBody('error_code', value, message)),
+			),
+			inBody('balance', undefined, NOT_SMS_CENTER),
+			...[301, 302, 303, 307, 308].map((status) =>
+				withStatus(
+					status,
+					`sends the request on to another address (HTTP ${status}), which is not followed, because that would hand over the password`,
+				),
+			),
+			...[400, 401, 403, 404, 405, 407, 500, 502, 503, 504].map((status) =>
+				withStatus(
+					status,
+					`answered HTTP ${status}, not as SMS Center does: a proxy or another program answered`,
+				),
+			),
 		] as ICredentialTestRequest['rules'],
 	};
 }

@@ -1,3 +1,4 @@
+import { httpRequestPart } from '../n8n/httpRequest.mts';
 import { ownType } from '../n8n/nodes.mts';
 import { SHARED_FIELDS, type Texts } from '../n8n/templates.mts';
 import type { Part } from '../n8n/workflows.mts';
@@ -61,8 +62,8 @@ function bareLoop(login: string, url: string, atOnce: number): Part {
 	};
 }
 
-function httpRequest(login: string, url: string, options: Record<string, unknown>): Part {
-	const body = {
+function httpRequest(login: string, serverUrl: string, options: Record<string, unknown>): Part {
+	const form = {
 		chg: '1',
 		id: '={{ $json.id }}',
 		name: FIELDS.name,
@@ -73,22 +74,7 @@ function httpRequest(login: string, url: string, options: Record<string, unknown
 		fmt: '3',
 		charset: 'utf-8',
 	};
-	return {
-		name: WRITER,
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.5,
-		parameters: {
-			method: 'POST',
-			url,
-			authentication: 'predefinedCredentialType',
-			nodeCredentialType: 'smsCenterApi',
-			sendBody: true,
-			contentType: 'form-urlencoded',
-			bodyParameters: { parameters: Object.entries(body).map(([name, value]) => ({ name, value })) },
-			options,
-		},
-		credential: login,
-	};
+	return httpRequestPart(WRITER, login, serverUrl, form, options);
 }
 
 /** The contestant's node, with a credential of its own. */
@@ -108,8 +94,8 @@ export function writerPart(contestant: Contestant, login: string, serverUrl: str
 		case 'bare10':
 			return bareLoop(login, url, 10);
 		case 'httpDefault':
-			return httpRequest(login, url, {});
+			return httpRequest(login, serverUrl, {});
 		case 'httpTuned':
-			return httpRequest(login, url, { batching: { batch: { batchSize: 14, batchInterval: 100 } } });
+			return httpRequest(login, serverUrl, { batching: { batch: { batchSize: 14, batchInterval: 100 } } });
 	}
 }

@@ -25,6 +25,10 @@ export interface SceneOptions {
 	/** The server's customers. Each has a credential of the same name: a login that is used once is cold for our node. */
 	logins: readonly string[];
 	latencyMs: number;
+	/** Whether the server keeps what it is asked, for {@link StandIn.seen}. */
+	keepsRequests?: boolean;
+	/** More credentials than those of the logins. */
+	credentials?: readonly Credential[];
 	/** More n8n settings. */
 	env?: Readonly<Record<string, string>>;
 	/** The workflows of all runs, given the server's address. */
@@ -36,6 +40,12 @@ export interface Timed {
 	/** The whole workflow, from start to end, without what n8n stores. */
 	wallMs: number;
 	execution: Execution;
+}
+
+/** How a webhook answered: the HTTP status, and after how long, in milliseconds. */
+export interface Called {
+	ms: number;
+	status: number;
 }
 
 /** A real n8n with the packed package and the benchmark's own nodes, and the stand-in server, each in its process. */
@@ -56,23 +66,26 @@ export class Scene {
 	}
 
 	/** Sets everything up: a few minutes where n8n is not installed yet, else half a minute. */
-	static async open({ name, nodes, logins, latencyMs, env = {}, workflows }: SceneOptions): Promise<Scene> {
-		const own = join(await dataFolder(), name, 'own-nodes');
+	static async open(options: SceneOptions): Promise<Scene> {
+		const { name, nodes, logins, latencyMs, keepsRequests = false, credentials = [], env = {} } = options;
+		const nodesFolder = join(await dataFolder(), name, 'own-nodes');
 		const host = await N8nHost.open({
 			name,
 			fresh: true,
-			env: { N8N_CUSTOM_EXTENSIONS: own, ...env },
+			env: { N8N_CUSTOM_EXTENSIONS: nodesFolder, ...env },
 		});
 		const standIn = await StandIn.start(
 			logins.map((login) => ({ login, password: PASSWORD })),
 			latencyMs,
+			keepsRequests,
 		);
 		try {
 			const packageFolder = await host.installPackage(await packed());
 			const n8n = await step('Starting n8n', async () => {
-				await buildNodes(nodes, own);
-				await host.importCredentials(logins.map((login) => credentialFor(login, standIn.url)));
-				await host.importWorkflows(workflows(standIn.url));
+				await buildNodes(nodes, nodesFolder);
+				const own = logins.map((login) => credentialFor(login, standIn.url));
+				await host.importCredentials([...own, ...credentials]);
+				await host.importWorkflows(options.workflows(standIn.url));
 				return await host.start();
 			});
 			return new Scene(standIn, packageFolder, host, n8n);
@@ -103,6 +116,37 @@ export class Scene {
 			);
 		}
 		return { wallMs: Date.parse(raw.stoppedAt) - Date.parse(raw.startedAt), execution };
+	}
+
+	/** Activates a stored workflow, and waits until its webhook can be called. */
+	async openWebhook(workflowId: string, path: string): Promise<void> {
+		const { rest } = this.#n8n;
+		await rest.activate(workflowId);
+		while (!(await rest.request('POST', '/webhooks/find', { path, method: 'POST' }))) await sleep(POLL_MS);
+	}
+
+	/** Posts JSON to the webhook of an active workflow, and waits for the answer. */
+	async call(path: string, json: unknown): Promise<Called> {
+		const startedAt = performance.now();
+		const response = await fetch(`${this.#n8n.url}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(json),
+		});
+		await response.text();
+		return { ms: performance.now() - startedAt, status: response.status };
+	}
+
+	/** So many executions of a workflow, at most a hundred, in no order; waits until they have ended. */
+	async executionsOf(workflowId: string, count: number): Promise<Execution[]> {
+		const { rest } = this.#n8n;
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const path = `/executions?limit=${count}&filter=${filter}`;
+		for (;;) {
+			const { results } = await rest.request<{ results: Array<{ id: string }> }>('GET', path);
+			if (results.length === count) return await Promise.all(results.map(({ id }) => rest.finished(id)));
+			await sleep(POLL_MS);
+		}
 	}
 
 	async #hasEnded(executionId: string): Promise<boolean> {

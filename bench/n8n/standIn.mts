@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { PROJECT_ROOT } from '../../sandbox/project.mts';
 import type { Account, SandboxStats } from '../../sandbox/server/sandbox.mts';
-import type { Question } from './standInProcess.mts';
+import type { Question, Seen } from './standInProcess.mts';
 import type { Texts } from './templates.mts';
 
 const SCRIPT = join(PROJECT_ROOT, 'bench', 'n8n', 'standInProcess.mts');
@@ -21,9 +21,9 @@ export class StandIn {
 	}
 
 	/** Starts it: fifteen at once, and four identical requests a minute, are refused. */
-	static async start(accounts: Account[], latencyMs: number): Promise<StandIn> {
+	static async start(accounts: Account[], latencyMs: number, keepsRequests = false): Promise<StandIn> {
 		const standIn = new StandIn(fork(SCRIPT, { execArgv: ['--no-warnings'] }));
-		standIn.#url = await standIn.#ask<string>({ ask: 'start', accounts, latencyMs });
+		standIn.#url = await standIn.#ask<string>({ ask: 'start', accounts, latencyMs, keepsRequests });
 		return standIn;
 	}
 
@@ -40,6 +40,11 @@ export class StandIn {
 	/** What has happened since {@link prepare}, and how many templates are not as the texts say. */
 	async outcome(login: string, count: number, texts: Texts): Promise<ServerOutcome> {
 		return await this.#ask<ServerOutcome>({ ask: 'outcome', login, count, texts });
+	}
+
+	/** What a login holds, and what it asked since {@link prepare}; the server has to keep its requests. */
+	async seen(login: string): Promise<Seen> {
+		return await this.#ask<Seen>({ ask: 'seen', login });
 	}
 
 	/** Ends it. */

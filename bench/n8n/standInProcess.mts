@@ -1,21 +1,29 @@
 // The stand-in server in a process of its own, driven over the channel of `fork`: n8n and it must not share an event loop.
-import { startSandbox, type Account } from '../../sandbox/server/sandbox.mts';
+import { startSandbox, type Account, type StoredTemplate } from '../../sandbox/server/sandbox.mts';
 import { SEEDED, templateAt, type Texts } from './templates.mts';
 
 /** What the other process may ask; see `standIn.mts`. */
 export interface Question {
-	ask: 'start' | 'prepare' | 'outcome';
+	ask: 'start' | 'prepare' | 'outcome' | 'seen';
 	accounts?: Account[];
 	latencyMs?: number;
+	keepsRequests?: boolean;
 	login?: string;
 	count?: number;
 	texts?: Texts;
 }
 
+/** A login's templates, and its requests in order of arrival. */
+export interface Seen {
+	templates: StoredTemplate[];
+	/** `at` in milliseconds; `message` is the text that it writes; `code` an error of SMS Center. */
+	requests: Array<{ at: number; action: string; message?: string; code: number | null }>;
+}
+
 let sandbox: Awaited<ReturnType<typeof startSandbox>> | undefined;
 
-async function start({ accounts, latencyMs }: Question): Promise<unknown> {
-	sandbox = await startSandbox({ accounts, latencyMs, record: 'none' });
+async function start({ accounts, latencyMs, keepsRequests }: Question): Promise<unknown> {
+	sandbox = await startSandbox({ accounts, latencyMs, record: keepsRequests ? 'light' : 'none' });
 	return sandbox.url;
 }
 
@@ -44,7 +52,19 @@ function outcome({ login, count = 0, texts = SEEDED }: Question): unknown {
 	return { ...sandbox?.stats, wrong: Math.max(count, stored.length) - asWanted.length };
 }
 
-const answers = { start, prepare, outcome };
+function seen({ login }: Question): Seen {
+	const requests = (sandbox?.requests ?? [])
+		.filter(({ params }) => params.login === login)
+		.map(({ at, action, params, answered }) => ({
+			at,
+			action,
+			message: params.msg,
+			code: answered?.code ?? null,
+		}));
+	return { templates: sandbox?.templates(login) ?? [], requests };
+}
+
+const answers = { start, prepare, outcome, seen };
 
 process.on('message', (question: Question) => {
 	void (async () => {

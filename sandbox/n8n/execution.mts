@@ -14,7 +14,8 @@ export interface NodeRun {
 	error?: Record<string, unknown>;
 	/** Hints that the node gave for the user. */
 	hints: { message: string; type?: string }[];
-	/** In milliseconds. */
+	/** When it began, and how long it took, in milliseconds. */
+	startTime: number;
 	executionTime: number;
 }
 
@@ -30,6 +31,7 @@ export interface Execution {
 
 interface RawRun {
 	executionStatus?: string;
+	startTime?: number;
 	executionTime?: number;
 	data?: Record<string, (Item[] | null)[] | undefined>;
 	error?: Record<string, unknown>;
@@ -49,6 +51,7 @@ function readRun(raw: RawRun): NodeRun {
 		outputs: (raw.data?.main ?? Object.values(raw.data ?? {})[0] ?? []).map((items) => items ?? []),
 		...(raw.error ? { error: raw.error } : {}),
 		hints: raw.hints ?? [],
+		startTime: raw.startTime ?? 0,
 		executionTime: raw.executionTime ?? 0,
 	};
 }

@@ -1,4 +1,5 @@
 import type { StoredTemplate, TemplateStore } from './account.mts';
+import { answeredId, listed, kept } from './keepings.mts';
 import type { Account, Settings } from './options.mts';
 import { refusal } from './reply.mts';
 import type { Outcome } from './reply.mts';
@@ -37,21 +38,23 @@ export function carryOut(request: ParsedRequest, context: ActionContext): Outcom
 }
 
 function add(params: Record<string, string>, { store, settings, nextId }: ActionContext): Outcome {
-	const fields = fieldsOf(params, settings);
+	const fields = fieldsOf(params);
 	if (!fields?.name || !fields.message) return refusal(1);
-	const template = { id: nextId(), name: '', format: '', sender: '', flag: 0, message: '', ...fields };
+	const whole = { name: '', format: '', sender: '', flag: 0, message: '', ...fields };
+	const template = { id: nextId(), ...whole, ...kept(whole, 'add', settings.keeps) };
 	store.put(template, settings.clock(), settings.listLagMs);
-	return { kind: 'id', id: template.id };
+	return { kind: 'id', id: answeredId(template.id, () => store.list()[0].id, settings.keeps) };
 }
 
 function change(params: Record<string, string>, { store, settings }: ActionContext): Outcome {
 	const id = idOf(params);
 	const stored = id === undefined ? undefined : store.get(id);
 	const blank = { name: '', format: '', sender: '', flag: (stored?.flag ?? 0) & ~AUTO_SIGN, message: '' };
-	const fields = fieldsOf(params, settings, stored?.flag);
+	const fields = fieldsOf(params, stored?.flag);
 	if (id === undefined || !fields) return refusal(1);
 	if (!stored) return refusal(3);
-	const changed = { ...(settings.blankOmitted ? { id, ...blank } : stored), ...fields };
+	const given = settings.blankOmitted ? { ...blank, ...fields } : fields;
+	const changed = { ...stored, ...kept(given, 'chg', settings.keeps) };
 	store.put(changed, settings.clock(), settings.listLagMs);
 	return { kind: 'ok' };
 }
@@ -66,7 +69,7 @@ function remove(params: Record<string, string>, { store, settings }: ActionConte
 
 function list({ store, settings }: ActionContext): Outcome {
 	const lag = settings.listLagMs;
-	const templates = store.list(lag > 0 ? settings.clock() - lag : undefined);
+	const templates = listed(store.list(lag > 0 ? settings.clock() - lag : undefined), settings.keeps);
 	if (templates.length === 0 && settings.emptyList === 'error3') return refusal(3);
 	return { kind: 'list', templates };
 }
@@ -76,26 +79,16 @@ function idOf(params: Record<string, string>): number | undefined {
 }
 
 /** The fields that a request gives, as they are stored; `undefined` if its format is none of the nine. */
-function fieldsOf(
-	params: Record<string, string>,
-	settings: Settings,
-	flag = 0,
-): Partial<Omit<StoredTemplate, 'id'>> | undefined {
+function fieldsOf(params: Record<string, string>, flag = 0): Partial<Omit<StoredTemplate, 'id'>> | undefined {
 	if (params.format !== undefined && !formats.has(params.format)) return undefined;
-	const trimmed = (text: string) => (settings.storeTrimmed ? text.trim() : text);
 	const autoSign = params['fl[1]'];
 	return {
-		...(params.name !== undefined && { name: trimmed(params.name) }),
+		...(params.name !== undefined && { name: params.name }),
 		...(params.format !== undefined && { format: params.format }),
-		...(params.sender !== undefined && { sender: trimmed(params.sender) }),
+		...(params.sender !== undefined && { sender: params.sender }),
 		...(autoSign !== undefined && {
 			flag: autoSign === '' || autoSign === '0' ? flag & ~AUTO_SIGN : flag | AUTO_SIGN,
 		}),
-		...(params.msg !== undefined && { message: withLineEnds(trimmed(params.msg), settings) }),
+		...(params.msg !== undefined && { message: params.msg }),
 	};
-}
-
-function withLineEnds(text: string, { storeCrlf, storeLf }: Settings): string {
-	if (storeCrlf) return text.replace(/\r\n|\r|\n/g, '\r\n');
-	return storeLf ? text.replace(/\r\n?/g, '\n') : text;
 }

@@ -5,6 +5,7 @@ import { carryOut } from './actions.mts';
 import { Exchange } from './exchange.mts';
 import { FaultList, carriesOut } from './faults.mts';
 import type { Fault } from './faults.mts';
+import { ListCounts } from './keepings.mts';
 import { Limits } from './limits.mts';
 import { settingsOf } from './options.mts';
 import type { SandboxOptions, Settings } from './options.mts';
@@ -37,6 +38,7 @@ export class Desk {
 	readonly limits = new Limits();
 	readonly faults = new FaultList();
 	readonly #options: SandboxOptions;
+	readonly #lists = new ListCounts();
 	readonly #stores = new Map<string, TemplateStore>();
 	readonly #timers = new Set<NodeJS.Timeout>();
 	#lastId = 0;
@@ -91,7 +93,7 @@ export class Desk {
 	}
 
 	#receive(request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
-		const settings = settingsOf(this.#options);
+		let settings = settingsOf(this.#options);
 		const { method = '', url = '', headers } = request;
 		const parsed = parseRequest(
 			{ method, url, contentType: headers['content-type'] ?? '', body: body ?? Buffer.alloc(0) },
@@ -128,6 +130,7 @@ export class Desk {
 		const verdict = this.limits.admit(parsed, address, settings);
 		release = verdict.release;
 		if (fault?.code === 2 && verdict.refusal?.code !== 2) this.limits.noteAuthFailure(address, settings);
+		if (action === 'get' && !verdict.refusal) settings = this.#lists.strike(settings);
 		const perform = () => {
 			if (verdict.refusal || !verdict.account) return verdict.refusal ?? refusal(2);
 			const outcome = carryOut(parsed, {
@@ -150,6 +153,7 @@ export class Desk {
 		const answerOf = (outcome: Outcome, fmt = parsed.fmt) => ({
 			httpStatus: fault?.httpStatus ?? 200,
 			code: outcome.kind === 'error' ? outcome.code : null,
+			headers: fault?.headers,
 			...renderReply(outcome, { fmt, charset: parsed.charset }, settings),
 		});
 		if (!fault) return exchange.send(answerOf(perform()));

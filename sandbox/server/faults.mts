@@ -65,6 +65,8 @@ export interface Fault {
 	body?: string | Buffer;
 	/** The Content-Type of `body`; by default HTML. */
 	contentType?: string;
+	/** More headers of the answer, `retry-after` say. */
+	headers?: Record<string, string>;
 	/** Instead of the kind's own HTTP status. */
 	httpStatus?: number;
 	/** Instead of the kind's own. `slow`, `cut-off` and `drip` answer error 5 when not carried out. */

@@ -1,3 +1,4 @@
+import type { Keeping } from './keepings.mts';
 import type { RecordedRequest } from './record.mts';
 
 /** A customer of the stand-in. `balance` is text, as SMS Center gives money. */
@@ -43,12 +44,8 @@ export interface SandboxOptions {
 	firstId?: number;
 	/** `chg` blanks what is left out. By default it keeps it. */
 	blankOmitted?: boolean;
-	/** Names, senders and texts are stored without blanks at the ends. */
-	storeTrimmed?: boolean;
-	/** Line ends of a text are stored as CR LF. */
-	storeCrlf?: boolean;
-	/** Line ends of a text are stored as LF. */
-	storeLf?: boolean;
+	/** How it keeps, shows or answers something else than it was given, one after the other. */
+	keeps?: readonly Keeping[];
 	/** `"id": "5"` in JSON. */
 	idsAsStrings?: boolean;
 	/** Every number of a JSON reply in quotes: id, flag, error_code. */
@@ -101,6 +98,7 @@ const defaults = {
 	authFailuresToBlock: 5,
 	authWindowMs: 30 * 60_000,
 	blockMs: 30 * 60_000,
+	keeps: [] as readonly Keeping[],
 	clock: () => Date.now(),
 	firstId: 1001,
 	textKey: 'message' as NonNullable<SandboxOptions['textKey']>,

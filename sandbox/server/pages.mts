@@ -13,7 +13,11 @@ export function htmlPage(httpStatus: number, title: string, content = ''): Answe
 /** What comes in place of SMS Center's answer for the kinds of fault that give a page of their own. */
 export function faultPage(fault: Fault, request: RecordedRequest): Answer {
 	const answer = pageOf(fault, request);
-	return { ...answer, httpStatus: fault.httpStatus ?? answer.httpStatus };
+	return {
+		...answer,
+		httpStatus: fault.httpStatus ?? answer.httpStatus,
+		headers: { ...answer.headers, ...fault.headers },
+	};
 }
 
 function pageOf(fault: Fault, request: RecordedRequest): Answer {

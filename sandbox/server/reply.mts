@@ -1,4 +1,5 @@
 import type { StoredTemplate } from './account.mts';
+import { shown } from './keepings.mts';
 import type { Settings } from './options.mts';
 import type { Fmt, ParsedRequest } from './request.mts';
 import { encodeWindows1251 } from './windows1251.mts';
@@ -155,16 +156,22 @@ function asJson(outcome: Outcome, settings: Settings): string {
 			return `{\n"error": ${text(outcome.description)},\n"error_code": ${number(outcome.code)}\n}`;
 		case 'list': {
 			const templates = outcome.templates.map((template) =>
-				[
-					`{\n"id": ${id(template.id)}`,
-					`"name": ${text(template.name)}`,
-					`"format": ${text(template.format)}`,
-					`"sender": ${text(template.sender)}`,
-					`"flag": ${number(template.flag)}`,
-					`"${settings.textKey}": ${text(template.message)}\n}`,
-				].join(',\n'),
+				shown(
+					[
+						['id', id(template.id)],
+						['name', text(template.name)],
+						['format', text(template.format)],
+						['sender', text(template.sender)],
+						['flag', number(template.flag)],
+						[settings.textKey, text(template.message)],
+					],
+					template.id,
+					settings.keeps,
+				)
+					.map(([key, value]) => `"${key}": ${value}`)
+					.join(',\n'),
 			);
-			return `[${templates.join(',\n')}]`;
+			return `[${templates.map((template) => `{\n${template}\n}`).join(',\n')}]`;
 		}
 	}
 }

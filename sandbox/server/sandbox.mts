@@ -9,6 +9,8 @@ import type { RecordedRequest, SandboxStats } from './record.mts';
 
 export type { StoredTemplate } from './account.mts';
 export type { Fault, FaultKind } from './faults.mts';
+export { keepings } from './keepings.mts';
+export type { Keeping, KeepingKind } from './keepings.mts';
 export { defaultAccount } from './options.mts';
 export type { Account, SandboxOptions } from './options.mts';
 export type { RecordedRequest, SandboxStats } from './record.mts';

@@ -70,14 +70,14 @@ describe('the credential, in the editor', () => {
 			'a wrong password',
 			`${password}!`,
 			{},
-			/^SMS Center refused the login or password \(2\)\. If they are right, .* Five refusals block the address for 30 minutes\.$/,
+			/^SMS Center refused the login or password, or the API key \(2\)\. Five refused sign-ins within half an hour block the IP address of this n8n for half an hour\. .* list of allowed addresses in your SMS Center account\.$/,
 			'credential-wrong-password',
 		],
 		[
 			'a blocked address',
 			password,
 			{ kind: 'refuse', code: 4 },
-			/^SMS Center has blocked the IP address of this n8n \(4\)\..* Wait half an hour, then test again\.$/,
+			/^SMS Center has blocked the IP address of this n8n \(4\)\. Five refused .* list of allowed addresses .* wait half an hour, then try again\.$/,
 			undefined,
 		],
 		[

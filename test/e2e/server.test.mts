@@ -66,7 +66,12 @@ describe('a running n8n with its editor', () => {
 	});
 
 	it.each([
-		['a wrong password', { password: 'wrong' }, undefined, /refused the login or password \(2\)/],
+		[
+			'a wrong password',
+			{ password: 'wrong' },
+			undefined,
+			/refused the login or password, or the API key \(2\)/,
+		],
 		['a blocked address', {}, { kind: 'refuse', code: 4 }, /blocked the IP address .*\(4\)/],
 		['too many tries', {}, { kind: 'refuse', code: 9 }, /too many tests .*\(9\)/],
 		['a web page', {}, { kind: 'html' }, /did not answer as SMS Center does/],
@@ -80,17 +85,37 @@ describe('a running n8n with its editor', () => {
 		expect(verdict.message).toMatch(sentence);
 	});
 
-	it('refuses the fifth test of a password that nothing has proven, before it blocks the address', async () => {
+	it('understands an address that ends in the path of the templates', async () => {
+		const verdict = await server.rest.testCredential(
+			credentialFor(`${sandbox.url}/sys/templates.php/`, 'stored'),
+		);
+
+		expect(verdict.status).toBe('OK');
+	});
+
+	it('does not send the test of a fifth password that nothing has proven, before it blocks the address', async () => {
 		const fresh = await startSandbox({ accounts: [ACCOUNT] });
-		const wrong = credentialFor(fresh.url, 'stored', { password: 'wrong' });
 		const verdicts = [];
-		for (let clicks = 0; clicks < 5; clicks += 1) verdicts.push(await server.rest.testCredential(wrong));
+		for (const password of ['one', 'two', 'three', 'four', 'five']) {
+			verdicts.push(await server.rest.testCredential(credentialFor(fresh.url, 'stored', { password })));
+		}
 		const sent = { ...fresh.stats.byCode };
 		await fresh.close();
 
 		expect(verdicts.map(({ status }) => status)).toEqual(verdicts.map(() => 'Error'));
-		expect(verdicts[3].message).toMatch(/refused the login or password \(2\)/);
-		expect(verdicts[4].message).toMatch(/only tested \(2\)\. Five refused logins within 30 minutes block/);
+		expect(verdicts[3].message).toMatch(/refused the login or password, or the API key \(2\)/);
+		expect(verdicts[4].message).toMatch(
+			/^Not sent: sign-ins with other credentials .* only tested\. Five refused sign-ins within 30 minutes block/,
+		);
 		expect(sent).toEqual({ 2: 4 });
+	});
+
+	it('tests a right credential as often as it is opened', async () => {
+		const verdicts = [];
+		for (let times = 0; times < 10; times += 1) {
+			verdicts.push(await server.rest.testCredential(credentialFor(sandbox.url, 'stored')));
+		}
+
+		expect(verdicts.map(({ status }) => status)).toEqual(verdicts.map(() => 'OK'));
 	});
 });

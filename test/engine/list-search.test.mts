@@ -11,13 +11,11 @@ const MINUTE_MS = 60 * SECOND_MS;
 let sandbox: Sandbox;
 let engine: Engine;
 let time: FakeTime;
-let serverMs: number;
 
 beforeEach(async () => {
-	serverMs = 0;
-	sandbox = await startSandbox({ clock: () => serverMs });
-	engine = new Engine(sandbox);
 	time = new FakeTime();
+	sandbox = await startSandbox({ clock: time.now });
+	engine = new Engine(sandbox);
 });
 
 afterEach(async () => {
@@ -27,7 +25,24 @@ afterEach(async () => {
 
 function pass(ms: number): void {
 	time.pass(ms);
-	serverMs += ms;
+}
+
+/** Goes by a list that was asked for after it began. */
+const SYNC = {
+	operation: 'sync',
+	name: 'Welcome',
+	message: 'Hello',
+	syncOptions: { dryRun: true },
+	options: { onRateLimit: 'fail' },
+};
+
+const NONE_LEFT = 'SMS Center takes three lists of templates a minute, and these were asked for already';
+
+/** A request that proves the password, and is no list. */
+async function provePassword(): Promise<void> {
+	const [{ id }] = sandbox.seed([{ name: 'Old' }]);
+	expect((await engine.run({ operation: 'delete', templateId: String(id) })).error).toBeUndefined();
+	sandbox.resetStats();
 }
 
 const names = async (filter?: string) => (await engine.searchList(filter)).results.map(({ name }) => name);
@@ -138,6 +153,7 @@ describe('what the list costs', () => {
 	});
 
 	it('is at most one request a minute, and what it shows is at most a minute old', async () => {
+		sandbox.seed([{ name: 'Old', message: '' }]);
 		for (let n = 0; n < 60; n += 1) {
 			if (n === 30) sandbox.seed([{ name: 'New', message: '' }]);
 			await engine.searchList();
@@ -147,7 +163,7 @@ describe('what the list costs', () => {
 		const at = sandbox.requests.map((request) => request.at);
 		expect(at.length).toBeGreaterThan(1);
 		expect(at.slice(1).filter((later, index) => later - at[index] < MINUTE_MS)).toEqual([]);
-		expect(await names()).toEqual(['New']);
+		expect(await names()).toEqual(['New', 'Old']);
 		expect(sandbox.stats.refused).toBe(0);
 	});
 
@@ -156,37 +172,63 @@ describe('what the list costs', () => {
 		await engine.searchList();
 
 		for (let n = 0; n < 2; n += 1) {
-			const { error } = await engine.run({ operation: 'getAll', options: { onRateLimit: 'fail' } });
-			expect(error).toBeUndefined();
+			pass(SECOND_MS);
+			expect((await engine.run(SYNC)).error).toBeUndefined();
+			pass(SECOND_MS);
 			await engine.searchList('w');
 		}
 		expect(sandbox.stats).toMatchObject({ requests: 3, refused: 0 });
 	});
 
 	it.each(['reset-before', 'html', 'bad-gateway', 'plain', 'cut-off'] as const)(
-		'is one request when the answer is no list (%s), and none for the next key press',
+		'is two requests a minute when the answer is no list (%s), however much is typed',
+		async (kind) => {
+			await provePassword();
+			sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+			sandbox.addFault({ on: 'get', kind });
+
+			expect((await refusal()).message).not.toBe(NONE_LEFT);
+			for (const typed of ['w', 'we', 'wel']) await refusal(typed);
+			expect((await refusal()).message).toBe(NONE_LEFT);
+			expect(sandbox.requests).toHaveLength(2);
+
+			sandbox.clearFaults();
+			expect((await refusal()).message).toBe(NONE_LEFT);
+			pass(62 * SECOND_MS);
+			expect(await names()).toEqual(['Welcome']);
+		},
+	);
+
+	it.each(['html', 'plain', 'cut-off'] as const)(
+		'is one request in half an hour when the answer to a password that was never right may be a refusal (%s)',
 		async (kind) => {
 			sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
-			sandbox.addFault({ on: 'get', kind, times: 1 });
-
-			await refusal();
-			await refusal('w');
+			sandbox.addFault({ on: 'get', kind });
+			expect((await refusal()).message).toMatch(/^The reply \(HTTP 200\) /);
+			for (let minute = 0; minute < 29; minute += 1) {
+				pass(MINUTE_MS);
+				expect((await refusal()).message).toMatch(/^Not sent: .* may have been a refusal$/);
+			}
 			expect(sandbox.requests).toHaveLength(1);
 
-			pass(11 * SECOND_MS);
+			sandbox.clearFaults();
+			pass(2 * MINUTE_MS);
 			expect(await names()).toEqual(['Welcome']);
 		},
 	);
 });
 
 describe('what the list leaves to a workflow', () => {
+	/** In whole milliseconds: the clock of the test adds fractions up. */
+	const sentAt = () => sandbox.requests.map(({ at }) => Math.round(at));
+
 	/** Opens the list every second, typing something else each time. */
 	async function openForMinutes(minutes: number): Promise<number[]> {
 		for (let second = 0; second < minutes * 60; second += 1) {
 			await engine.searchList(`${second % 7}`).catch(() => undefined);
 			pass(SECOND_MS);
 		}
-		return sandbox.requests.map(({ at }) => at);
+		return sentAt();
 	}
 
 	const oftenerThanTwice = (at: readonly number[]) =>
@@ -213,19 +255,20 @@ describe('what the list leaves to a workflow', () => {
 		expect(oftenerThanTwice(at)).toEqual([]);
 
 		sandbox.clearFaults();
-		sandbox.options.emptyList = 'array';
-		const { error } = await engine.run({ operation: 'getAll', options: { onRateLimit: 'fail' } });
-		expect(error).toBeUndefined();
+		// An empty list would be asked for twice
+		sandbox.seed([{ name: 'Another' }]);
+		expect((await engine.run(SYNC)).error).toBeUndefined();
 	});
 
 	it('is so with credentials that take turns, too', async () => {
+		sandbox.seed([{ name: 'Welcome' }]);
 		const right = engine.credential;
 		for (let second = 0; second < 120; second += 1) {
 			engine.credential = second % 2 ? right : credentialFor(sandbox, { password: 'wrong-password' });
 			await engine.searchList().catch(() => undefined);
 			pass(SECOND_MS);
 		}
-		expect(oftenerThanTwice(sandbox.requests.map(({ at }) => at))).toEqual([]);
+		expect(oftenerThanTwice(sentAt())).toEqual([]);
 	});
 
 	it('shows an account that is empty, and says so with a blank', async () => {
@@ -234,11 +277,12 @@ describe('what the list leaves to a workflow', () => {
 		expect(sandbox.requests).toHaveLength(2);
 	});
 
-	it('tells why the list could not be had until it is asked for again', async () => {
+	it('tells why the list could not be had, and then that it may not be asked for again', async () => {
 		sandbox.addFault({ kind: 'bad-gateway', on: 'get' });
-		for (let second = 0; second < 60; second += 1) {
-			expect((await refusal()).message).toMatch(/HTTP 502/);
+		expect((await refusal()).message).toMatch(/HTTP 502/);
+		for (let second = 0; second < 59; second += 1) {
 			pass(SECOND_MS);
+			expect((await refusal()).message).toBe(NONE_LEFT);
 		}
 		expect(sandbox.requests).toHaveLength(2);
 		sandbox.clearFaults();
@@ -257,7 +301,7 @@ describe('a list that cannot be had', () => {
 
 		expect(error.name).toBe('NodeApiError');
 		expect(error.message).toBe('SMS Center refused the login or password (2)');
-		expect(error.description).toMatch(/^Check the login and password/);
+		expect(error.description).toMatch(/^Check the login or password in the credential/);
 		expect(JSON.stringify(error) + error.message).not.toContain('wrong-password');
 		expect(sandbox.requests).toHaveLength(1);
 
@@ -306,17 +350,30 @@ describe('a list that cannot be had', () => {
 		expect(sandbox.requests).toHaveLength(0);
 	});
 
-	it('says how long to wait when a workflow has used up the three lists, and asks for none', async () => {
+	it('shows what is known when a workflow has used up the three lists, however old it is, and asks for none', async () => {
 		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
-		for (let n = 0; n < 3; n += 1) await engine.run({ operation: 'getAll' });
+		await engine.searchList();
+		pass(50 * SECOND_MS);
+		sandbox.addFault({ kind: 'bad-gateway', on: 'get' });
+		expect((await engine.run(SYNC)).error?.message).toMatch(/HTTP 502/);
+		expect(sandbox.requests).toHaveLength(3);
+		pass(20 * SECOND_MS);
+
+		expect(await names()).toEqual(['Welcome']);
+		expect(sandbox.requests).toHaveLength(3);
+	});
+
+	it('says when to ask again where a workflow has used up the lists and none is known, and asks for none', async () => {
+		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+		const fix = sandbox.addFault({ kind: 'bad-gateway', on: 'get' });
+		expect((await engine.run(SYNC)).error?.message).toMatch(/HTTP 502/);
+		fix();
 
 		const error = await refusal();
 
-		expect(error.message).toBe(
-			'SMS Center takes three lists of templates a minute, and these were asked for already',
-		);
+		expect(error.message).toBe(NONE_LEFT);
 		expect(error.description).toBe("Open the list again in a minute, or choose 'By ID' or 'By Name'.");
-		expect(sandbox.stats).toMatchObject({ requests: 3, refused: 0 });
+		expect(sandbox.requests).toHaveLength(2);
 
 		pass(62 * SECOND_MS);
 		expect(await names()).toEqual(['Welcome']);
@@ -336,14 +393,15 @@ describe('a list that cannot be had', () => {
 
 it('holds up no workflow that uses the account meanwhile', async () => {
 	const items = sandbox.seed(rows(61)).map(({ id }, n) => ({ id, n }));
-	// The first request of all goes alone
-	await engine.run(operations.update, { items: items.splice(0, 1) });
+	// The first request of all goes alone; a deletion is not read back, so no list is known
+	await engine.run(operations.delete, { items: items.splice(0, 1) });
 	let listed = 0;
 	let updatedMeanwhile = 0;
 	sandbox.options.latencyMs = ({ params }) => (params.get ? 300 : 2);
 	sandbox.options.onAnswered = ({ params }) => {
 		if (params.get) listed = updatedMeanwhile;
 		else updatedMeanwhile += 1;
+		pass(1);
 	};
 	const running = engine.run(operations.update, { items });
 	expect(await names('Name 1')).toContain('Name 1');

@@ -27,6 +27,10 @@ async function upsert(items: IDataObject[], options: RunOptions = {}) {
 	);
 }
 
+/** The hint that names the fields with differences that are not written. */
+const leftHint = (fields: string) =>
+	`Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${fields}. The operation Update writes them`;
+
 describe('Create or Update', () => {
 	it('creates, updates what differs, or leaves alone', async () => {
 		const [same, changed] = sandbox.seed([
@@ -46,11 +50,13 @@ describe('Create or Update', () => {
 			},
 			{ action: 'created', previous: null, name: 'New', autoSign: true, pairedItem: { item: 2 } },
 		]);
-		expect(sandbox.stats.byAction).toEqual(expect.objectContaining({ get: 1, add: 1, chg: 1 }));
+		// One list before the writes, and one that reads them back
+		expect(sandbox.stats.byAction).toEqual(expect.objectContaining({ get: 2, add: 1, chg: 1 }));
 	});
 
 	it('changes nothing the second time, and sends no write', async () => {
 		const items = Array.from({ length: 20 }, (_, n) => ({ name: `T${n}`, message: ` x${n} `, sender: 'S' }));
+		sandbox.seed(items);
 		await upsert(items);
 		sandbox.resetStats();
 		const { json } = await upsert(items);
@@ -58,31 +64,47 @@ describe('Create or Update', () => {
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
 	});
 
-	it('says what it leaves alone because it differs only in blanks at the ends', async () => {
+	it('goes by what this process has written where two lists were asked for within the minute', async () => {
+		const items = Array.from({ length: 20 }, (_, n) => ({ name: `T${n}`, message: ` x${n} `, sender: 'S' }));
+		await upsert(items);
+		expect(sandbox.stats.byAction.get).toBe(2);
+		sandbox.resetStats();
+		const { json } = await upsert([...items, { name: 'New', message: 'x' }]);
+		expect(json.map(({ action }) => action)).toEqual([...items.map(() => 'unchanged'), 'created']);
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['add']);
+	});
+
+	it('says what it leaves alone because a server may make such a difference by itself', async () => {
 		sandbox.seed([
 			{ name: 'A', message: 'Hello', sender: 'S' },
 			{ name: 'B', message: 'Hello', sender: 'S' },
+			{ name: 'C', message: 'a\nb', sender: 'S' },
 		]);
 		const { json, hints } = await upsert([
 			{ name: 'A', message: 'Hello ', sender: ' S' },
 			{ name: 'B', message: '\nHello' },
+			{ name: 'C', message: 'a\r\nb' },
 		]);
 		expect(json).toMatchObject([
 			{ action: 'unchanged', message: 'Hello', sender: 'S' },
 			{ action: 'unchanged', message: 'Hello' },
+			{ action: 'unchanged', message: 'a\nb' },
 		]);
-		expect(hints.map(({ message }) => message)).toEqual([
-			'Left as they are, because SMS Center may not keep blanks at the ends of a text: differences of that kind in message, sender',
-		]);
+		expect(hints.map(({ message }) => message)).toEqual([leftHint('message, sender')]);
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
 	});
 
-	it('says nothing of blanks where there is no such difference', async () => {
-		sandbox.seed([{ name: 'A', message: 'a\nb' }]);
-		const { hints } = await upsert([
-			{ name: 'A', message: 'a\r\nb' },
-			{ name: 'B', message: ' x ' },
+	it('says nothing of such differences where there is none', async () => {
+		sandbox.seed([
+			{ name: 'A', message: ' a\nb' },
+			{ name: 'B', message: 'x' },
 		]);
+		const { json, hints } = await upsert([
+			{ name: 'A', message: ' a\nb' },
+			{ name: 'B', message: 'y' },
+			{ name: 'C', message: ' x ' },
+		]);
+		expect(json.map(({ action }) => action)).toEqual(['unchanged', 'updated', 'created']);
 		expect(hints).toEqual([]);
 	});
 
@@ -126,11 +148,29 @@ describe('Create or Update', () => {
 		]);
 	});
 
-	it('refuses a name that is there with other blanks at the ends', async () => {
-		sandbox.seed([{ name: 'Name', message: 'a' }]);
-		const { error } = await upsert([{ name: 'Name ', message: 'x' }]);
-		expect(error?.message).toMatch(/only in blanks at the ends/);
-		expect(sandbox.templates()).toHaveLength(1);
+	it.each(['Order shipped ', ' Order  shipped', 'ORDER shipped', 'Order\u200b shipped'])(
+		'takes %j for the name that is there without other blanks, invisible characters or letter case',
+		async (name) => {
+			const [{ id }] = sandbox.seed([{ name: 'Order shipped', message: 'a' }]);
+			const same = await upsert([{ name, message: 'a' }]);
+			expect(same.json).toMatchObject([{ action: 'unchanged', id, name: 'Order shipped' }]);
+			expect(same.hints.map(({ message }) => message)).toEqual([leftHint('name')]);
+			const { json } = await upsert([{ name, message: 'x' }]);
+			expect(json).toMatchObject([
+				{ action: 'updated', id, name: 'Order shipped', changedFields: ['message'] },
+			]);
+			expect(sandbox.templates()).toMatchObject([{ id, name: 'Order shipped', message: 'x' }]);
+		},
+	);
+
+	it('takes the exact name where several are there that a server may make the same', async () => {
+		const [, exact] = sandbox.seed([
+			{ name: 'name', message: 'a' },
+			{ name: 'Name', message: 'a' },
+		]);
+		const { json } = await upsert([{ name: 'Name', message: 'x' }]);
+		expect(json).toMatchObject([{ action: 'updated', id: exact.id }]);
+		expect(sandbox.templates().map(({ message }) => message)).toEqual(['a', 'x']);
 	});
 
 	it.each(['Акция 🎉', 'New'])(
@@ -152,56 +192,50 @@ describe('Create or Update', () => {
 	it.each([
 		['Foo', 'Foo '],
 		[' Foo', 'Foo'],
-	])('refuses the second of %j and %j in one run: a server that trims would keep both', async (...both) => {
-		sandbox.options.storeTrimmed = true;
+		['Foo', 'foo'],
+	])('makes one template of %j and %j in one run: a server may keep both alike', async (...both) => {
+		sandbox.options.keeps = [{ kind: 'trimmed' }];
 		sandbox.options.latencyMs = 5;
-		const { output, errorOutput } = await upsert(
-			both.map((name) => ({ name, message: 'x' })),
-			{ node: { onError: 'continueErrorOutput' } },
-		);
-		expect(output).toMatchObject([{ json: { action: 'created', name: both[0] }, pairedItem: { item: 0 } }]);
-		expect(errorOutput).toMatchObject([
-			{
-				json: { error: expect.stringMatching(/only in blanks at the ends/), details: { sent: 'no' } },
-				pairedItem: { item: 1 },
-			},
+		const { output, error } = await upsert(both.map((name) => ({ name, message: 'x' })));
+		expect(error).toBeUndefined();
+		expect(output).toMatchObject([
+			{ json: { action: 'created', name: both[0] }, pairedItem: { item: 0 } },
+			{ json: { action: 'unchanged', changedFields: [] }, pairedItem: { item: 1 } },
 		]);
+		expect(output[1].json.id).toBe(output[0].json.id);
 		expect(sandbox.templates()).toHaveLength(1);
 	});
 
-	it('refuses it after a create that broke off, too, but not the same name again', async () => {
-		sandbox.options.storeTrimmed = true;
+	it('does so after a create that broke off, too', async () => {
+		sandbox.options.keeps = [{ kind: 'trimmed' }];
 		sandbox.addFault({ kind: 'reset-after', on: 'add', nth: 1 });
-		const { output, errorOutput } = await upsert(
-			[
-				{ name: 'Foo ', message: 'x' },
-				{ name: 'Foo', message: 'y' },
-				{ name: 'Foo ', message: 'z' },
-			],
-			{ node: { onError: 'continueErrorOutput' } },
-		);
+		const { output, error } = await upsert([
+			{ name: 'Foo ', message: 'x' },
+			{ name: 'Foo', message: 'y' },
+			{ name: 'Foo ', message: 'z' },
+		]);
+		expect(error).toBeUndefined();
 		expect(output).toMatchObject([
 			{ json: { action: 'created' }, pairedItem: { item: 0 } },
+			{ json: { action: 'updated', changedFields: ['message'] }, pairedItem: { item: 1 } },
 			{ json: { action: 'updated', changedFields: ['message'] }, pairedItem: { item: 2 } },
-		]);
-		expect(errorOutput).toMatchObject([
-			{ json: { error: expect.stringMatching(/only in blanks at the ends/) }, pairedItem: { item: 1 } },
 		]);
 		expect(sandbox.templates()).toMatchObject([{ name: 'Foo', message: 'z' }]);
 	});
 
-	it('creates a name once when two executions want it at the same time, with other blanks', async () => {
-		sandbox.options.storeTrimmed = true;
-		sandbox.options.latencyMs = 20;
-		const [one, two] = await Promise.all(
-			['Foo', 'Foo '].map((name) =>
-				upsert([{ name, message: 'x' }], { node: { onError: 'continueErrorOutput' } }),
-			),
-		);
-		expect([...one.json, ...two.json]).toMatchObject([{ action: 'created' }]);
-		expect([...one.errorOutput, ...two.errorOutput]).toHaveLength(1);
-		expect(sandbox.templates()).toHaveLength(1);
-	});
+	it.each(['Foo ', 'FOO'])(
+		'creates a name once when two executions want it at the same time, one as %j',
+		async (other) => {
+			sandbox.options.keeps = [{ kind: 'trimmed' }];
+			sandbox.options.latencyMs = 20;
+			const both = await Promise.all(['Foo', other].map((name) => upsert([{ name, message: 'x' }])));
+			expect(both.map(({ error }) => error)).toEqual([undefined, undefined]);
+			const json = both.flatMap((one) => one.json);
+			expect(json.map(({ action }) => action).sort()).toEqual(['created', 'unchanged']);
+			expect(new Set(json.map(({ id }) => id)).size).toBe(1);
+			expect(sandbox.templates()).toHaveLength(1);
+		},
+	);
 
 	it('looks up a create that broke off, and the items after it go on from there', async () => {
 		sandbox.addFault({ kind: 'reset-after', on: 'add', nth: 1 });

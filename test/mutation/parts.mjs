@@ -9,7 +9,7 @@ export const PARTS = {
 			// One line, which the build replaces by a library
 			'!nodes/SmsCenter/api/reply/xmlLibrary.ts',
 		],
-		tests: /^test\/unit\/(account|api|reply|sync|transport)/,
+		tests: /^test\/unit\/(account|api|credential|reply|sync|transport)/,
 	},
 	actions: {
 		mutate: ['nodes/SmsCenter/actions/**/*.ts', '!nodes/SmsCenter/actions/segmentsLibrary.ts'],

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { Wait } from '../api';
+import type { Change } from '../shared/items';
 import type { Run } from './run';
 
 /** What a step is about, for the details of a failed one. */
@@ -29,12 +30,27 @@ export interface Step {
 	phase?: number;
 	/** Whether it is only done when every step before it was done. */
 	needsAll?: boolean;
-	/** Does it and gives the item's output. Rejects with an error of ours. */
-	work(wait: Wait): Promise<IDataObject[]>;
+	/** Does it. Rejects with an error of ours. */
+	work(wait: Wait): Promise<Done>;
+}
+
+/** What came of a step. */
+export interface Done {
+	/** The item's output. */
+	json: IDataObject[];
+	/** What it wrote, to be read back. */
+	change?: Change;
+	/** Gives the output anew, for what the server made of the template. */
+	show?: (change: Change) => IDataObject;
 }
 
 /** How a step ended; undefined where the run was left before its turn. */
-export type Outcome = { json: IDataObject[] } | { failure: unknown } | undefined;
+export type Outcome = Done | { failure: unknown } | undefined;
+
+/** What came of a step that changed a template, or left it alone. */
+export function doneBy(change: Change, show: (change: Change) => IDataObject): Done {
+	return { json: [show(change)], change, show };
+}
 
 /** One operation of the node. The router reads, loops, pairs items and handles what fails. */
 export interface Operation<Value> {

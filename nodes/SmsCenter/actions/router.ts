@@ -7,14 +7,15 @@ import {
 
 import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
-import { failedItem, pairedItems, rangesInWords } from '../shared/items';
-import { asNodeError, nodeErrorOf } from '../shared/nodeErrors';
+import { failedItem, pairedItems, rangesInWords, sentOf } from '../shared/items';
+import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
 import { statisticsOf } from '../shared/statistics';
 import { RefusedPlanError } from '../sync/refused';
 import type { Input, Operation, Outcome, Step, Subject } from './operation';
 import { Run } from './run';
+import { readBack } from './readBack';
 import { isDone, runSteps, type Ended } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
 
@@ -26,13 +27,6 @@ interface Call {
 	goOn: boolean;
 }
 
-/** Whether nobody knows if a step was carried out. */
-function isUnknown(outcome: Outcome): boolean {
-	if (outcome === undefined || 'json' in outcome) return false;
-	const { failure } = outcome;
-	return !(failure instanceof SmsCenterError) || failure.sent === 'unknown';
-}
-
 /** What a user has to know before running the workflow again. */
 function stateInWords(steps: readonly Step[], outcomes: readonly Outcome[]): string {
 	const done: number[] = [];
@@ -40,7 +34,7 @@ function stateInWords(steps: readonly Step[], outcomes: readonly Outcome[]): str
 	steps.forEach(({ item = 0 }, place) => {
 		const outcome = outcomes[place];
 		if (isDone(outcome)) done.push(item);
-		else if (isUnknown(outcome)) unknown.push(item);
+		else if (outcome && 'failure' in outcome && sentOf(outcome.failure) === 'unknown') unknown.push(item);
 	});
 	const sentences = [
 		done.length === 0
@@ -69,19 +63,19 @@ function stopError({ run, operation }: Call, steps: readonly Step[], ended: Ende
 		: steps.length > 1
 			? stateInWords(steps, outcomes)
 			: '';
-	return nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.secrets, {
+	return nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.identity, {
 		itemIndex: stoppedBy.step.item,
 		more: `${state} ${waits(run)}`.trim(),
 	});
 }
 
-function tell({ context, leftFields, session }: Run, summary: string | undefined): void {
+function tell({ context, leftFields, hints, session }: Run, summary: string | undefined): void {
 	if (!('addExecutionHints' in context)) return;
 	const left =
 		leftFields.size === 0
 			? undefined
 			: `Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${[...leftFields].sort().join(', ')}. The operation Update writes them`;
-	for (const message of [summary, left, ...session.meter.hints()])
+	for (const message of [summary, left, ...hints, ...session.meter.hints()])
 		if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
 }
 
@@ -95,7 +89,7 @@ function readItem(
 	} catch (failure) {
 		if (failure instanceof SmsCenterError) return failure;
 		if (goOn) return new NotEvaluatedError(failure, operation.fields);
-		throw asNodeError(context.getNode(), failure, [], { itemIndex: item });
+		throw asNodeError(context.getNode(), failure, NOBODY, { itemIndex: item });
 	}
 }
 
@@ -154,7 +148,9 @@ async function route(call: Call): Promise<INodeExecutionData[]> {
 	try {
 		const wait = run.newWait();
 		const steps = await begin(call, wait);
-		const ended = await runSteps(run, steps, wait, goOn);
+		const done = await runSteps(run, steps, wait, goOn);
+		run.unlock();
+		const ended = await readBack(run, steps, done, goOn);
 		isComplete = ended.outcomes.every(isDone);
 		const error = stopError(call, steps, ended);
 		if (error) throw error;
@@ -163,10 +159,11 @@ async function route(call: Call): Promise<INodeExecutionData[]> {
 			const outcome = ended.outcomes[place];
 			if (outcome === undefined) return [];
 			if ('json' in outcome) return pairedItems(outcome.json, item);
-			return failedItem(outcome.failure, subject, run.secrets, item);
+			return failedItem(outcome.failure, subject, run.identity, item);
 		});
 	} finally {
-		run.end(isComplete);
+		run.unlock();
+		run.finished.save(isComplete);
 	}
 }
 
@@ -204,18 +201,18 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		const items = await route({ run, operation: operations[name] as Operation<unknown>, goOn });
 		return [markFailed(this, run.options.messageStatistics ? await withStatistics(items) : items)];
 	} catch (failure) {
-		const secrets = run?.secrets ?? [];
+		const identity = run?.identity ?? NOBODY;
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
 		if (goOn) {
 			const told = toldToAll(failure);
 			return [
 				markFailed(
 					this,
-					this.getInputData().flatMap((_, item) => failedItem(told, subjectOfNone(this), secrets, item)),
+					this.getInputData().flatMap((_, item) => failedItem(told, subjectOfNone(this), identity, item)),
 				),
 			];
 		}
 		const itemIndex = failure instanceof RefusedPlanError ? failure.item : undefined;
-		throw asNodeError(this.getNode(), failure, secrets, { itemIndex, more: run ? waits(run) : '' });
+		throw asNodeError(this.getNode(), failure, identity, { itemIndex, more: run ? waits(run) : '' });
 	}
 }

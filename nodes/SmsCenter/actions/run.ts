@@ -10,6 +10,7 @@ import {
 	type View,
 } from '../api';
 import { FinishedWrites } from '../shared/finishedWrites';
+import type { Identity } from '../shared/nodeErrors';
 import { readOptions, type RunOptions } from '../shared/options';
 import { openSession } from '../shared/session';
 
@@ -38,27 +39,27 @@ function isFirstRun(context: IExecuteFunctions): boolean {
 export class Run {
 	/** When it began, on the account's clock. */
 	readonly startedAt: number;
-
 	readonly creates: Creates;
 
 	/** What Retry On Fail must not do twice. */
 	readonly finished: FinishedWrites;
 
+	/** What the node says under its output. */
+	readonly hints = new Set<string>();
+
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
-
 	private readonly unsent = new AbortController();
-
 	private wantsNews: boolean;
 
-	private unlock = () => {};
+	/** Lets others write to the account. */
+	unlock = () => {};
 
 	private constructor(
 		readonly context: IExecuteFunctions,
 		readonly session: Session,
 		readonly options: RunOptions,
-		/** What must never be shown. */
-		readonly secrets: string[],
+		readonly identity: Identity,
 	) {
 		this.startedAt = session.account.clock.now();
 		this.creates = new Creates(session, options.responseFormat);
@@ -72,19 +73,13 @@ export class Run {
 	/** Opens the account and gets ready. Rejects with an InputError or a CredentialError. */
 	static async begin(context: IExecuteFunctions): Promise<Run> {
 		const options = readOptions(context);
-		const { session, secrets } = await openSession(context, options);
-		return new Run(context, session, options, secrets);
+		const { session, identity } = await openSession(context, options);
+		return new Run(context, session, options, identity);
 	}
 
-	/** Keeps other executions from writing to the account until {@link end}, or lets those that also share it. */
+	/** Keeps other executions from writing to the account until {@link unlock} is called, or lets those that also share it. */
 	async lockAccount(wait: Wait, options?: { shares: boolean }): Promise<void> {
-		this.unlock = await this.session.account.locks.take([WHOLE_ACCOUNT], wait, options);
-	}
-
-	/** To be called at the end, whatever came of it. */
-	end(isComplete: boolean): void {
-		this.unlock();
-		this.finished.save(isComplete);
+		this.unlock = await this.session.account.locks.take(this, [WHOLE_ACCOUNT], wait, options);
 	}
 
 	/** Leaves what has not been sent; those requests reject with this failure. */

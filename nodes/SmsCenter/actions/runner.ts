@@ -20,20 +20,14 @@ class LeftError extends SmsCenterError {
 /** Carries out the steps of one run: concurrently, phase after phase, creates in doubt looked up last. One instance a run. */
 class Runner {
 	private readonly outcomes: Outcome[];
-
 	private stoppedBy: Ended['stoppedBy'];
-
 	private next = 0;
 
 	/** How many steps are under way, and how many of those have their place at the moment. */
 	private begun = 0;
-
 	private busy = 0;
-
 	private allDone?: boolean;
-
 	private isPumping = false;
-
 	private isSettling = false;
 
 	private finish: () => void = () => {};
@@ -103,7 +97,7 @@ class Runner {
 			if (isAside) this.pump();
 		});
 		try {
-			this.outcomes[place] = { json: await this.work(step, wait) };
+			this.outcomes[place] = await this.work(step, wait);
 		} catch (failure) {
 			this.failed(step, place, failure);
 		}
@@ -114,7 +108,7 @@ class Runner {
 
 	private async work(step: Step, wait: Wait): ReturnType<Step['work']> {
 		if (step.locks === undefined) return await step.work(wait);
-		const release = await this.run.session.account.locks.take(step.locks, wait);
+		const release = await this.run.session.account.locks.take(this.run, step.locks, wait);
 		try {
 			return await step.work(wait);
 		} finally {

@@ -1,10 +1,10 @@
-import { excerpt, headOf } from './reply/excerpt';
-import type { ResponseFormat } from './template';
+import type { RawReply } from './reply/rawReply';
+import { lookAt, plainWords, type Look } from './reply/shown';
 
 /** Whether a request was carried out: `'no'`, `'yes'`, or nobody can know. */
 export type Sent = 'no' | 'yes' | 'unknown';
 
-/** What any failure in `api/` says: a message and a hint in our own words, never text of the server or of a user. */
+/** What any failure in `api/` says: a message and a hint in our own words, never text of the server. */
 export class SmsCenterError extends Error {
 	/** SMS Center's number, or null where it gave none. */
 	readonly code: number | null = null;
@@ -14,6 +14,9 @@ export class SmsCenterError extends Error {
 
 	/** Whether what failed was carried out; a list that failed has carried nothing out. */
 	sent: Sent;
+
+	/** Plain words of somebody else's, to be shown only where `holdsSecret` finds no secret in them. */
+	readonly said?: string;
 
 	/** @param message what happened, in one sentence */
 	constructor(message: string, hint: string, sent: Sent) {
@@ -35,6 +38,10 @@ export class NotSentError extends SmsCenterError {
 		super(message, hint, 'no');
 	}
 }
+
+/** What blocks an IP address, and what ends that (the provider's FAQ). */
+export const BLOCKED_HINT =
+	'Five refused sign-ins within 30 minutes block it for 30 minutes, unless it is in the list of allowed addresses in your SMS Center account; a hundred refused messages in a row block it for 10 minutes; requests that come too often, for a minute. Correct the credential, or add the address to that list; wait half an hour, then try again.';
 
 interface Meaning {
 	message: string;
@@ -68,7 +75,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
 		4,
 		{
 			message: 'SMS Center has blocked the IP address of this n8n (4)',
-			hint: 'Five refused logins within 30 minutes block an address for 30 minutes. Check the credential, wait half an hour, then run the workflow again.',
+			hint: BLOCKED_HINT,
 		},
 	],
 	[
@@ -96,11 +103,13 @@ export function isDocumented(code: number): boolean {
 export class RefusedError extends SmsCenterError {
 	override readonly code: number;
 
-	// Out of the reach of whatever prints or stores the properties of an error: secrets may be echoed in it.
-	readonly #serverText: string;
+	override readonly said?: string;
 
-	/** @param code SMS Center's number */
-	constructor(code: number, serverText = '') {
+	/**
+	 * @param code SMS Center's number
+	 * @param description its description as it came, of which only plain words are kept
+	 */
+	constructor(code: number, description?: string) {
 		const meaning = MEANINGS.get(code);
 		super(
 			meaning?.message ??
@@ -110,67 +119,43 @@ export class RefusedError extends SmsCenterError {
 			'no',
 		);
 		this.code = code;
-		this.#serverText = serverText;
-	}
-
-	/** SMS Center's description, as it came: only ever shown through `excerpt`, in a description. */
-	get serverText(): string {
-		return this.#serverText;
+		this.said = plainWords(description);
 	}
 }
 
-/** The reply is no template, list or error of SMS Center, can be read in two ways, or is cut off. */
+/** The reply is no template, list or error of SMS Center, can be read in two ways, or is cut off. Nothing of it is kept. */
 export class UnreadableReplyError extends SmsCenterError {
-	// Out of reach for the same reason.
-	readonly #head: string;
-
-	/** Why, as the end of a sentence: "is cut off", "is a web page". */
-	readonly reason: string;
-
 	/** The HTTP status. */
 	readonly status: number;
+	readonly look: Look;
+	/** The title of a web page. */
+	override readonly said?: string;
 
-	/** @param reply the reply, of which only the beginning is kept */
+	/**
+	 * @param reason the end of a sentence: "is cut off", "is a web page"
+	 * @param advice how to mend it, where the reply is understood well enough to tell
+	 */
 	constructor(
-		reason: string,
-		status: number,
-		reply: Uint8Array | string,
-		hint = 'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.',
+		readonly reason: string,
+		{ status, body }: RawReply,
+		private readonly advice?: string,
 	) {
-		super(`The reply (HTTP ${status}) ${reason}`, hint, 'unknown');
-		this.reason = reason;
+		const hint =
+			'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.';
+		super(`The reply (HTTP ${status}) ${reason}`, advice ?? hint, 'unknown');
 		this.status = status;
-		this.#head = headOf(reply);
+		this.look = lookAt(body);
+		this.said = this.look.title;
 	}
 
+	/** Whether SMS Center may have refused the login: a page or a notice of PHP may stand in the place of its error. */
+	get mayBeRefusal(): boolean {
+		return this.advice === undefined && this.status < 500 && this.status !== 408 && this.status !== 429;
+	}
+
+	/** Whether the server, or one on the way, has too much to do. */
 	get isOverloaded(): boolean {
 		return this.status === 429 || this.status === 503;
-	}
-
-	get mayBeRefusal(): boolean {
-		return (
-			this.status < 500 &&
-			this.status !== 429 &&
-			this.status !== 408 &&
-			!(this instanceof AmbiguousReplyError)
-		);
-	}
-
-	/** The first 200 characters of the reply, control characters shown, and the secrets (login, password, key) taken out. */
-	excerpt(secrets: readonly string[]): string {
-		return excerpt(this.#head, { secrets });
-	}
-}
-
-/** The reply may be right, but the format that was asked cannot tell. Carries the advice to use JSON. */
-export class AmbiguousReplyError extends UnreadableReplyError {
-	constructor(reason: string, status: number, reply: Uint8Array | string, format: ResponseFormat) {
-		super(
-			reason,
-			status,
-			reply,
-			`A list in the format ${format.toUpperCase()} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`,
-		);
 	}
 }
 
@@ -178,16 +163,5 @@ export class AmbiguousReplyError extends UnreadableReplyError {
 export class CredentialError extends SmsCenterError {
 	constructor(message: string) {
 		super(message, 'Open the credential of the node and correct it.', 'no');
-	}
-}
-
-/** A list came in windows-1251 although UTF-8 was asked for: texts of it are not written back (rule 10). */
-export class WrongCharsetError extends SmsCenterError {
-	constructor() {
-		super(
-			'The list came in windows-1251 although UTF-8 was asked for, so no text of it is written back',
-			"Nothing was changed. Update works without the list if all five 'Update Fields' and the ID are given. Ask the support of SMS Center why charset=utf-8 is not heeded.",
-			'no',
-		);
 	}
 }

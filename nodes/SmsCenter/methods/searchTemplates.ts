@@ -2,7 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { attempt, currentTemplates, NotSentError, noWait, type Template } from '../api';
 import { matches } from '../shared/filter';
-import { nodeErrorOf } from '../shared/nodeErrors';
+import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { openSession, type Opened } from '../shared/session';
 
 /** The editor may show a list that is so old: a keystroke is no reason to ask again. */
@@ -19,18 +19,11 @@ const PAGE_SIZE = 100;
 
 const byName = new Intl.Collator(undefined, { numeric: true });
 
-/** A template, and the name to tell it from the others by. */
-interface Entry {
-	template: Template;
-	label: string;
-}
-
 /** n8n's list shows names alone, so those that several templates bear get the ID added. */
-function entriesOf(templates: readonly Template[]): Entry[] {
+function entriesOf(templates: readonly Template[]) {
 	const seen = new Set<string>();
-	const shared = new Set(
-		templates.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name)),
-	);
+	const names = templates.map(({ name }) => name);
+	const shared = new Set(names.filter((name) => seen.has(name) || !seen.add(name)));
 	return templates
 		.map((template) => {
 			const { id, name } = template;
@@ -70,10 +63,10 @@ export async function searchTemplates(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const first = Number(paginationToken ?? 0);
-	let secrets: string[] = [];
+	let identity = NOBODY;
 	try {
 		const opened = await openSession(this, OPTIONS);
-		secrets = opened.secrets;
+		identity = opened.identity;
 		const search = filter?.trim() ?? '';
 		const found = entriesOf(await templatesForEditor(opened)).filter(
 			({ template }) => matches(template, { search }) || String(template.id).startsWith(search),
@@ -87,6 +80,6 @@ export async function searchTemplates(
 			paginationToken: first + PAGE_SIZE < found.length ? String(first + PAGE_SIZE) : undefined,
 		};
 	} catch (failure) {
-		throw nodeErrorOf(this.getNode(), failure, secrets);
+		throw nodeErrorOf(this.getNode(), failure, identity);
 	}
 }

@@ -1,50 +1,47 @@
 import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import { excerpt, RefusedError, SmsCenterError, UnforeseenError, UnreadableReplyError } from '../api';
+import { holdsSecret, RefusedError, SmsCenterError, UnforeseenError, UnreadableReplyError } from '../api';
 
-/** What a failure says to a user. */
-export interface Explanation {
-	/** What happened, in our own words. */
-	message: string;
-	/** How to mend it, and what the server said, cleaned and cut. */
-	hint: string;
+/** What a failure says to a user: what happened, and how to mend it with what is known of the answer. */
+type Explanation = Pick<SmsCenterError, 'message' | 'hint'>;
+
+/** Whose credential is in use: what must never be shown of it, and what a refusal of it means. */
+export interface Identity {
+	/** Login, password or key. */
+	secrets: readonly string[];
+	refusal?: Explanation;
 }
 
-/** So much of a server's text is shown. */
-const SERVER_TEXT_LIMIT = 200;
+/** Before the credential was read. */
+export const NOBODY: Identity = { secrets: [] };
 
 /** What the server did, where our own error is about more than that. */
-function rootOf(error: unknown): unknown {
-	return error instanceof SmsCenterError && error.cause instanceof SmsCenterError
-		? rootOf(error.cause)
-		: error;
+function rootOf(error: SmsCenterError): SmsCenterError {
+	return error.cause instanceof SmsCenterError ? rootOf(error.cause) : error;
 }
 
-function serverSaid(error: SmsCenterError, secrets: readonly string[]): string {
-	const root = rootOf(error);
-	if (root instanceof UnforeseenError) {
-		return ` n8n said: “${excerpt(root.text, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
+/** What is known of the answer, as a sentence with a blank before it. */
+function aboutAnswer(error: SmsCenterError, secrets: readonly string[]): string {
+	const said = error.said !== undefined && !holdsSecret(error.said, secrets) ? error.said : undefined;
+	if (error instanceof UnreadableReplyError) {
+		const { kind, size } = error.look;
+		const title = said === undefined ? '' : `, titled “${said}”`;
+		return kind === 'empty' ? ' The reply is empty.' : ` The reply is ${kind} of ${size} bytes${title}.`;
 	}
-	if (root instanceof RefusedError && root.serverText !== '') {
-		return ` SMS Center said: “${excerpt(root.serverText, { limit: SERVER_TEXT_LIMIT, secrets })}”.`;
-	}
-	if (root instanceof UnreadableReplyError) {
-		const head = root.excerpt(secrets);
-		return head === '' ? ' The reply is empty.' : ` The reply begins: “${head}”.`;
-	}
-	return '';
+	const who = error instanceof RefusedError ? 'SMS Center' : 'n8n';
+	return said === undefined ? '' : ` ${who} said: “${said}”.`;
 }
 
-/** What any failure says, without the secrets. A failure that is not ours keeps its text, cleaned, in the hint. */
-export function explain(error: unknown, secrets: readonly string[]): Explanation {
-	if (error instanceof SmsCenterError) {
-		return { message: error.message, hint: error.hint + serverSaid(error, secrets) };
-	}
-	const text = error instanceof Error ? error.message : String(error);
-	return {
-		message: 'The request to SMS Center could not be made',
-		hint: `n8n said: “${excerpt(text, { limit: SERVER_TEXT_LIMIT, secrets })}”.`,
-	};
+function ours(error: unknown): SmsCenterError {
+	return error instanceof SmsCenterError ? error : new UnforeseenError();
+}
+
+/** What any failure says. Of one that is not ours nothing is known, and so nothing shown. */
+export function explain(error: unknown, { secrets, refusal }: Identity): Explanation {
+	const known = ours(error);
+	const isRefusal = known instanceof RefusedError && known.code === 2;
+	const { message, hint } = (isRefusal && refusal) || known;
+	return { message, hint: hint + aboutAnswer(rootOf(known), secrets) };
 }
 
 /**
@@ -54,33 +51,18 @@ export function explain(error: unknown, secrets: readonly string[]): Explanation
 export function nodeErrorOf(
 	node: INode,
 	error: unknown,
-	secrets: readonly string[],
+	identity: Identity,
 	{ itemIndex, more = '' }: { itemIndex?: number; more?: string } = {},
 ): NodeApiError {
-	const { message, hint } = explain(error, secrets);
-	const code = error instanceof SmsCenterError ? error.code : null;
-	const root = rootOf(error);
-	const status = root instanceof UnreadableReplyError ? root.status : code;
-	return new NodeApiError(
-		node,
-		{},
-		{
-			message,
-			description: more === '' ? hint : `${hint} ${more}`,
-			httpCode: status === null ? undefined : String(status),
-			itemIndex,
-		},
-	);
+	const { message, hint } = explain(error, identity);
+	const root = rootOf(ours(error));
+	const number = root instanceof UnreadableReplyError ? root.status : ours(error).code;
+	const description = `${hint} ${more}`.trim();
+	return new NodeApiError(node, {}, { message, description, httpCode: number?.toString(), itemIndex });
 }
 
 /** The same, but n8n's own errors about the workflow (an expression that cannot be evaluated) stay as they are. */
-export function asNodeError(
-	node: INode,
-	error: unknown,
-	secrets: readonly string[],
-	more: { itemIndex?: number; more?: string },
-): Error {
-	const isAboutWorkflow = error instanceof NodeOperationError || error instanceof ExpressionError;
-	if (isAboutWorkflow || error instanceof NodeApiError) return error;
-	return nodeErrorOf(node, error, secrets, more);
+export function asNodeError(...[node, error, ...more]: Parameters<typeof nodeErrorOf>): Error {
+	const isOfN8n = [NodeOperationError, ExpressionError, NodeApiError].some((kind) => error instanceof kind);
+	return isOfN8n ? (error as Error) : nodeErrorOf(node, error, ...more);
 }

@@ -1,40 +1,33 @@
-import {
-	accountOf,
-	Outage,
-	secretHashOf,
-	secretTexts,
-	WaitMeter,
-	type CredentialData,
-	type Session,
-} from '../api';
-import { CREDENTIAL, sender, type NodeContext } from './http';
-
-/** How a node wants to use the account. */
-export type SessionOptions = Pick<Session, 'maxConcurrentRequests' | 'timeoutMs'>;
+import { accountOf, Outage, refusalOf, secretHashOf, secretTexts, WaitMeter, type Session } from '../api';
+import { callerOf } from './caller';
+import { credentialOfRun } from './credentialOfRun';
+import { sender, type NodeContext } from './http';
+import type { Identity } from './nodeErrors';
 
 /** What a node has of the account that its credential opens. */
 export interface Opened {
 	session: Session;
-	/** What must never be shown: login, password or key. */
-	secrets: string[];
+	identity: Identity;
 }
 
 /** Opens the account of the node's credential. Rejects with a CredentialError if the credential is not usable. */
-export async function openSession(context: NodeContext, options: SessionOptions): Promise<Opened> {
-	const credential: CredentialData = await context.getCredentials(CREDENTIAL);
+export async function openSession(
+	context: NodeContext,
+	{ maxConcurrentRequests, timeoutMs }: Pick<Session, 'maxConcurrentRequests' | 'timeoutMs'>,
+): Promise<Opened> {
+	const credential = await credentialOfRun(context);
 	const account = accountOf(credential);
-	const signal = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
-	// The editor's list has no mode, and polls no execution
-	const byPerson = context.getMode?.() === 'manual';
+	const caller = callerOf(context);
 	const session: Session = {
-		...options,
+		maxConcurrentRequests,
+		timeoutMs,
 		account,
 		secretHash: secretHashOf(credential),
-		caller: { executionId: (context.getExecutionId() as string | undefined) ?? '', byPerson },
+		caller,
 		send: sender(context),
-		signal,
+		signal: 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined,
 		meter: new WaitMeter(account.clock),
-		outage: new Outage(!byPerson && account.isOut),
+		outage: new Outage(!caller.byPerson && account.isOut),
 	};
-	return { session, secrets: secretTexts(credential) };
+	return { session, identity: { secrets: secretTexts(credential), refusal: refusalOf(credential) } };
 }

@@ -12,6 +12,7 @@ import {
 	type INodeListSearchResult,
 	type INodeType,
 	type IRun,
+	type ITaskData,
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -32,7 +33,9 @@ export interface RunOptions {
 	credential?: ICredentialDataDecryptedObject;
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
-	/** What n8n has kept of an earlier execution, for "Retry execution". */
+	/** How often the node has run in this execution before, as in a Loop Over Items. */
+	runIndex?: number;
+	/** What n8n has kept of an earlier run or execution: of a loop, or for "Retry execution". */
 	contextData?: IExecuteContextData;
 	/** Called with a function that cancels the execution, as soon as it runs. */
 	onStarted?: (cancel: () => void) => void;
@@ -121,6 +124,11 @@ const passOn: INodeType = {
 	},
 };
 
+/** What n8n keeps of a run of a node that gave these items. */
+function taskOf(items: INodeExecutionData[]): ITaskData {
+	return { startTime: 0, executionIndex: 0, executionTime: 0, source: [], data: { main: [items] } };
+}
+
 let executions = 0;
 
 /** An engine for one test: n8n's own, with the built package, talking to a stand-in server over real HTTP. */
@@ -150,7 +158,7 @@ export class Engine {
 
 	/** Runs the node over the items, through n8n's own engine. */
 	async run(parameters: IDataObject, options: RunOptions = {}): Promise<NodeResult> {
-		const { items = [{}], mode = 'trigger', extraNodes = {} } = options;
+		const { items = [{}], mode = 'trigger', extraNodes = {}, runIndex = 0 } = options;
 		const input = options.input ?? items.map((json, item) => ({ json, pairedItem: { item } }));
 		executions += 1;
 		const executionId = options.executionId ?? `execution-${executions}`;
@@ -181,9 +189,8 @@ export class Engine {
 			startData: {},
 			resultData: {
 				runData: {
-					[BEFORE]: [
-						{ startTime: 0, executionIndex: 0, executionTime: 0, source: [], data: { main: [input] } },
-					],
+					[BEFORE]: [taskOf(input)],
+					...(runIndex > 0 && { [NODE_NAME]: new Array<ITaskData>(runIndex).fill(taskOf([])) }),
 				},
 			},
 			executionData: {
@@ -199,7 +206,7 @@ export class Engine {
 		);
 		options.onStarted?.(() => execution.cancel());
 		const run = await execution;
-		const [task] = run.data.resultData.runData[NODE_NAME] ?? [];
+		const task = run.data.resultData.runData[NODE_NAME]?.[runIndex];
 		const main = task?.data?.main ?? [];
 		const output = main[0] ?? [];
 		return {

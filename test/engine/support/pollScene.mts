@@ -35,7 +35,7 @@ export class PollScene {
 	private constructor(sandbox: Sandbox, serverTime: { ms: number }) {
 		this.sandbox = sandbox;
 		this.serverTime = serverTime;
-		this.workflow = new PolledWorkflow(sandbox, `workflow-${sandbox.url}`);
+		this.workflow = new PolledWorkflow(sandbox, `workflow-${new URL(sandbox.url).port}`);
 	}
 
 	/** Starts the server on an empty account. */

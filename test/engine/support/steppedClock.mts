@@ -46,6 +46,11 @@ export class SteppedClock {
 		await delay(DOZE_MS * 4);
 	}
 
+	/** When the first sleeper wants to wake; Infinity where nobody sleeps. */
+	get next(): number {
+		return this.sleepers.next;
+	}
+
 	/** Whether time may jump by itself. */
 	hold(isHeld: boolean): void {
 		this.isHeld = isHeld;
@@ -66,13 +71,14 @@ export class SteppedClock {
 			this.dozedMs = isConnected ? this.dozedMs + DOZE_MS : CONNECTION_MS;
 			if (!this.isHeld && this.dozedMs >= CONNECTION_MS) {
 				this.dozedMs = 0;
-				this.jumpTo(this.sleepers.next);
+				this.jumpTo(this.next);
 			}
 			this.watch();
 		}, DOZE_MS);
 	}
 
-	private jumpTo(ms: number): void {
+	/** Makes it that time, waking who sleeps no longer than that; they act after this has returned. */
+	jumpTo(ms: number): void {
 		if (Number.isFinite(ms)) this.ms = Math.max(this.ms, ms);
 		this.sleepers.wake(this.ms);
 	}

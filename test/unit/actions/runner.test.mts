@@ -35,7 +35,7 @@ function step(name: string, more: Partial<Step> = {}): Step {
 		work: async () => {
 			started.push(name);
 			await new Promise<void>((end, fail) => atWork.set(name, { end, fail }));
-			return [{ name }];
+			return { json: [{ name }] };
 		},
 		...more,
 	};
@@ -104,7 +104,7 @@ describe('The steps of a run', () => {
 				work: async (wait) => {
 					waiting += 1;
 					await wait.aside(gone);
-					return [];
+					return { json: [] };
 				},
 			}),
 		);

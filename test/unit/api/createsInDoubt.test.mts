@@ -7,7 +7,7 @@ import type { TemplateFields } from '../../../nodes/SmsCenter/api/template.ts';
 import { settle } from '../account/fakeClock.mts';
 import { BACKUP, MAIN, refusal, Scene, type Call } from '../account/scene.mts';
 import { listOf } from '../account/views.mts';
-import { template } from '../reply/replies.mts';
+import { reply, template } from '../reply/replies.mts';
 
 const fields = (name: string): TemplateFields => ({
 	name,
@@ -20,7 +20,7 @@ const stored = (id: number, name: string) => ({ id, name, format: '', sender: ''
 
 const RESET = new ConnectionError('reset', true);
 const TIMEOUT = new ConnectionError('timeout', true);
-const proxy = (status: number) => new UnreadableReplyError('is a web page', status, '');
+const proxy = (status: number) => new UnreadableReplyError('is a web page', reply('', status));
 
 let scene: Scene;
 let session: Session;
@@ -85,7 +85,7 @@ describe('A create', () => {
 		['was there before', 1],
 		['is that of another create', 5],
 	])('answered with an ID that %s may not be there', async (_, id) => {
-		scene.account.templates.noteAnswer(5);
+		scene.account.templates.created(template({ id: 5 }), 0);
 		scene.wire.respond = () => ({ id });
 		const [end] = await run('a');
 		expect(end).toBeInstanceOf(CreateUnknownError);

@@ -1,26 +1,31 @@
+import { inspect } from 'node:util';
+
 import { ConnectionError, UnforeseenError } from '../../../nodes/SmsCenter/api/connection.ts';
 import {
-	AmbiguousReplyError,
 	CredentialError,
 	isDocumented,
 	RefusedError,
 	UnreadableReplyError,
-	WrongCharsetError,
 } from '../../../nodes/SmsCenter/api/errors.ts';
 import { InDoubtError } from '../../../nodes/SmsCenter/api/request/send.ts';
+import { reply } from '../reply/replies.mts';
 
 describe('A refusal', () => {
 	it.each([
 		[1, 'SMS Center did not accept the parameters (1)', /^Check 'Name', 'Message', 'Format' and 'Sender ID'/],
 		[2, 'SMS Center refused the login or password (2)', /^Check the login and password .*block the address/],
 		[3, 'SMS Center does not have this template (3)', /'Get Many'/],
-		[4, 'SMS Center has blocked the IP address of this n8n (4)', /wait half an hour/],
+		[
+			4,
+			'SMS Center has blocked the IP address of this n8n (4)',
+			/Five refused sign-ins .* 30 minutes, unless .* list of allowed addresses .*; a hundred .* 10 minutes; .* too often, for a minute\. .* wait half an hour/,
+		],
 		[5, 'SMS Center could not save or delete the template (5)', /^Run the item again/],
 		[9, 'SMS Center took too many requests at once (9)', /'On Rate Limit'.*'Max Concurrent Requests'/],
 	])('with the number %d says what it means and what to do', (code, message, hint) => {
 		expect(isDocumented(code)).toBe(true);
 		const failure = new RefusedError(code);
-		expect(failure).toMatchObject({ code, message, sent: 'no', serverText: '', name: 'SmsCenterError' });
+		expect(failure).toMatchObject({ code, message, sent: 'no', said: undefined, name: 'SmsCenterError' });
 		expect(failure.hint).toMatch(hint);
 	});
 
@@ -30,43 +35,52 @@ describe('A refusal', () => {
 			code: 77,
 			message: 'SMS Center answered with the number 77, which its documentation does not explain',
 			hint: 'Run it again later. If it stays so, ask the support of SMS Center what this number means.',
-			serverText: 'text',
+			said: 'text',
 		});
 	});
 
-	it('keeps the words of the server out of what is printed or stored', () => {
-		const failure = new RefusedError(2, 'password hunter2');
-		expect(JSON.stringify(failure)).not.toContain('hunter2');
-		expect(Object.values(failure).join()).not.toContain('hunter2');
-		expect(String(failure)).not.toContain('hunter2');
+	it('keeps of the description nothing but plain words', () => {
+		expect(new RefusedError(2, 'authorise error').said).toBe('authorise error');
+		expect(inspect(new RefusedError(2, 'psw=hunter2'), { showHidden: true })).not.toContain('hunter2');
 	});
 });
 
 describe('An unreadable reply', () => {
-	it('says its HTTP status, why, and where to look', () => {
-		expect(new UnreadableReplyError('is a web page', 502, '<html>')).toMatchObject({
+	it('says its HTTP status, why, where to look, and what it looks like', () => {
+		const body = '<html><title>Sign in</title>';
+		expect(new UnreadableReplyError('is a web page', reply(body, 502))).toMatchObject({
 			message: 'The reply (HTTP 502) is a web page',
 			reason: 'is a web page',
 			status: 502,
 			sent: 'unknown',
 			code: null,
 			hint: 'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.',
+			look: { kind: 'a web page', size: 28 },
+			said: 'Sign in',
 		});
 	});
 
-	it('shows its beginning without the secrets', () => {
-		const failure = new UnreadableReplyError('is not JSON', 200, 'psw=hunter2&x=1');
-		expect(failure.excerpt(['hunter2'])).not.toContain('hunter2');
-		expect(failure.excerpt(['hunter2'])).toContain('x=1');
+	it('keeps nothing else of the reply', () => {
+		const failure = new UnreadableReplyError('is not JSON', reply('hunter2 and more'));
+		expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('hunter2');
 	});
 
 	it.each([
-		['csv', 'CSV'],
-		['text', 'TEXT'],
-	] as const)('of a format that cannot tell (%s) advises JSON', (format, name) => {
-		expect(new AmbiguousReplyError('can be read in two ways', 200, '', format).hint).toBe(
-			`A list in the format ${name} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`,
-		);
+		...[200, 204, 301, 302, 400, 401, 403, 404].map((status) => ({ status, mayBeRefusal: true })),
+		...[408, 429, 500, 502, 503, 504, 599].map((status) => ({ status, mayBeRefusal: false })),
+	])('under HTTP $status may be a refusal of the login: $mayBeRefusal', ({ status, mayBeRefusal }) => {
+		expect(new UnreadableReplyError('is a web page', reply('', status)).mayBeRefusal).toBe(mayBeRefusal);
+	});
+
+	it.each([
+		[429, true],
+		[503, true],
+		[200, false],
+		[502, false],
+		[504, false],
+	])('under HTTP %d tells of a server that has too much to do: %j', (status, isOverloaded) => {
+		const failure = new UnreadableReplyError('is a web page', reply('', status));
+		expect(failure).toMatchObject({ isOverloaded });
 	});
 });
 
@@ -76,15 +90,6 @@ it('A credential that cannot be used is to be corrected, and nothing was sent', 
 		hint: 'Open the credential of the node and correct it.',
 		sent: 'no',
 	});
-});
-
-it('A list in windows-1251 is told, with what can be done without it', () => {
-	const failure = new WrongCharsetError();
-	expect(failure.message).toBe(
-		'The list came in windows-1251 although UTF-8 was asked for, so no text of it is written back',
-	);
-	expect(failure.hint).toMatch(/^Nothing was changed\. .*charset=utf-8 is not heeded\.$/);
-	expect(failure.sent).toBe('no');
 });
 
 describe('A connection that failed', () => {
@@ -103,16 +108,14 @@ describe('A connection that failed', () => {
 		expect(new ConnectionError(fault, true).sent).toBe('unknown');
 	});
 
-	it('in a way that nobody foresaw keeps what was said, out of what is printed or stored', () => {
-		const failure = new UnforeseenError('psw=hunter2');
-		expect(failure).toMatchObject({
+	it('in a way that nobody foresaw says its code, where there is one', () => {
+		expect(new UnforeseenError('UND_ERR_SOCKET')).toMatchObject({
 			message: 'The request to SMS Center could not be made',
 			hint: 'Look into the log of n8n, and run it again.',
 			sent: 'unknown',
-			text: 'psw=hunter2',
+			said: 'UND_ERR_SOCKET',
 		});
-		expect(JSON.stringify(failure)).not.toContain('hunter2');
-		expect(String(failure)).not.toContain('hunter2');
+		expect(new UnforeseenError().said).toBeUndefined();
 	});
 });
 

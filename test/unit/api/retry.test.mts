@@ -15,6 +15,7 @@ import {
 	type Attempted,
 	type Verb,
 } from '../../../nodes/SmsCenter/api/request/retry.ts';
+import { reply } from '../reply/replies.mts';
 
 const FIRST: Omit<Attempted, 'failure'> = {
 	verb: 'chg',
@@ -26,7 +27,7 @@ const FIRST: Omit<Attempted, 'failure'> = {
 
 const refused = (code: number) => new RefusedError(code);
 const lost = (fault: ConnectionFault, written = false) => new ConnectionError(fault, written);
-const unreadable = (status: number) => new UnreadableReplyError('is a web page', status, '');
+const unreadable = (status: number) => new UnreadableReplyError('is a web page', reply('', status));
 
 const RESET = lost('reset', true);
 const UNREACHABLE = lost('unreachable');
@@ -153,7 +154,7 @@ describe('A request may still be carried out', () => {
 	it.each([
 		['a timeout', lost('timeout', true), true],
 		['a cancelled execution', lost('cancelled', true), true],
-		['what nobody foresaw', new UnforeseenError(''), true],
+		['what nobody foresaw', new UnforeseenError(), true],
 		['a reset', RESET, false],
 		['a host that takes no connections', lost('refused'), false],
 		['a connection that cannot be encrypted', lost('handshake'), false],

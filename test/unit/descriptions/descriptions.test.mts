@@ -58,9 +58,18 @@ describe('The descriptions of both nodes and of the credential', () => {
 		expect(names).toEqual(inOrder(names));
 	});
 
-	it.each(lists)('%s: its options stand in alphabetical order', (_, { options = [] }) => {
+	const sorted = lists.filter(([, { name }]) => name !== 'server');
+
+	it.each(sorted)('%s: its options stand in alphabetical order', (_, { options = [] }) => {
 		const names = options.map(({ name }) => name);
 		expect(names).toEqual(inOrder(names));
+	});
+
+	it('the servers begin with the main one', () => {
+		const servers = lists.filter(([, { name }]) => name === 'server');
+		expect(servers.map(([, { options = [] }]) => options.map(({ name }) => name))).toEqual([
+			['smscentre.com', 'smsc.ru', 'smsc.kz', 'smsc.ua', 'smsc.tj', 'Custom'],
+		]);
 	});
 
 	it.each(locators)('%s: the list comes first', (_, { modes = [] }) => {

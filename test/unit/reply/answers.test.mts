@@ -1,4 +1,4 @@
-import { AmbiguousReplyError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
+import { UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readDone, readList } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { TEMPLATE_FORMATS } from '../../../nodes/SmsCenter/api/template.ts';
 import { FORMATS, listIn, outcomeOf, reply, template } from './replies.mts';
@@ -7,40 +7,46 @@ describe.each(FORMATS)('an answer in %s', (format) => {
 	const refusal = async (body: string | Uint8Array) => await outcomeOf(readDone(reply(body), format));
 
 	it.each([
-		['0,-1', 1, ''],
-		['0,-77', 77, ''],
-		[' 0,-123456789\n', 123_456_789, ''],
+		['0,-1', 1, undefined],
+		['0,-77', 77, undefined],
+		['0,-02', 2, undefined],
+		['541,-7', 7, undefined],
+		['ERROR = 02 (e)', 2, 'e'],
+		['ERROR = 7 (e), ID - 541', 7, 'e'],
+		['ERROR = 7, ID - 541', 7, undefined],
+		['{"error":"e","error_code":"02"}', 2, 'e'],
+		['{"error":"e","error_code":7,"id":34}', 7, 'e'],
+		['<result><error>e</error><error_code>7</error_code><id>34</id></result>', 7, 'e'],
+		['<template><id>5</id><error_code>02</error_code></template>', 2, undefined],
+		[' 0,-123456789\n', 123_456_789, undefined],
 		['ERROR = 77 (e)', 77, 'e'],
-		['ERROR=123456789', 123_456_789, ''],
+		['ERROR=123456789', 123_456_789, undefined],
 		['ERROR  =  2  (e)', 2, 'e'],
-		['ERROR = 2 ()', 2, ''],
+		['ERROR = 2 ()', 2, undefined],
 		['ERROR = 2 (a) b)', 2, 'a) b'],
 		[' \nERROR = 2 (e)\n', 2, 'e'],
 		['{"error":"e","error_code":77}', 77, 'e'],
 		['{"error":"e","error_code":" 77 "}', 77, 'e'],
-		['{"error":["e"],"error_code":2}', 2, ''],
-		['{"error_code":2}', 2, ''],
-		[' {"error_code":2} ', 2, ''],
+		['{"error":["e"],"error_code":2}', 2, undefined],
+		['{"error_code":2}', 2, undefined],
+		[' {"error_code":2} ', 2, undefined],
 		['<result><error>e</error><error_code>\n77\n</error_code></result>', 77, 'e'],
-		['<template><error_code>2</error_code></template>', 2, ''],
-		[' <result><error_code>2</error_code></result> ', 2, ''],
-	])('states an error: %j', async (body, code, text) => {
-		expect(await refusal(body)).toEqual({ code, text });
+		['<template><error_code>2</error_code></template>', 2, undefined],
+		[' <result><error_code>2</error_code></result> ', 2, undefined],
+	])('states an error: %j', async (body, code, said) => {
+		expect(await refusal(body)).toEqual({ code, said });
 	});
 
 	it.each([
 		'0,-',
 		'0,-0',
-		'0,-02',
 		'0,--2',
 		'0,-2x',
 		'0,-2\n0,-2',
 		'0,-1234567890',
-		'10,-2',
 		'1\n0,-2',
 		'0,2',
 		'ERROR = 0 (e)',
-		'ERROR = 02 (e)',
 		'ERROR = 1234567890 (e)',
 		'ERROR = -2 (e)',
 		'ERROR = 2 (e) b',
@@ -49,6 +55,10 @@ describe.each(FORMATS)('an answer in %s', (format) => {
 		'ERROR 2 (e)',
 		'Error = 2 (e)',
 		'An ERROR = 2 (e)',
+		'ERROR = 7 (e), ID - ',
+		'ERROR = 7 (e), 541',
+		'541,-',
+		'541,-7,0',
 		'OK\nERROR = 2 (e)',
 		'{"error":"e"}',
 		'{"error":"e","error_code":null}',
@@ -110,7 +120,7 @@ describe.each(FORMATS)('an answer in %s', (format) => {
 			Buffer.from('<?xml version="1.0" encoding="koi8-r"?><result><error>Пароль '),
 			Buffer.from('\xff</error><error_code>2</error_code></result>', 'latin1'),
 		]);
-		expect(await refusal(broken)).toEqual({ code: 2, text: 'Пароль \ufffd' });
+		expect(await refusal(broken)).toEqual({ code: 2, said: undefined });
 	});
 });
 
@@ -137,7 +147,7 @@ describe.each(FORMATS)('a list in %s', (format) => {
 		expect(await outcomeOf(readList(reply(listIn(format, templates)), format))).toMatchObject({ templates });
 	});
 
-	it('with one id twice is ambiguous only where texts may look like templates', async () => {
+	it('with one id twice advises JSON only where texts may look like templates', async () => {
 		for (const ids of [
 			[1, 1],
 			[2, 1, 2],
@@ -148,7 +158,8 @@ describe.each(FORMATS)('a list in %s', (format) => {
 			);
 			const failure = await readList(reply(body), format).catch((thrown: unknown) => thrown);
 			expect(failure).toBeInstanceOf(UnreadableReplyError);
-			expect(failure instanceof AmbiguousReplyError).toBe(format === 'csv' || format === 'text');
+			const advisesJson = (failure as UnreadableReplyError).hint.includes("'Response Format' to JSON");
+			expect(advisesJson).toBe(format === 'csv' || format === 'text');
 		}
 	});
 });

@@ -1,8 +1,4 @@
-import {
-	AmbiguousReplyError,
-	RefusedError,
-	UnreadableReplyError,
-} from '../../../nodes/SmsCenter/api/errors.ts';
+import { RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readDone, readId, readList, type ListReply } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { FORMATS, listIn, reply, template, windows1251 } from './replies.mts';
 
@@ -28,11 +24,11 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 describe.each(EVERY_READER)('$name in $format', ({ read, format }) => {
 	it.each([
 		['text', 'ERROR = 2 (authorise error)', 2, 'authorise error'],
-		['text of several lines', 'ERROR = 2 (a (b)\nc)\n', 2, 'a (b)\nc'],
-		['text without a description', 'ERROR = 2', 2, ''],
-		['CSV', '0,-2', 2, ''],
-		['CSV with a newline', '0,-2\r\n', 2, ''],
-		['XML', '<result>\n<error>a &amp; b</error>\n<error_code>2</error_code>\n</result>', 2, 'a & b'],
+		['text of several lines', 'ERROR = 2 (a (b)\nc)\n', 2, undefined],
+		['text without a description', 'ERROR = 2', 2, undefined],
+		['CSV', '0,-2', 2, undefined],
+		['CSV with a newline', '0,-2\r\n', 2, undefined],
+		['XML', '<result>\n<error>a &#98;</error>\n<error_code>2</error_code>\n</result>', 2, 'a b'],
 		[
 			'XML with a declaration',
 			'<?xml version="1.0"?><result><error>e</error><error_code> 2 </error_code></result>',
@@ -41,27 +37,27 @@ describe.each(EVERY_READER)('$name in $format', ({ read, format }) => {
 		],
 		['JSON', '{\n"error": "e",\n"error_code": 2\n}', 2, 'e'],
 		['JSON with the number as text', '{"error":"e","error_code":"2"}', 2, 'e'],
-		['JSON with a raw newline', '{"error":"a\nb","error_code":2}', 2, 'a\nb'],
+		['JSON with a raw newline', '{"error":"a\nb","error_code":2}', 2, undefined],
 		['a byte order mark', '\ufeffERROR = 4 (ip is blocked)', 4, 'ip is blocked'],
 		['windows-1251', windows1251('ERROR = 2 (неверный пароль)'), 2, 'неверный пароль'],
 		[
 			'a description cut in a character',
 			Buffer.concat([Buffer.from('ERROR = 2 (ключ '), Buffer.of(0xd0, 0x29)]),
 			2,
-			expect.anything(),
+			undefined,
 		],
-	])('knows an error in %s', async (_, body, code, serverText) => {
+	])('knows an error in %s', async (_, body, code, said) => {
 		for (const status of [200, 403, 500]) {
 			const failure = await failureOf(read(reply(body, status), format));
 			expect(failure).toBeInstanceOf(RefusedError);
-			expect(failure).toMatchObject({ code, serverText, sent: 'no' });
+			expect(failure).toMatchObject({ code, said, sent: 'no' });
 		}
 	});
 
 	it('knows an error with a number nobody knows, from SMS Center itself', async () => {
 		const failure = await failureOf(read(reply('{"error":"e","error_code":77}'), format));
 		expect(failure).toBeInstanceOf(RefusedError);
-		expect(failure).toMatchObject({ code: 77, serverText: 'e', sent: 'no' });
+		expect(failure).toMatchObject({ code: 77, said: 'e', sent: 'no' });
 	});
 
 	it.each([1, 2, 3, 4, 5, 9])('knows the documented number %d under every HTTP status', async (code) => {
@@ -100,8 +96,6 @@ describe.each(EVERY_READER)('$name in $format', ({ read, format }) => {
 		['an error with a broken number', '{"error":"e","error_code":"x"}'],
 		['an error and a success', '{"error":"e","error_code":2,"result":"OK"}'],
 		['an error without a number and a success', '{"error":"e","id":5,"result":"OK"}'],
-		['an error and a template', '<template><id>5</id><error_code>2</error_code></template>'],
-		['an error and an id', '<result><error>e</error><error_code>2</error_code><id>5</id></result>'],
 		['half an error', 'ERROR = 2 (authorise'],
 		['half an error in JSON', '{"error":"e","error_code":2'],
 		['half an error in XML', '<result><error>e</error><error_code>2</error_code>'],
@@ -247,6 +241,8 @@ describe('a change or deletion', () => {
 	it.each([
 		['json', '{"result": "OK"}'],
 		['json', '{\n"result":"OK"\n}\n'],
+		['json', 'OK'],
+		['xml', ' OK\n'],
 		['xml', '<result>OK</result>'],
 		['xml', '<?xml version="1.0"?>\n<result>\nOK\n</result>\n'],
 		['csv', 'OK'],
@@ -261,10 +257,8 @@ describe('a change or deletion', () => {
 		['json', '{"result": true}'],
 		['json', '{"result": "no", "result": "OK"}'],
 		['json', '"OK"'],
-		['json', 'OK'],
 		['json', '[]'],
 		['xml', '<result>OK'],
-		['xml', 'OK'],
 		['xml', '<result><result>OK</result></result>'],
 		['xml', '<template>OK</template>'],
 		['csv', 'OKAY'],
@@ -374,7 +368,7 @@ describe('a list', () => {
 	])('in JSON with %s is refused', async (_, body) => {
 		const failure = await failureOf(readList(reply(body), 'json'));
 		expect(failure).toBeInstanceOf(UnreadableReplyError);
-		expect(failure).not.toBeInstanceOf(AmbiguousReplyError);
+		expect((failure as UnreadableReplyError).hint).toMatch(/^Check the server/);
 	});
 
 	const xml = (fields: string) => `<list><template>${fields}</template></list>`;
@@ -425,7 +419,6 @@ describe('a list', () => {
 	it('in XML of more than 16 MB is refused for its size, with the advice to use JSON', async () => {
 		const body = Buffer.concat([Buffer.alloc(16 * 1024 * 1024, ' '), Buffer.from('<list/>')]);
 		const failure = await failureOf(readList(reply(body), 'xml'));
-		expect(failure).not.toBeInstanceOf(AmbiguousReplyError);
 		expect(failure).toMatchObject({
 			reason: 'is XML larger than 16 MB',
 			hint: "Set the option 'Response Format' to JSON, which is read up to 64 MB.",
@@ -460,6 +453,5 @@ describe('a list', () => {
 	] as const)('in %s with %s is refused', async (format, _, body) => {
 		const failure = await failureOf(readList(reply(body), format));
 		expect(failure).toBeInstanceOf(UnreadableReplyError);
-		if (failure instanceof AmbiguousReplyError) expect(failure.hint).toContain("'Response Format' to JSON");
 	});
 });

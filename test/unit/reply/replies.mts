@@ -74,7 +74,7 @@ export function windows1251(text: string): Uint8Array {
 /** The error of a reply, or why it is refused; the value where it is read. */
 export async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
 	return await promise.catch((failure: unknown) => {
-		if (failure instanceof RefusedError) return { code: failure.code, text: failure.serverText };
+		if (failure instanceof RefusedError) return { code: failure.code, said: failure.said };
 		if (failure instanceof UnreadableReplyError) return failure.reason;
 		throw failure;
 	});

@@ -7,6 +7,8 @@ export const signIn = { login: 'sandbox-user', psw: 'sandbox-password-7f3a' };
 export interface Reply {
 	status: number;
 	type: string;
+	/** The header of that name, where there is one. */
+	retryAfter: string | null;
 	bytes: Buffer;
 	/** The bytes as UTF-8. */
 	text: string;
@@ -41,6 +43,7 @@ export async function send(url: string, init: RequestInit = {}): Promise<Reply> 
 	return {
 		status: response.status,
 		type: response.headers.get('content-type') ?? '',
+		retryAfter: response.headers.get('retry-after'),
 		bytes,
 		text: bytes.toString('utf8'),
 	};

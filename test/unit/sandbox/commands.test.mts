@@ -40,13 +40,6 @@ describe('the commands', () => {
 		[{ 'fl[1]': '1' }, {}, { flag: 5 }],
 		[{ msg: 'new' }, { blankOmitted: true }, { name: '', format: '', sender: '', flag: 4, message: 'new' }],
 		[{ 'fl[1]': '1' }, { blankOmitted: true }, { name: '', format: '', sender: '', flag: 5, message: '' }],
-		[
-			{ name: ' n\t', sender: ' s ', msg: '\n m ' },
-			{ storeTrimmed: true },
-			{ name: 'n', sender: 's', message: 'm' },
-		],
-		[{ msg: 'a\r\nb\nc\rd' }, { storeCrlf: true }, { message: 'a\r\nb\r\nc\r\nd' }],
-		[{ msg: 'a\r\nb\nc\rd' }, { storeLf: true }, { message: 'a\nb\nc\nd' }],
 	])('chg %j with %j', async (params, options, changed) => {
 		await withSandbox(options, async (sandbox) => {
 			sandbox.seed([before, { id: 2, name: 'Other' }]);

@@ -30,6 +30,16 @@ describe('a fault that gives an answer', () => {
 			false,
 			{ status: 500, type: 'a/b', text: '{}' },
 		],
+		[
+			{ kind: 'body', httpStatus: 503, headers: { 'retry-after': '2' } },
+			false,
+			{ status: 503, retryAfter: '2' },
+		],
+		[
+			{ kind: 'refuse', code: 9, httpStatus: 429, headers: { 'retry-after': '0' } },
+			false,
+			{ status: 429, retryAfter: '0' },
+		],
 	])('%j', async (fault, isCarriedOut, reply) => {
 		await withSandbox({}, async (sandbox) => {
 			sandbox.addFault(fault);

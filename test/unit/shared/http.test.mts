@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 
 import { ConnectionError, UnforeseenError } from '../../../nodes/SmsCenter/api/connection.ts';
@@ -103,7 +105,14 @@ describe('A failure of n8n’s HTTP helper', () => {
 		expect(failureOf(new Error('outer', { cause: ours }), false)).toBe(ours);
 	});
 
-	it('that nobody foresaw may have been written, and its text is out of reach', () => {
+	it('that nobody foresaw may have been written, and keeps its code but not its text', () => {
+		const coded = new Error('psw=secret', {
+			cause: Object.assign(new Error('psw'), { code: 'UND_ERR_SOCKET' }),
+		});
+		expect(failureOf(coded, false)).toMatchObject({ sent: 'unknown', said: 'UND_ERR_SOCKET' });
+		for (const code of ['psw=secret', 'Secret', 500, undefined]) {
+			expect(failureOf(Object.assign(new Error('text'), { code }), false).said).toBeUndefined();
+		}
 		for (const error of [
 			new Error('psw=secret'),
 			new Error('psw=secret', { cause: 'a text' }),
@@ -112,7 +121,7 @@ describe('A failure of n8n’s HTTP helper', () => {
 			const failure = failureOf(error, false);
 			expect(failure).toBeInstanceOf(UnforeseenError);
 			expect(failure.sent).toBe('unknown');
-			expect(JSON.stringify([failure, failure.message, failure.hint])).not.toContain('secret');
+			expect(inspect(failure, { showHidden: true })).not.toContain('secret');
 		}
 	});
 

@@ -1,8 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { idKey, nameKey, SmsCenterError, type View, type Wait } from '../../api';
 import { findTemplate, type TemplateReference } from '../../shared/reference';
-import type { Input, Operation, Step } from '../operation';
+import type { Done, Input, Operation, Step } from '../operation';
 import type { Run } from '../run';
 
 /** What an operation does with the template that an item names. */
@@ -12,7 +10,7 @@ interface ByReference<Value> {
 	/** What it writes beside the template itself. */
 	locksOf?: (value: Value) => readonly string[];
 	/** @param id of the template, as it was found when the run began */
-	work: (input: Input<Value>, id: number, wait: Wait) => Promise<IDataObject[]>;
+	work: (input: Input<Value>, id: number, wait: Wait) => Promise<Done>;
 }
 
 /** The steps of an operation whose items name their templates. Names are resolved once, before the first step. */

@@ -3,7 +3,7 @@ import { showOnlyFor, wholeTemplateFields } from '../../shared/fields';
 import { templateJson } from '../../shared/items';
 import { optionsField } from '../../shared/options';
 import { newFields } from '../../shared/parameters';
-import type { Operation } from '../operation';
+import { doneBy, type Operation } from '../operation';
 import { createNew } from './put';
 
 const show = showOnlyFor('create');
@@ -31,9 +31,10 @@ export const create: Operation<TemplateFields> = {
 			item,
 			subject: create.subject(value),
 			locks: [nameKey(value.name)],
-			work: async (ownWait) => [
-				templateJson((await createNew(run, { item, given: value }, ownWait)).template),
-			],
+			work: async (ownWait) =>
+				doneBy(await createNew(run, { item, given: value }, ownWait), ({ template }) =>
+					templateJson(template),
+				),
 		}));
 	},
 };

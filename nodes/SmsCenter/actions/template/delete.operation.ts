@@ -38,7 +38,7 @@ export const remove: Operation<TemplateReference> = {
 			work: async ({ item, value }, known, ownWait) => {
 				const { account } = run.session;
 				const kept = run.finished.idOf(['delete', item, value]);
-				if (kept !== undefined) return [{ id: kept, deleted: true }];
+				if (kept !== undefined) return { json: [{ id: kept, deleted: true }] };
 				const remove = async () => {
 					let id = known;
 					if (value.by === 'name') {
@@ -56,7 +56,7 @@ export const remove: Operation<TemplateReference> = {
 				};
 				const id = value.by === 'name' ? await onceMore(run, ownWait, remove) : await remove();
 				run.finished.note(['delete', item, value], id);
-				return [{ id, deleted: true }];
+				return { json: [{ id, deleted: true }] };
 			},
 		}),
 };

@@ -29,7 +29,7 @@ export const get: Operation<TemplateReference> = {
 		return inputs.map(({ item, value }) => ({
 			item,
 			subject: get.subject(value),
-			work: async () => [templateJson(templateOfReference(view, value))],
+			work: async () => ({ json: [templateJson(templateOfReference(view, value))] }),
 		}));
 	},
 };

@@ -61,11 +61,12 @@ export const getAll: Operation<Wanted> = {
 		return inputs.map(({ item, value: { filter, limit } }) => ({
 			item,
 			subject: { action: 'getAll', id: null, name: null },
-			work: async () =>
-				templates
+			work: async () => ({
+				json: templates
 					.filter((template) => matches(template, filter))
 					.slice(0, limit)
 					.map(templateJson),
+			}),
 		}));
 	},
 };

@@ -5,14 +5,13 @@ import {
 	FIELD_NAMES,
 	idKey,
 	templateOf,
-	type FieldName,
 	type Template,
-	type TemplateFields,
 	type View,
 	type Wait,
 } from '../../api';
 import { UNKNOWN } from '../../shared/finishedWrites';
 import type { Change } from '../../shared/items';
+import { NotKeptError } from '../../shared/notKept';
 import type { GivenFields } from '../../shared/parameters';
 import { requireWritable, templateWithId } from '../../shared/reference';
 import { almostEqualFields, changedFields, wantedFields } from '../../sync/compare';
@@ -34,12 +33,12 @@ export async function createNew(run: Run, { item, given }: Wanted, wait: Wait): 
 	const key = ['create', item, fields] as const;
 	const kept = run.finished.idOf(key);
 	if (kept === UNKNOWN) {
-		throw new CreateUnknownError(
-			'An earlier try of this execution broke off before the answer, and whether the template was created is not known',
-			'Look in your SMS Center account before you create it again.',
-		);
+		throw new CreateUnknownError('An earlier try of this execution broke off before the answer');
 	}
-	if (kept !== undefined) return { action: 'created', template: templateOf(kept, fields), previous: null };
+	if (kept !== undefined) {
+		const sent = templateOf(kept, fields);
+		return { action: 'created', template: heldOf(run, sent), previous: null };
+	}
 	const created = await attempt(run.creates.create(fields, wait));
 	if (created.failure !== undefined) {
 		if (created.failure.sent === 'unknown') run.finished.note(key, UNKNOWN);
@@ -47,6 +46,13 @@ export async function createNew(run: Run, { item, given }: Wanted, wait: Wait): 
 	}
 	run.finished.note(key, created.value.id);
 	return { action: 'created', template: created.value, previous: null };
+}
+
+/** What SMS Center holds of a template that an earlier try has written. Throws where that is something else. */
+function heldOf(run: Run, sent: Template): Template {
+	const held = run.session.account.templates.view?.byId.get(sent.id);
+	if (held && changedFields(sent, held).length > 0) throw new NotKeptError(sent, held);
+	return held ?? sent;
 }
 
 /** Whether the template is surely as it is known now, so that an equal one need not be written. */
@@ -77,25 +83,17 @@ export async function change(
 		? FIELD_NAMES.filter((field) => wanted[field] !== present[field])
 		: changedFields(wanted, present);
 	const key = ['update', item, id, given] as const;
-	const isDone = changed.length === 0 && (!isExact || isSure(run, view, id));
-	if (isDone || run.finished.idOf(key) !== undefined) {
+	const isFinished = run.finished.idOf(key) !== undefined;
+	if (isFinished) heldOf(run, templateOf(id, wanted, present.flag));
+	if (isFinished || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
 		for (const field of almostEqualFields(wanted, present)) run.leftFields.add(field);
 		return { action: 'unchanged', template: present, previous: present };
 	}
-	const fields = { ...present, ...pick(wanted, changed) };
-	const template = await write(run, templateOf(id, fields, present.flag), wait);
+	const fields = { ...present, ...Object.fromEntries(changed.map((field) => [field, wanted[field]])) };
+	const template = templateOf(id, fields, present.flag);
+	await changeTemplate(run.session, template, run.options.responseFormat, wait);
 	run.finished.note(key, id);
 	return { action: 'updated', template, previous: present, changed };
-}
-
-function pick(fields: TemplateFields, names: readonly FieldName[]): Partial<TemplateFields> {
-	return Object.fromEntries(names.map((name) => [name, fields[name]]));
-}
-
-/** Writes all fields of a template, known or not. */
-export async function write(run: Run, template: Template, wait: Wait): Promise<Template> {
-	await changeTemplate(run.session, template, run.options.responseFormat, wait);
-	return template;
 }
 
 /**
@@ -112,9 +110,4 @@ export async function onceMore<T>(run: Run, wait: Wait, work: () => Promise<T>):
 	const news = await attempt(run.listAskedAfter(account.clock.now(), wait));
 	if (news.failure !== undefined) throw first.failure;
 	return await work();
-}
-
-/** All fields, so that the template need not be known. */
-export function givesAll(given: GivenFields): given is TemplateFields {
-	return FIELD_NAMES.every((field) => given[field] !== undefined);
 }

@@ -23,7 +23,7 @@ import { requireWhole } from '../../shared/reference';
 import { almostEqualFields } from '../../sync/compare';
 import { planSync, type Plan, type PlannedStep, type PlanOptions } from '../../sync/plan';
 import { RefusedPlanError } from '../../sync/refused';
-import type { Operation, Step } from '../operation';
+import { doneBy, type Operation, type Step } from '../operation';
 import type { Run } from '../run';
 import { change, createNew } from './put';
 
@@ -171,11 +171,13 @@ function dryRun({ steps, deletions }: Plan): Step[] {
 		...steps.map((step) => ({
 			item: step.desired.item,
 			subject: { action: step.action, id: null, name: step.fields.name },
-			work: async () => [planned(step)],
+			work: async () => ({ json: [planned(step)] }),
 		})),
 		...deletions.map((template) => ({
 			subject: { action: 'delete', id: template.id, name: template.name },
-			work: async () => [changeJson({ action: 'deleted', template, previous: template }, true)],
+			work: async () => ({
+				json: [changeJson({ action: 'deleted', template, previous: template }, true)],
+			}),
 		})),
 	];
 }
@@ -187,7 +189,7 @@ function itemStep(run: Run, planned: PlannedStep): Step {
 		return {
 			item,
 			subject: { action: 'create', id: null, name: fields.name },
-			work: async (wait) => [changeJson(await createNew(run, { item, given }, wait))],
+			work: async (wait) => doneBy(await createNew(run, { item, given }, wait), changeJson),
 		};
 	}
 	const { previous } = planned;
@@ -195,13 +197,13 @@ function itemStep(run: Run, planned: PlannedStep): Step {
 		item,
 		phase: action === 'updated' ? 1 : 0,
 		subject: { action: 'update', id: previous.id, name: previous.name },
-		work: async (wait) => [
-			changeJson(
+		work: async (wait) =>
+			doneBy(
 				action === 'updated'
 					? await change(run, previous.id, { item, given }, wait)
 					: { action, template: previous, previous },
+				changeJson,
 			),
-		],
 	};
 }
 
@@ -216,7 +218,7 @@ function deletionSteps(run: Run, deletions: readonly Template[]): Step[] {
 	};
 	return deletions.map((template): Step => {
 		const { id, name } = template;
-		const deleted = [changeJson({ action: 'deleted', template, previous: template })];
+		const deleted = { json: [changeJson({ action: 'deleted', template, previous: template })] };
 		return {
 			subject: { action: 'delete', id, name },
 			phase: 2,
@@ -275,9 +277,9 @@ export const sync: Operation<Row> = {
 			if (action === 'unchanged' && 'previous' in rest)
 				for (const field of almostEqualFields(wanted, rest.previous)) run.leftFields.add(field);
 		}
-		if (options.dryRun) return dryRun(plan);
 		const isNothing = plan.deletions.length === 0 && plan.steps.every(({ action }) => action === 'unchanged');
 		if (!isNothing) requireWhole(view);
+		if (options.dryRun) return dryRun(plan);
 		return [...plan.steps.map((step) => itemStep(run, step)), ...deletionSteps(run, plan.deletions)];
 	},
 

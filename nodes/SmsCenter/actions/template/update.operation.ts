@@ -1,4 +1,4 @@
-import { nameKey, templateOf } from '../../api';
+import { changeTemplate, FIELD_NAMES, nameKey, templateOf, type TemplateFields } from '../../api';
 import {
 	autoSignField,
 	formatField,
@@ -7,7 +7,7 @@ import {
 	senderField,
 	showOnlyFor,
 } from '../../shared/fields';
-import { templateJson } from '../../shared/items';
+import { templateJson, type Change } from '../../shared/items';
 import { optionsField } from '../../shared/options';
 import { givenFields, InputError, type GivenFields } from '../../shared/parameters';
 import {
@@ -17,30 +17,37 @@ import {
 	templateOfReference,
 	type TemplateReference,
 } from '../../shared/reference';
-import type { Operation } from '../operation';
+import { doneBy, type Operation } from '../operation';
 import { byReference } from './byReference';
-import { change, givesAll, onceMore, write } from './put';
+import { change, onceMore } from './put';
 
-const show = showOnlyFor('update');
+const displayOptions = showOnlyFor('update');
+
+const show = ({ template }: Change) => templateJson(template);
 
 interface Update {
 	reference: TemplateReference;
 	given: GivenFields;
 }
 
+/** All fields, so that the template need not be known. */
+function givesAll(given: GivenFields): given is TemplateFields {
+	return FIELD_NAMES.every((field) => given[field] !== undefined);
+}
+
 export const update: Operation<Update> = {
 	fields: [
-		{ ...templateLocator, displayOptions: show },
+		{ ...templateLocator, displayOptions },
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			displayOptions: show,
+			displayOptions,
 			options: [autoSignField, formatField, messageField, nameField, senderField],
 		},
-		{ ...optionsField, displayOptions: show },
+		{ ...optionsField, displayOptions },
 	],
 
 	writes: true,
@@ -65,7 +72,10 @@ export const update: Operation<Update> = {
 			locksOf: ({ given }) => (given.name === undefined ? [] : [nameKey(given.name)]),
 			work: async ({ item, value: { reference, given } }, known, ownWait) => {
 				if (reference.by === 'id' && givesAll(given)) {
-					return [templateJson(await write(run, templateOf(known, given), ownWait))];
+					const previous = run.session.account.templates.view?.byId.get(known) ?? null;
+					const template = templateOf(known, given);
+					await changeTemplate(run.session, template, run.options.responseFormat, ownWait);
+					return doneBy({ action: 'updated', template, previous }, show);
 				}
 				const changed = await onceMore(run, ownWait, async () => {
 					const view = run.session.account.templates.view;
@@ -73,7 +83,7 @@ export const update: Operation<Update> = {
 					const id = isGone ? templateOfReference(view, reference).id : known;
 					return await change(run, id, { item, given }, ownWait, { isExact: true });
 				});
-				return [templateJson(changed.template)];
+				return doneBy(changed, show);
 			},
 		}),
 };

@@ -5,7 +5,7 @@ import { optionsField } from '../../shared/options';
 import { namedFields, type NamedFields } from '../../shared/parameters';
 import { requireWhole } from '../../shared/reference';
 import { bearerOf, bearersOf } from '../../sync/match';
-import type { Operation, Input } from '../operation';
+import { doneBy, type Operation, type Input } from '../operation';
 import type { Run } from '../run';
 import { change, createNew, onceMore } from './put';
 
@@ -46,9 +46,8 @@ export const upsert: Operation<NamedFields> = {
 				item,
 				subject: upsert.subject(value),
 				locks: [nameKey(value.name), ...ids],
-				work: async (ownWait: Wait) => [
-					changeJson(await onceMore(run, ownWait, async () => await upsertOne(run, input, ownWait))),
-				],
+				work: async (ownWait: Wait) =>
+					doneBy(await onceMore(run, ownWait, async () => await upsertOne(run, input, ownWait)), changeJson),
 			};
 		});
 	},

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../clock';
 import { secretFields, serverOf, type CredentialData } from '../credential/credential';
 import { backupOf } from '../credential/servers';
 import { Account } from './account';
-import { LoginGuard } from './loginGuard';
+import { forgetIdleGuards, loginGuardOf } from './loginGuards';
 
 /** What is known of an account that nobody used for so long is dropped, once nothing of it counts any more. */
 const IDLE_MS = 60 * 60_000;
@@ -15,26 +15,11 @@ const SALT = randomBytes(16);
 /** By {@link accountIdOf}. */
 const accounts = new Map<string, Account>();
 
-/** By server. */
-const guards = new Map<string, LoginGuard>();
-
 function forgetIdle(now: number): void {
 	for (const [key, account] of accounts) {
 		if (account.lastUsed + IDLE_MS <= now && account.isForgettable(now)) accounts.delete(key);
 	}
-	const used = new Set([...accounts.values()].map(({ guard }) => guard));
-	for (const [server, guard] of guards) {
-		if (!used.has(guard) && guard.isForgettable(now)) guards.delete(server);
-	}
-}
-
-/** What this process knows of the logins at a server. */
-export function guardOf(server: string): LoginGuard {
-	const known = guards.get(server);
-	if (known) return known;
-	const guard = new LoginGuard();
-	guards.set(server, guard);
-	return guard;
+	if (accounts.size === 0) forgetIdleGuards(now);
 }
 
 /** The hash under which a credential's secret is known in this process. */
@@ -65,7 +50,7 @@ export function accountOf(credential: CredentialData, clock: Clock = systemClock
 	const key = accountIdOf(credential);
 	const known = accounts.get(key);
 	if (known) return known;
-	const guard = guardOf(server);
+	const guard = loginGuardOf(server);
 	const account = new Account(key, server, backupOf(server), guard, clock, () => {
 		for (const other of accounts.values()) if (other.guard === guard) other.gate.changed();
 	});

@@ -21,7 +21,6 @@ interface Waiter {
  */
 export class Gate {
 	private line: Waiter[] = [];
-
 	private alarm?: { at: number; off: AbortController };
 
 	constructor(private readonly clock: Clock) {}
@@ -70,7 +69,7 @@ export class Gate {
 	}
 
 	private isStillWaiting(waiter: Waiter, isFull: boolean): boolean {
-		if (waiter.wait.isOver) return true;
+		if (waiter.wait.signal?.aborted) return true;
 		try {
 			const obstacle = waiter.enter(isFull);
 			const objection = obstacle && waiter.wait.objection(obstacle);

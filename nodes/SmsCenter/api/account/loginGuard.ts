@@ -2,8 +2,11 @@ import { NotSentError, type SmsCenterError } from '../errors';
 
 const MINUTE = 60_000;
 
-/** Five refused sign-ins within this time block the IP address (the provider's FAQ). */
-const WINDOW_MS = 30 * MINUTE;
+/** The server's clock is not ours. */
+const MARGIN_MS = 1000;
+
+/** Five refused sign-ins within 30 minutes block the IP address (the provider's FAQ). */
+const WINDOW_MS = 30 * MINUTE + MARGIN_MS;
 
 /** So many refusals within that time are risked; the last of them only for a secret that was never refused. */
 const REFUSALS_RISKED = 4;
@@ -13,6 +16,13 @@ export interface Caller {
 	executionId: string;
 	byPerson: boolean;
 }
+
+/** What was answered, by SMS Center's number, or 0 where it gave none. */
+const REMEMBERED = {
+	0: 'an answer to this credential was not understood, and may have been a refusal',
+	2: 'SMS Center refused this credential a short time ago (2)',
+	4: 'SMS Center blocked the IP address of this n8n a short time ago (4)',
+} as const;
 
 interface LoginEvent {
 	hash: string;
@@ -30,7 +40,6 @@ interface LoginEvent {
 export class LoginGuard {
 	/** In order of time: what happened within the window, and of each secret the last verdict, however old. */
 	private events: LoginEvent[] = [];
-
 	private readonly probes = new Set<string>();
 
 	/** Whether an answer proved this secret within the last minute: its requests need no probe. */
@@ -113,9 +122,10 @@ export class LoginGuard {
 
 	/** What was, or may have been, a refusal within the window. Its own test stops no secret. */
 	private counted(hash: string, now: number): LoginEvent[] {
-		const counts = ({ kind, hash: of }: LoginEvent) =>
-			kind === 'refused' || (kind === 'tested' && of !== hash);
-		return this.events.filter((event) => event.at + WINDOW_MS > now && counts(event));
+		return this.events.filter(
+			({ kind, at, hash: of }) =>
+				at + WINDOW_MS > now && (kind === 'refused' || (kind === 'tested' && of !== hash)),
+		);
 	}
 
 	/** The same, and requests in flight that may yet be refused. */
@@ -141,24 +151,14 @@ export class LoginGuard {
 		const isFull = counted.length >= limit;
 		const own = counted.filter((event) => event.hash === hash).at(-1);
 		const code = (own ?? counted.filter(({ kind }) => kind === 'refused').at(-1))?.code ?? null;
-		const ends = isFull ? [counted[counted.length - limit], ...mustEnd] : mustEnd;
-		const left = Math.max(...ends.map((event) => (event?.at ?? 0) + WINDOW_MS - now), 0);
+		const ends = isFull ? [...counted.slice(-limit, 1 - limit), ...mustEnd] : mustEnd;
+		const left = Math.max(...ends.map(({ at }) => at + WINDOW_MS - now), 0);
+		const minutes = Math.max(1, Math.ceil((left - MARGIN_MS) / MINUTE));
 		const others = isFull && counted.some((event) => event.hash !== hash);
 		return new NotSentError(
-			`Not sent: ${own ? remembered(code) : 'sign-ins with other credentials were lately refused, or only tested'}`,
-			`Five refused sign-ins within 30 minutes block the IP address of this n8n.${others ? ' Other credentials had a part in it.' : ''} Check the credential. It can be tried again ${inMinutes(left)}${isFull ? '' : ', by a new manual execution at once'}.`,
+			`Not sent: ${own ? REMEMBERED[code ?? 0] : 'sign-ins with other credentials were lately refused, or only tested'}`,
+			`Five refused sign-ins within 30 minutes block the IP address of this n8n.${others ? ' Other credentials had a part in it.' : ''} Check the credential. It can be tried again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}${isFull ? '' : ', by a new manual execution at once'}.`,
 			code,
 		);
 	}
-}
-
-function remembered(code: number | null): string {
-	if (code === 2) return 'SMS Center refused this credential a short time ago (2)';
-	if (code === 4) return 'SMS Center blocked the IP address of this n8n a short time ago (4)';
-	return 'an answer to this credential was not understood, and may have been a refusal';
-}
-
-function inMinutes(ms: number): string {
-	const minutes = Math.max(1, Math.ceil(ms / MINUTE));
-	return minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
 }

@@ -9,9 +9,7 @@ const MOST_IN_A_ROW = PAUSES_MS.length + 1;
 /** The circuit breaker of one run: after three requests in a row without any answer it sends nothing more. */
 export class Outage {
 	private inARow: number;
-
 	private since = -Infinity;
-
 	private cause: SmsCenterError | undefined;
 
 	/** Counts up with each request that counts: what was in flight together counts as one. */

@@ -1,6 +1,6 @@
 import { CredentialError } from '../errors';
 
-/** The hosts that serve SMS Center's API (observed-behaviour); any other is a custom address. */
+/** The hosts that serve SMS Center's API; any other is a custom address. */
 export const SERVERS = [
 	'https://smscentre.com',
 	'https://smsc.ru',
@@ -15,9 +15,17 @@ const BACKUPS: ReadonlyMap<string, string> = new Map([
 	['https://smsc.ru', 'https://www2.smsc.ru'],
 ]);
 
+/** What may stand behind the base address: the path of the templates, and slashes. */
+export const ADDRESS_END = /\/*(\/sys\/templates\.php)?\/*$/;
+
 /** The documented backup of a server's base address, or undefined where there is none. */
 export function backupOf(baseUrl: string): string | undefined {
 	return BACKUPS.get(baseUrl);
+}
+
+/** The base address of the server that this one is the backup of, or of itself. */
+export function mainOf(baseUrl: string): string {
+	return [...BACKUPS].find(([, backup]) => backup === baseUrl)?.[0] ?? baseUrl;
 }
 
 /** Whether a host name, as `URL` spells it, is this machine's own loopback address. */
@@ -40,24 +48,22 @@ export function parseUrl(address: string, base?: string): URL | undefined {
  */
 export function baseUrlOf(address: string): string {
 	const url = parseUrl(address.trim());
-	if (url === undefined) {
+	if (url === undefined)
 		throw new CredentialError(
-			"The server's address in the SMS Center credential is not a web address. It starts with https://",
+			'The Custom Address of the SMS Center credential is not a web address: it must start with https://',
 		);
-	}
 	checkEncrypted(url);
-	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+	if (url.username || url.password || url.search || url.hash)
 		throw new CredentialError(
-			"The server's address in the SMS Center credential must hold no user name, no '?' and no '#': the login goes into its own field",
+			"The Custom Address of the SMS Center credential must hold no user name, no '?' and no '#': the login goes into its own field",
 		);
-	}
-	return (url.origin + url.pathname).replace(/\/+$/, '');
+	return (url.origin + url.pathname).replace(ADDRESS_END, '');
 }
 
 /** Throws a CredentialError unless the address is https, or leads to this machine itself. */
 export function checkEncrypted(url: URL): void {
 	if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return;
 	throw new CredentialError(
-		'The SMS Center credential is sent over https only, so that nobody on the way reads the password. Change the address to https://',
+		'The address must start with https://, so that nobody on the way reads the password of the SMS Center credential',
 	);
 }

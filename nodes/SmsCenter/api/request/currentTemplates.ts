@@ -1,8 +1,8 @@
 import { IDENTICAL_LIMIT } from '../account/ledger';
-import type { Session } from '../account/account';
+import type { Account, Session } from '../account/account';
 import type { Listed, View } from '../account/templateCache';
 import { Wait, WaitMeter } from '../account/wait';
-import { abortFailure, ConnectionError } from '../connection';
+import { ConnectionError } from '../connection';
 import { changeTemplate, LIST_KEY, listTemplates, type ListOptions } from '../endpoints/templates';
 import { NotSentError, RefusedError, SmsCenterError } from '../errors';
 import type { ResponseFormat } from '../template';
@@ -32,29 +32,21 @@ const FREE_LIMIT = 2;
 interface Job {
 	/** Whose request it is. */
 	session: Session;
-	listed: Promise<View>;
 	/** Why it failed. */
 	failure?: unknown;
-	/** Resolves when it is sent, or has failed. */
-	sent: Promise<void>;
-	/** When it was sent. */
-	askedAt?: number;
 	baseUrl: string;
 	format: ResponseFormat;
+	/** When it was sent. */
+	askedAt?: number;
+	/** Resolves when it is sent, or has failed. */
+	sent: Promise<void>;
+	listed: Promise<View>;
 	waiters: number;
 	nobodyWaits: AbortController;
 }
 
-const jobs = new WeakMap<object, Map<string, Job>>();
-
-/** Another list of the same minute shows something else, and both cannot be right. */
-function listsDiffer(): SmsCenterError {
-	return new SmsCenterError(
-		'The list of templates lacks many that were there before, and a second list shows other ones: the lists differ',
-		'Nothing was changed by them. Look into your SMS Center account, and run it again.',
-		'no',
-	);
-}
+/** The newest of each account. */
+const jobs = new WeakMap<Account, Job>();
 
 /**
  * The templates as this process knows them, from a list that is new enough and whatever was written since; undefined where
@@ -75,13 +67,14 @@ export async function currentTemplates(
 		// A secret that nobody has proven must not see what another one was shown
 		const mayLook = view && account.guard.wasProven(secretHash);
 		if (mayLook && isGood(view.list)) return view;
-		const joined = jobOf(session);
-		const isShared = joined && isGood(joined);
-		if (!isShared && how !== 'wait' && !isFree(session, how)) return undefined;
-		const job = isShared ? joined : begin(session, { baseUrl, format }, known, wait);
+		const newest = jobs.get(account);
+		const joined = newest?.session.secretHash === secretHash && isGood(newest) ? newest : undefined;
+		const limit = how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT;
+		const asked = account.countOf(LIST_KEY);
+		if (!joined && how !== 'wait' && asked >= limit) return undefined;
+		const job = joined ?? begin(session, { baseUrl, format }, known, wait);
 		// Until the limit is used up it waits for nothing that is long
-		const reason = isFree(session, 'without waiting') ? 'own' : 'list';
-		const answer = await attempt(follow(job, wait, reason));
+		const answer = await attempt(follow(job, wait, asked < IDENTICAL_LIMIT ? 'own' : 'list'));
 		if (answer.failure === undefined) {
 			if (answer.value.askedAt >= askedAfter) return answer.value;
 			continue;
@@ -93,23 +86,13 @@ export async function currentTemplates(
 	}
 }
 
-function isFree({ account }: Session, how: ListNeed['how']): boolean {
-	return account.countOf(LIST_KEY) < (how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT);
-}
-
-function jobOf({ account, secretHash }: Session): Job | undefined {
-	return jobs.get(account)?.get(secretHash);
-}
-
 function begin(
 	session: Session,
 	asked: Pick<ListOptions, 'baseUrl' | 'format'>,
 	known: ListNeed['known'],
 	wait: Wait,
 ): Job {
-	const { account, secretHash } = session;
-	const ofAccount = jobs.get(account) ?? new Map<string, Job>();
-	jobs.set(account, ofAccount);
+	const { account } = session;
 	const nobodyWaits = new AbortController();
 	let isSent = () => {};
 	const sent = new Promise<void>((resolve) => {
@@ -132,10 +115,10 @@ function begin(
 		nobodyWaits,
 		listed: takeBelieved(session, options, known, wait),
 	};
-	ofAccount.set(secretHash, job);
+	jobs.set(account, job);
 	const over = () => {
 		isSent();
-		if (ofAccount.get(secretHash) === job) ofAccount.delete(secretHash);
+		if (jobs.get(account) === job) jobs.delete(account);
 	};
 	job.listed.then(over, (failure: unknown) => {
 		job.failure = failure;
@@ -150,21 +133,11 @@ async function follow(job: Job, wait: Wait, reason: 'list' | 'own'): Promise<Vie
 	try {
 		const unsent = job.askedAt === undefined && job.waiters > 1;
 		if (unsent) await wait.during({ reason }, job.sent);
-		return await unlessAborted(job.listed, wait.signal);
+		return await wait.during({ reason: 'own' }, job.listed);
 	} finally {
 		job.waiters -= 1;
 		if (job.waiters === 0) job.nobodyWaits.abort();
 	}
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-	if (!signal) return await promise;
-	return await new Promise<T>((resolve, reject) => {
-		const leave = () => reject(abortFailure(signal));
-		if (signal.aborted) leave();
-		signal.addEventListener('abort', leave, { once: true });
-		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-	});
 }
 
 /** A cancelled execution, or one that may not wait or not ask, says nothing about another. */
@@ -188,7 +161,13 @@ async function takeBelieved(
 		const second = await listTemplates(session, options, wait);
 		const lackedByBoth = new Set(templates.lackingIn(second, known));
 		const isSure = templates.lackingIn(first, known).every((id) => lackedByBoth.has(id));
-		if (templates.isSuspicious(second, known) && !isSure) throw listsDiffer();
+		if (templates.isSuspicious(second, known) && !isSure) {
+			throw new SmsCenterError(
+				'The list of templates lacks many that were there before, and a second list shows other ones: the lists differ',
+				'Nothing was changed by them. Look into your SMS Center account, and run it again.',
+				'no',
+			);
+		}
 		believed = second;
 	}
 	return templates.accept(believed, await isCut(session, believed, wait));

@@ -75,7 +75,8 @@ export async function send<T>(session: Session, request: Request<T>, wait: Wait)
 		const exchange = { ...request, url: baseUrl + request.path, quiet };
 		const answer = await attempt(account.exchange(session, exchange, wait));
 		if (answer.failure === undefined) {
-			if (first) account.preferBackup(baseUrl === account.backupUrl ? PREFER_BACKUP_MS : 0);
+			const forMs = baseUrl === account.backupUrl ? PREFER_BACKUP_MS : 0;
+			if (first) account.backupUntil = account.clock.now() + forMs;
 			return { value: answer.value, baseUrl };
 		}
 		const { failure } = answer;

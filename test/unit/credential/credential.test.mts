@@ -65,6 +65,9 @@ describe('The server', () => {
 		['http://127.0.0.1:8080', 'http://127.0.0.1:8080'],
 		['http://localhost/', 'http://localhost'],
 		['http://[::1]:80/sms', 'http://[::1]/sms'],
+		['https://sms.example.com/sys/templates.php', 'https://sms.example.com'],
+		['https://sms.example.com/copy//sys/templates.php/', 'https://sms.example.com/copy'],
+		['https://sms.example.com/sys', 'https://sms.example.com/sys'],
 		// As it is copied from a web page
 		['\u00a0https://sms.example.com\u00a0', 'https://sms.example.com'],
 	])('%s is %s', (customUrl, server) => {
@@ -73,12 +76,12 @@ describe('The server', () => {
 
 	it.each([
 		['', /is empty/],
-		['smsc.ru', /is not a web address/],
-		['http://sms.example.com', /over https only/],
-		['http://127.0.0.1.example.com', /over https only/],
-		['http://localhost.example.com', /over https only/],
-		['ftp://sms.example.com', /over https only/],
-		['ftp://localhost', /over https only/],
+		['smsc.ru', /is not a web address: it must start with https:\/\/$/],
+		['http://sms.example.com', /must start with https:\/\//],
+		['http://127.0.0.1.example.com', /must start with https:\/\//],
+		['http://localhost.example.com', /must start with https:\/\//],
+		['ftp://sms.example.com', /must start with https:\/\//],
+		['ftp://localhost', /must start with https:\/\//],
 		['https://user:secret@sms.example.com', /must hold no user name/],
 		['https://user@sms.example.com', /must hold no user name/],
 		['https://:secret@sms.example.com', /must hold no user name/],

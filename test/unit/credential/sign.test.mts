@@ -96,7 +96,7 @@ describe('Signing a request', () => {
 	it.each([
 		['another server', 'https://evil.example.com/sys/templates.php', /goes to another server/],
 		['another port', 'https://sms.example.com:444/sys/templates.php', /goes to another server/],
-		['http', 'http://sms.example.com/sys/templates.php', /over https only/],
+		['http', 'http://sms.example.com/sys/templates.php', /must start with https:\/\//],
 		['no address', 'templates', /is not a web address/],
 		['a name that begins alike', 'https://sms.example.com.evil.com/', /goes to another server/],
 		['a user name that looks alike', 'https://sms.example.com@evil.com/', /goes to another server/],

@@ -1,0 +1,17 @@
+import { SmsCenterError, type Template } from '../api';
+import { differencesInWords } from '../sync/differences';
+
+/** SMS Center holds something else than was sent: carried out, and not as it was wanted. */
+export class NotKeptError extends SmsCenterError {
+	constructor(
+		sent: Template,
+		/** What it holds. */
+		readonly stored: Template,
+	) {
+		super(
+			`SMS Center keeps something else than was sent, or somebody changed it since: ${differencesInWords(sent, stored)}`,
+			'The details show what it keeps. Send what SMS Center can keep, or change the template in your account.',
+			'yes',
+		);
+	}
+}
