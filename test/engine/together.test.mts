@@ -100,9 +100,7 @@ describe('Create or Update in many executions at once', () => {
 	it('of ten names waits for nothing', async () => {
 		sandbox.seed(rows(5));
 		const results = await Promise.all(
-			rows(10).map(
-				async ({ name }) => await engine.run({ operation: 'upsert', name, message: 'New text' }),
-			),
+			rows(10).map(async ({ name }) => await engine.run({ operation: 'upsert', name, message: 'New text' })),
 		);
 		for (const result of results) expectDone(result);
 		expect(sandbox.templates().map(({ name, message }) => ({ name, message }))).toEqual(
@@ -166,7 +164,10 @@ describe('A loop over a hundred rows, one run of the node each', () => {
 		it('updates each by name, with two lists a minute at most', async () => {
 			sandbox.seed(rows(COUNT));
 			const templateId = byName('={{ $json.name }}');
-			await loop({ operation: 'update', templateId, updateFields: { message: '=New {{ $json.n }}' } }, everyMs);
+			await loop(
+				{ operation: 'update', templateId, updateFields: { message: '=New {{ $json.n }}' } },
+				everyMs,
+			);
 			expect(held()).toEqual(rows(COUNT).map(({ name, n }) => [name, `New ${n}`]));
 			expect(sandbox.stats.byAction.chg).toBe(COUNT);
 		});

@@ -87,7 +87,7 @@ describe("'Max Wait'", () => {
 			kind: 'refuse',
 			code: 9,
 			on: 'get',
-			match: () => (lists += 1) > 2,
+			match: () => (lists += 1) > 1,
 		});
 		const { result, ms } = await timed(
 			async () =>
@@ -242,7 +242,7 @@ describe('On Rate Limit = Fail', () => {
 
 describe('A server that was asked too much', () => {
 	const answers = [429, 503].flatMap((httpStatus) =>
-		[{}, { 'retry-after': '7' }].map((headers) => ({ httpStatus, headers })),
+		[{}, { 'retry-after': '7' }].map((headers: Record<string, string>) => ({ httpStatus, headers })),
 	);
 
 	const named = answers.map(

@@ -39,12 +39,7 @@ function readOne(run: Run, done: Done & { change: Change }, held: Template | und
  * Reads back what the run has written, if a list is free: the output shows what SMS Center holds, and what it made otherwise
  * has failed. Only templates that nobody in this process has written since are looked at.
  */
-export async function readBack(
-	run: Run,
-	steps: readonly Step[],
-	ended: Ended,
-	goOn: boolean,
-): Promise<Ended> {
+export async function readBack(run: Run, steps: readonly Step[], ended: Ended): Promise<Ended> {
 	const { outcomes } = ended;
 	const { account } = run.session;
 	const isWritten = (outcome: Outcome): outcome is Done & { change: Change } =>
@@ -67,7 +62,7 @@ export async function readBack(
 		const { template } = outcome.change;
 		const isLast = account.templates.lastWrite(template.id)?.state === template;
 		const read = isLast ? readOne(run, outcome, held.get(template.id)) : outcome;
-		if (read && 'failure' in read && !goOn) stoppedBy ??= { failure: read.failure, step };
+		if (read && 'failure' in read && !run.continueOnFail) stoppedBy ??= { failure: read.failure, step };
 		return read;
 	});
 	return { outcomes: readOutcomes, stoppedBy };

@@ -14,7 +14,7 @@ import type { Change } from '../../shared/items';
 import { NotKeptError } from '../../shared/notKept';
 import type { GivenFields } from '../../shared/parameters';
 import { requireWritable, templateWithId } from '../../shared/reference';
-import { almostEqualFields, changedFields, wantedFields } from '../../sync/compare';
+import { changedFields, wantedFields } from '../../sync/compare';
 import type { Run } from '../run';
 
 /** So long after a write an equal one need not be sent again: no list is asked to make sure. */
@@ -86,7 +86,7 @@ export async function change(
 	const isFinished = run.finished.idOf(key) !== undefined;
 	if (isFinished) heldOf(run, templateOf(id, wanted, present.flag));
 	if (isFinished || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
-		for (const field of almostEqualFields(wanted, present)) run.leftFields.add(field);
+		run.leaveAlmostEqual(wanted, present);
 		return { action: 'unchanged', template: present, previous: present };
 	}
 	const fields = { ...present, ...Object.fromEntries(changed.map((field) => [field, wanted[field]])) };

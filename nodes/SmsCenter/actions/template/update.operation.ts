@@ -1,14 +1,6 @@
 import { changeTemplate, FIELD_NAMES, nameKey, templateOf, type TemplateFields } from '../../api';
-import {
-	autoSignField,
-	formatField,
-	messageField,
-	nameField,
-	senderField,
-	showOnlyFor,
-} from '../../shared/fields';
+import { autoSignField, formatField, messageField, nameField, senderField } from '../../shared/fields';
 import { templateJson, type Change } from '../../shared/items';
-import { optionsField } from '../../shared/options';
 import { givenFields, InputError, type GivenFields } from '../../shared/parameters';
 import {
 	readReference,
@@ -20,8 +12,6 @@ import {
 import { doneBy, type Operation } from '../operation';
 import { byReference } from './byReference';
 import { change, onceMore } from './put';
-
-const displayOptions = showOnlyFor('update');
 
 const show = ({ template }: Change) => templateJson(template);
 
@@ -37,21 +27,17 @@ function givesAll(given: GivenFields): given is TemplateFields {
 
 export const update: Operation<Update> = {
 	fields: [
-		{ ...templateLocator, displayOptions },
+		templateLocator,
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			displayOptions,
 			options: [autoSignField, formatField, messageField, nameField, senderField],
 		},
-		{ ...optionsField, displayOptions },
 	],
-
 	writes: true,
-
 	read: (context, index) => {
 		const reference = readReference(context, index);
 		const given = givenFields(context.getNodeParameter('updateFields', index, {}) as Record<string, unknown>);
@@ -61,7 +47,6 @@ export const update: Operation<Update> = {
 			"Add at least one field under 'Update Fields', and check that its expression gives a value.",
 		);
 	},
-
 	subject: ({ reference }) => subjectOf('update', reference),
 
 	begin: async (run, inputs, wait) =>

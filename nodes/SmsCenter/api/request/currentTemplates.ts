@@ -71,7 +71,7 @@ export async function currentTemplates(
 		const joined = newest?.session.secretHash === secretHash && isGood(newest) ? newest : undefined;
 		const limit = how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT;
 		const asked = account.countOf(LIST_KEY);
-		if (!joined && how !== 'wait' && asked >= limit) return undefined;
+		if (how !== 'wait' && asked >= limit && joined?.askedAt === undefined) return undefined;
 		const job = joined ?? begin(session, { baseUrl, format }, known, wait);
 		// Until the limit is used up it waits for nothing that is long
 		const answer = await attempt(follow(job, wait, asked < IDENTICAL_LIMIT ? 'own' : 'list'));
