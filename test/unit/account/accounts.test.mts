@@ -1,9 +1,5 @@
-import {
-	accountIdOf,
-	accountOf,
-	guardOf,
-	secretHashOf,
-} from '../../../nodes/SmsCenter/api/account/accounts.ts';
+import { accountIdOf, accountOf, secretHashOf } from '../../../nodes/SmsCenter/api/account/accounts.ts';
+import { loginGuardOf } from '../../../nodes/SmsCenter/api/account/loginGuards.ts';
 import { Wait, WaitMeter } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { FakeClock } from './fakeClock.mts';
@@ -80,8 +76,8 @@ describe('A secret', () => {
 		const one = accountOf(credential(), clock);
 		const other = accountOf(credential({ login: 'another' }), clock);
 		expect(one.guard).toBe(other.guard);
-		expect(one.guard).toBe(guardOf('https://accounts.test'));
-		expect(guardOf('https://elsewhere.test')).not.toBe(one.guard);
+		expect(one.guard).toBe(loginGuardOf('https://accounts.test'));
+		expect(loginGuardOf('https://elsewhere.test')).not.toBe(one.guard);
 	});
 });
 
@@ -97,7 +93,7 @@ describe('An account that nobody uses', () => {
 	it('is kept while something holds it', async () => {
 		const account = accountOf(credential(), clock);
 		const wait = new Wait({ clock, meter: new WaitMeter(clock), maxWaitMs: 0 });
-		const release = await account.locks.take(['#1'], wait);
+		const release = await account.locks.take({}, ['#1'], wait);
 		clock.ms += 60 * MINUTE;
 		expect(accountOf(credential(), clock)).toBe(account);
 		release();
@@ -110,10 +106,10 @@ describe('An account that nobody uses', () => {
 		guard.refused('hash', 2, { executionId: '1', byPerson: false }, clock.now());
 		clock.ms += 29 * MINUTE;
 		accountOf(credential(), clock);
-		expect(guardOf('https://refusing.test')).toBe(guard);
-		clock.ms += 2 * MINUTE;
+		expect(loginGuardOf('https://refusing.test')).toBe(guard);
+		clock.ms += 60 * MINUTE;
 		accountOf(credential(), clock);
-		expect(guardOf('https://refusing.test')).not.toBe(guard);
+		expect(loginGuardOf('https://refusing.test')).not.toBe(guard);
 	});
 
 	it('takes no memory: logins that come and go leave nothing', () => {

@@ -12,11 +12,14 @@ beforeEach(() => {
 });
 
 /** Takes locks; tells whether they are held, and gives them back. */
-function take(keys: string, { shares = false, ...more }: Partial<WaitOptions> & { shares?: boolean } = {}) {
+function take(
+	keys: string,
+	{ shares = false, owner = {}, ...more }: Partial<WaitOptions> & { shares?: boolean; owner?: object } = {},
+) {
 	const wait = new Wait({ clock, meter: new WaitMeter(clock), maxWaitMs: 120_000, ...more });
 	const taken = {
 		isHeld: false,
-		done: locks.take(keys.split(' '), wait, { shares }),
+		done: locks.take(owner, keys.split(' '), wait, { shares }),
 		release: async () => {},
 	};
 	taken.done.then(
@@ -90,6 +93,17 @@ describe('Locks', () => {
 		expect([locks.isIdle, clock.sleeping]).toEqual([true, 0]);
 	});
 
+	it('are waited for by the steps of one run without a limit, unless another run is among them', async () => {
+		const owner = {};
+		const none = { owner, maxWaitMs: 0, failsAtLimits: true };
+		const [first, second] = [take('a', { owner }), take('a', none)];
+		await settle();
+		await first.release();
+		expect(second.isHeld).toBe(true);
+		take('a');
+		expect(await failureOf(take('a', none).done)).toMatchObject({ sent: 'no' });
+	});
+
 	it('let those share who are behind one that gives up', async () => {
 		const cancel = new AbortController();
 		take('account', { shares: true });
@@ -110,7 +124,7 @@ describe('Locks', () => {
 		const order: number[] = [];
 		await Promise.all(
 			Array.from({ length: 10_000 }, async (_, n) => {
-				const release = await locks.take(['a'], wait, { shares });
+				const release = await locks.take({}, ['a'], wait, { shares });
 				order.push(n);
 				release();
 			}),

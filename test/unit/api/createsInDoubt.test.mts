@@ -1,21 +1,13 @@
-import type { Access } from '../../../nodes/SmsCenter/api/account.ts';
+import type { Session } from '../../../nodes/SmsCenter/api/account/account.ts';
+import { LEDGER_WINDOW_MS } from '../../../nodes/SmsCenter/api/account/ledger.ts';
 import { ConnectionError, UnforeseenError } from '../../../nodes/SmsCenter/api/connection.ts';
 import { UnreadableReplyError, type SmsCenterError } from '../../../nodes/SmsCenter/api/errors.ts';
-import { InDoubtError } from '../../../nodes/SmsCenter/api/perform.ts';
-import {
-	settleCreates,
-	TriedBeforeError,
-	type CreateInDoubt,
-	type SettleOptions,
-} from '../../../nodes/SmsCenter/api/settleCreates.ts';
-import type { TemplateFields } from '../../../nodes/SmsCenter/api/templates.ts';
+import { Creates, CreateUnknownError } from '../../../nodes/SmsCenter/api/request/createsInDoubt.ts';
+import type { TemplateFields } from '../../../nodes/SmsCenter/api/template.ts';
 import { settle } from '../account/fakeClock.mts';
-import { Scene, type Call } from '../account/scene.mts';
-import { reply } from '../reply/replies.mts';
-
-const MAIN = 'https://main.test';
-const BACKUP = 'https://backup.test';
-const MINUTE = 60_000;
+import { BACKUP, MAIN, refusal, Scene, type Call } from '../account/scene.mts';
+import { listOf } from '../account/views.mts';
+import { reply, template } from '../reply/replies.mts';
 
 const fields = (name: string): TemplateFields => ({
 	name,
@@ -28,274 +20,216 @@ const stored = (id: number, name: string) => ({ id, name, format: '', sender: ''
 
 const RESET = new ConnectionError('reset', true);
 const TIMEOUT = new ConnectionError('timeout', true);
+const proxy = (status: number) => new UnreadableReplyError('is a web page', reply('', status));
 
 let scene: Scene;
-let access: Access;
+let session: Session;
+let creates: Creates;
 /** What the server holds; a create that is answered is put there. */
 let held: Array<ReturnType<typeof stored>>;
+/** What the next creates end with, by name; afterwards they are carried out. */
+let failures: Record<string, SmsCenterError[]>;
 
 beforeEach(() => {
 	scene = new Scene({ backupUrl: BACKUP });
-	access = scene.access();
-	scene.prove(access);
-	held = [];
+	session = scene.proven();
+	creates = new Creates(session, 'json');
+	held = [stored(1, 'old')];
+	failures = {};
+	scene.account.templates.accept(listOf(held.map(template)));
 	scene.wire.respond = answer;
 });
 
 function answer({ form }: Call): unknown {
 	if (form.get) return held;
+	const failure = failures[form.name]?.shift();
+	if (failure) throw failure;
 	held.push(stored(100 + held.length, form.name));
 	return { id: held[held.length - 1].id };
 }
 
-function inDoubt(name: string, failure: SmsCenterError = RESET, baseUrl = MAIN): CreateInDoubt {
-	return {
-		fields: fields(name),
-		failure: new InDoubtError(failure, failure, baseUrl),
-		patience: { budget: { leftMs: 10 * MINUTE } },
-	};
-}
-
-/** Settles, however long that takes on the clock. */
-async function settledEnds(doubts: CreateInDoubt[], more: Partial<SettleOptions>) {
-	const options: SettleOptions = {
-		baseline: new Set(),
-		answered: new Set(),
-		own: new Set(),
-		format: 'json',
-		maySend: true,
-		...more,
-	};
-	const done = settleCreates(access, doubts, options);
-	await scene.clock.advance(30 * MINUTE);
-	return await done;
-}
-
-/** Settles, and gives the id of each, or what its failure says. */
-async function settleAll(doubts: CreateInDoubt[], more: Partial<SettleOptions> = {}) {
-	return (await settledEnds(doubts, more)).map((end) =>
-		end.failure === undefined ? end.template.id : `${end.failure.sent}: ${end.failure.message}`,
+/** Runs creates of these names, and settles their doubts when nothing else is left. Gives ids and failures. */
+async function run(...names: string[]): Promise<Array<number | SmsCenterError>> {
+	const ends = names.map((name) =>
+		creates.create(fields(name), scene.wait(session)).then(
+			({ id }) => id,
+			(failure: SmsCenterError) => failure,
+		),
 	);
+	await scene.clock.advance(5000);
+	while (creates.areInDoubt)
+		await Promise.all([creates.settle(), scene.clock.advance(10 * LEDGER_WINDOW_MS)]);
+	await settle();
+	return await Promise.all(ends);
 }
 
-/** Settles, and gives the failure of each. */
-async function failuresOf(doubts: CreateInDoubt[], more: Partial<SettleOptions> = {}) {
-	return (await settledEnds(doubts, more)).map(({ failure }) => failure);
-}
+const sent = () => scene.wire.calls.map(({ form }) => (form.get ? 'list' : form.name));
+const UNKNOWN = expect.objectContaining({
+	sent: 'unknown',
+	message: expect.stringMatching(/whether the template was created is not known$/),
+});
 
-const sent = () => scene.wire.calls.map(({ form, baseUrl }) => [form.get ? 'list' : form.name, baseUrl]);
-const UNKNOWN = expect.stringMatching(/^unknown: .*whether the template was created is not known$/);
-
-describe('Creates in doubt', () => {
-	it('are looked up together, once, a while after the last', async () => {
-		held = [stored(5, 'a'), stored(6, 'b')];
-		expect(await settleAll([inDoubt('a'), inDoubt('b', TIMEOUT)])).toEqual([5, 6]);
-		expect(sent()).toEqual([['list', MAIN]]);
-		expect(scene.wire.calls[0].at).toBe(2000);
+describe('A create', () => {
+	it('gives the template, which is known from then on', async () => {
+		expect(await run('a')).toEqual([101]);
+		expect(scene.account.templates.view?.named('A')).toHaveLength(1);
+		expect(scene.account.templates.isAnswer(101)).toBe(true);
 	});
 
-	it.each<[string, SmsCenterError, unknown]>([
-		['a reset', RESET, 100],
-		['a 502', new UnreadableReplyError('is a web page', reply('', 502)), 100],
-		['a timeout', TIMEOUT, UNKNOWN],
-		['a 504', new UnreadableReplyError('is a web page', reply('', 504)), UNKNOWN],
-		['what nobody foresaw', new UnforeseenError(), UNKNOWN],
-	])('that are not there after %s: %#', async (_, failure, end) => {
-		expect(await settleAll([inDoubt('a', failure)])).toEqual([end]);
-		expect(sent().filter(([what]) => what === 'a')).toHaveLength(end === 100 ? 1 : 0);
-	});
-
-	it('are not sent again by a run that was left, and are known not to be carried out', async () => {
-		expect(await settleAll([inDoubt('a')], { maySend: false })).toEqual([`no: ${RESET.message}`]);
-		expect(sent()).toEqual([['list', MAIN]]);
-	});
-
-	it('that an earlier try of the run has sent are never sent again', async () => {
-		const before = { ...inDoubt('a'), failure: new TriedBeforeError() };
-		expect(await settleAll([before])).toEqual([UNKNOWN]);
-		expect(sent()).toEqual([['list', MAIN]]);
-	});
-
-	it('that fall in doubt again are looked up again, three times at most', async () => {
-		scene.wire.respond = ({ form }) => {
-			if (form.get) return held;
-			throw RESET;
-		};
-		expect(await settleAll([inDoubt('a')])).toEqual([`no: ${RESET.message}`]);
-		expect(sent().map(([what]) => what)).toEqual(['list', 'a', 'list', 'a', 'list', 'a', 'list']);
-	});
-
-	it('that are refused at last say so', async () => {
-		scene.wire.respond = ({ form }) => (form.get ? held : { error: 'no', error_code: 5 });
-		expect(await settleAll([inDoubt('a')])).toEqual([
-			'no: SMS Center could not save or delete the template (5)',
-		]);
-	});
-
-	it('are unknown where no list can be had', async () => {
-		scene.wire.respond = () => '<html></html>';
-		expect(await settleAll([inDoubt('a')])).toEqual([UNKNOWN]);
-		expect(sent().map(([what]) => what)).toEqual(['list', 'list']);
-	});
-
-	it('are unknown where the lists are blank: whoever answered so may have created them', async () => {
-		scene.wire.respond = () => '';
-		expect(await settleAll([inDoubt('a')])).toEqual([UNKNOWN]);
-		expect(sent().map(([what]) => what)).toEqual(['list', 'list']);
-	});
-
-	it('are looked up on the host that they were sent to', async () => {
-		scene.wire.respond = ({ form, baseUrl }) =>
-			form.get ? [stored(baseUrl === BACKUP ? 8 : 7, 'a')] : undefined;
-		expect(await settleAll([inDoubt('a', RESET, MAIN), inDoubt('a', RESET, BACKUP)])).toEqual([7, 8]);
-		expect(sent()).toEqual([
-			['list', MAIN],
-			['list', BACKUP],
-		]);
-	});
-
-	it('are not looked up when the execution was cancelled', async () => {
-		access = scene.access({ signal: AbortSignal.abort(new Error('cancelled')) });
-		const doubt = inDoubt('a');
-		doubt.patience.signal = access.signal;
-		expect(await settleAll([doubt])).toEqual([UNKNOWN]);
-		expect(sent()).toEqual([]);
+	it('that is refused says so', async () => {
+		scene.wire.respond = () => refusal(1);
+		expect(await run('a')).toEqual([expect.objectContaining({ code: 1, sent: 'no' })]);
 	});
 
 	it.each([
-		['one', [5], 'The template with the ID 5 may be it.'],
-		['two', [5, 6], 'One of those with the IDs 5 and 6 may be it.'],
-	])('name the templates that may be it: %s', async (_, ids, those) => {
-		held = ids.map((id) => stored(id, 'a'));
-		expect(await failuresOf([inDoubt('a')], { baseline: undefined })).toMatchObject([
-			{
-				message: `${RESET.message}, and whether the template was created is not known`,
-				hint: `Look in your SMS Center account before you create it again. ${those}`,
-				code: null,
-				sent: 'unknown',
-			},
-		]);
+		['was there before', 1],
+		['is that of another create', 5],
+	])('answered with an ID that %s may not be there', async (_, id) => {
+		scene.account.templates.created(template({ id: 5 }), 0);
+		scene.wire.respond = () => ({ id });
+		const [end] = await run('a');
+		expect(end).toBeInstanceOf(CreateUnknownError);
+		expect(end).toMatchObject({
+			sent: 'unknown',
+			message: expect.stringMatching(/belongs to another template/),
+		});
+	});
+});
+
+describe('Creates in doubt', () => {
+	it('are all settled by one list, a while after the last', async () => {
+		failures = { a: [RESET], b: [TIMEOUT] };
+		held.push(stored(5, 'A'), stored(6, 'b'));
+		expect(await run('a', 'c', 'b')).toEqual([5, 103, 6]);
+		expect(sent().filter((what) => what === 'list')).toHaveLength(1);
+		expect(scene.account.templates.view?.byId.get(5)?.name).toBe('A');
 	});
 
-	it('that stay unknown point to the operation that finds out', async () => {
-		scene.wire.respond = () => '<html></html>';
-		expect(await failuresOf([inDoubt('a')])).toMatchObject([
+	it.each<[string, SmsCenterError, boolean]>([
+		['a reset', RESET, true],
+		['HTTP 502', proxy(502), true],
+		['HTTP 503', proxy(503), true],
+		['a timeout', TIMEOUT, false],
+		['HTTP 504', proxy(504), false],
+		['what nobody foresaw', new UnforeseenError(''), false],
+	])('that are absent after %s are sent again: %#', async (_, failure, again) => {
+		failures = { a: [failure] };
+		expect(await run('a')).toEqual([again ? 101 : UNKNOWN]);
+		expect(sent()).toEqual(again ? ['a', 'list', 'a'] : ['a', 'list']);
+		expect(creates.isUnknown(' A')).toBe(!again);
+	});
+
+	it('are not sent again by a run that was left, and are known not to be carried out', async () => {
+		failures = { a: [RESET] };
+		creates.maySend = false;
+		expect(await run('a')).toEqual([
+			expect.objectContaining({
+				message: RESET.message,
+				hint: 'The template was not created. Run it again.',
+				sent: 'no',
+			}),
+		]);
+		expect(sent()).toEqual(['a', 'list']);
+	});
+
+	it('that fall in doubt again are looked up again, three times at most', async () => {
+		failures = { a: [proxy(502), proxy(502), proxy(502), proxy(502)] };
+		expect(await run('a')).toEqual([expect.objectContaining({ sent: 'no' })]);
+		expect(sent().join()).toBe('a,list,a,list,a,list,a,list');
+	});
+
+	it('that end otherwise at the second try say how that ended', async () => {
+		failures = { a: [RESET, TIMEOUT] };
+		expect(await run('a')).toMatchObject([
 			{
+				sent: 'unknown',
+				message: `${TIMEOUT.message}, and whether the template was created is not known`,
 				hint: 'Look in your SMS Center account before you create it again. The operation Create or Update finds out by itself.',
 			},
 		]);
 	});
 
-	it('that were not carried out say that they can be run again', async () => {
-		expect(await failuresOf([inDoubt('a')], { maySend: false })).toMatchObject([
-			{ message: RESET.message, hint: 'The template was not created. Run it again.', sent: 'no' },
+	it.each<[string, () => unknown]>([
+		['no list can be had', () => refusal(1)],
+		['the lists are blank', () => ''],
+	])('are unknown where %s', async (_, list) => {
+		failures = { a: [RESET] };
+		scene.wire.respond = (call) => (call.form.get ? list() : answer(call));
+		expect(await run('a')).toEqual([UNKNOWN]);
+		expect(sent().filter((what) => what === 'a')).toHaveLength(1);
+	});
+
+	it('are unknown where this server was seen to lag', async () => {
+		scene.account.templates.wrote(1, template({ id: 1, name: 'old', message: 'new' }), 0);
+		scene.account.templates.accept(listOf([template(held[0])], 1));
+		failures = { a: [RESET] };
+		expect(await run('a')).toEqual([UNKNOWN]);
+	});
+
+	it('are looked up on the host that they were sent to', async () => {
+		failures = { a: [new ConnectionError('refused', false), TIMEOUT] };
+		held.push(stored(8, 'a'));
+		expect(await run('a')).toEqual([8]);
+		expect(scene.wire.calls.map(({ url }) => new URL(url).origin)).toEqual([MAIN, BACKUP, BACKUP]);
+	});
+
+	it('are not looked up when the execution was cancelled', async () => {
+		const cancel = new AbortController();
+		session = { ...session, signal: cancel.signal };
+		creates = new Creates(session, 'json');
+		failures = { a: [RESET] };
+		const ends = run('a');
+		await settle();
+		cancel.abort(new Error('cancelled'));
+		expect(await ends).toEqual([UNKNOWN]);
+		expect(sent()).toEqual(['a']);
+	});
+
+	it('name the templates that may be it', async () => {
+		failures = { a: [RESET] };
+		held.push({ ...stored(5, 'a'), message: 'Other' }, { ...stored(6, 'a'), message: 'Third' });
+		expect(await run('a')).toMatchObject([
+			{ sent: 'unknown', hint: expect.stringMatching(/One of those with the IDs 5 and 6 may be it\.$/) },
 		]);
-	});
-
-	it('that end otherwise at the second try say how that ended', async () => {
-		const ends = [TIMEOUT];
-		scene.wire.respond = ({ form }) => {
-			if (form.get) return held;
-			throw ends.shift() ?? RESET;
-		};
-		expect(await failuresOf([inDoubt('a')])).toMatchObject([
-			{ message: `${TIMEOUT.message}, and whether the template was created is not known` },
-		]);
-		expect(sent().map(([what]) => what)).toEqual(['list', 'a', 'list']);
-	});
-
-	it('that were sent again count as answers of this run: the next list has to show them', async () => {
-		const own = new Set<number>();
-		await settleAll([inDoubt('a')], { own });
-		expect([...own]).toEqual([100]);
-	});
-
-	it('are settled each for itself when one list shows some of them', async () => {
-		held = [stored(5, 'b')];
-		expect(await settleAll([inDoubt('a'), inDoubt('b'), inDoubt('c', TIMEOUT)])).toEqual([101, 5, UNKNOWN]);
-	});
-
-	it('of two hosts are settled each for itself when the list of one cannot be had', async () => {
-		scene.wire.respond = ({ form, baseUrl }) => {
-			if (baseUrl === MAIN) return '<html></html>';
-			return form.get ? [stored(8, 'a')] : undefined;
-		};
-		expect(await settleAll([inDoubt('a', RESET, MAIN), inDoubt('a', RESET, BACKUP)])).toEqual([UNKNOWN, 8]);
 	});
 });
 
-it('An earlier try that broke off is told as such', () => {
-	expect(new TriedBeforeError()).toMatchObject({
-		message: 'An earlier try of this execution broke off before the answer',
-		hint: 'Run it again later.',
-		sent: 'unknown',
-	});
-});
-
-describe('A list that lags', () => {
-	it('behind one of two answers lags', async () => {
-		held = [stored(1, 'before')];
-		const known = new Set([1, 2]);
-		expect(await settleAll([inDoubt('a')], { own: known, answered: known })).toEqual([UNKNOWN]);
-	});
-
-	it('is asked for again until it shows what was answered before', async () => {
-		let lists = 0;
-		scene.wire.respond = (call) => {
-			if (call.form.get) lists += 1;
-			return lists >= 3 ? [stored(1, 'before'), stored(5, 'a')] : answer(call);
-		};
-		expect(await settleAll([inDoubt('a')], { own: new Set([1]), answered: new Set([1]) })).toEqual([5]);
-		expect(sent().map(([what]) => what)).toEqual(['list', 'list', 'list']);
-		expect(scene.wire.calls.map(({ at }) => at)).toEqual([2000, 4000, 6000]);
-	});
-
-	it('for too long cannot say that something is absent', async () => {
-		expect(await settleAll([inDoubt('a')], { own: new Set([1]), answered: new Set([1]) })).toEqual([UNKNOWN]);
-		expect(sent().map(([what]) => what)).toEqual(['list', 'list', 'list']);
-	});
-
-	it('can say what is done', async () => {
-		held = [stored(5, 'a')];
-		expect(await settleAll([inDoubt('a')], { own: new Set([1]), answered: new Set([1]) })).toEqual([5]);
-	});
-});
-
-describe('Creates of two runs that could be taken for one another', () => {
-	it('in doubt together are each another template', async () => {
-		const one = scene.account.answers.open(0);
-		const other = scene.account.answers.open(0);
-		held = [stored(5, 'a')];
-		const ends = await Promise.all([
-			settleAll([inDoubt('a')], { answered: one }),
-			settleAll([inDoubt('a')], { answered: other }),
-		]);
-		expect(ends.flat().sort()).toEqual([101, 5]);
-	});
-
-	it.each(['', 'OTHER'])(
-		'are not claimed while one of them is in flight, with the sender %j',
-		async (sender) => {
-			const answered = scene.account.answers.open(0);
-			scene.wire.respond = ({ form }) => (form.get ? [{ ...stored(5, 'a'), sender }] : undefined);
-			const { createTemplate } = await import('../../../nodes/SmsCenter/api/templates.ts');
-			const twin = { ...fields('a'), sender };
-			const theirs = createTemplate(scene.access(), { budget: { leftMs: 0 } }, twin, 'json');
-			await settle();
-			const [inFlight] = scene.wire.open;
-			const ours = settleCreates(access, [inDoubt('a')], {
-				baseline: new Set(),
-				answered,
-				own: new Set(),
-				format: 'json',
-				maySend: false,
-			});
-			await scene.clock.advance(10_000);
-			// What the list shows was theirs
-			await inFlight.answer({ id: 5 });
-			expect((await theirs).id).toBe(5);
-			await scene.clock.advance(10_000);
-			expect((await ours)[0].failure?.sent).toBe('no');
+describe('A list that lacks what this run created', () => {
+	it.each([
+		[1, 2],
+		[5, 3],
+	])(
+		'(%d times) is asked again, and not believed that something is absent: %d lists',
+		async (times, asked) => {
+			failures = { b: [RESET] };
+			let lists = 0;
+			scene.wire.respond = (call) => {
+				if (!call.form.get) return answer(call);
+				lists += 1;
+				return lists <= times ? [held[0]] : held;
+			};
+			expect(await run('a', 'b')).toEqual([101, UNKNOWN]);
+			expect(lists).toBe(asked);
 		},
 	);
+
+	it('can say what is done', async () => {
+		failures = { b: [RESET] };
+		scene.wire.respond = (call) => (call.form.get ? [held[0], stored(7, 'b')] : answer(call));
+		expect(await run('a', 'b')).toEqual([101, 7]);
+	});
+});
+
+it('Creates of two runs in doubt together are each another template', async () => {
+	failures = { a: [RESET, RESET] };
+	held.push(stored(5, 'a'));
+	const other = new Creates(session, 'json');
+	const theirs = other.create(fields('a'), scene.wait(session));
+	await scene.clock.advance(1000);
+	const ours = run('a');
+	await scene.clock.advance(5000);
+	const both = Promise.all([ours, theirs]);
+	while (other.areInDoubt) await Promise.all([other.settle(), scene.clock.advance(10 * LEDGER_WINDOW_MS)]);
+	const [[mine], { id }] = await both;
+	expect([mine, id].sort()).toEqual([102, 5]);
 });

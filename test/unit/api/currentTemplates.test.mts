@@ -311,8 +311,7 @@ describe('An empty list, with nothing known,', () => {
 describe('A list without what this process created a minute before', () => {
 	beforeEach(async () => {
 		await use(1);
-		scene.account.templates.noteAnswer(5);
-		scene.account.templates.wrote(5, { ...stored(5), autoSign: false }, scene.clock.now());
+		scene.account.templates.created({ ...stored(5), autoSign: false }, scene.clock.now());
 	});
 
 	it('is no cause for doubt before that minute is over', async () => {

@@ -92,15 +92,6 @@ it('A credential that cannot be used is to be corrected, and nothing was sent', 
 	});
 });
 
-it('A list in windows-1251 is told, with what can be done without it', () => {
-	const failure = new WrongCharsetError();
-	expect(failure.message).toBe(
-		'The list came in windows-1251 although UTF-8 was asked for, so no text of it is written back',
-	);
-	expect(failure.hint).toMatch(/^Nothing was changed\. .*charset=utf-8 is not heeded\.$/);
-	expect(failure.sent).toBe('no');
-});
-
 describe('A connection that failed', () => {
 	it.each([
 		['refused', 'The server of SMS Center does not take connections', /^Check the server in the credential/],

@@ -5,6 +5,7 @@ import { ConnectionError } from '../../../nodes/SmsCenter/api/connection.ts';
 import { CredentialError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readDone } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { InDoubtError, send, type Request } from '../../../nodes/SmsCenter/api/request/send.ts';
+import { reply } from '../reply/replies.mts';
 import { BACKUP, DONE, failureOf, MAIN, refusal, Scene } from '../account/scene.mts';
 
 const MINUTE = 60_000;
@@ -13,7 +14,7 @@ const PATH = '/sys/templates.php';
 const reset = () => new ConnectionError('reset', true);
 const down = () => new ConnectionError('refused', false);
 /** A page of a proxy, as a request without an answer of SMS Center meets it. */
-const page = () => new UnreadableReplyError('is a web page', 502, '');
+const page = () => new UnreadableReplyError('is a web page', reply('', 502));
 
 const CHANGE: Request<void> = {
 	verb: 'chg',
@@ -132,7 +133,7 @@ describe('A request in doubt', () => {
 		expect(sent()).toHaveLength(2);
 	});
 
-	it.each([reset(), page(), new UnreadableReplyError('is a web page', 503, '')])(
+	it.each([reset(), page(), new UnreadableReplyError('is a web page', reply('', 503))])(
 		'of a create is never sent again from here: %#',
 		async (failure) => {
 			script(failure);
@@ -189,7 +190,7 @@ describe('A run that is left', () => {
 
 describe.each([
 	['Error 9', () => refusal(9), { code: 9, sent: 'no' }],
-	['HTTP 503', () => new UnreadableReplyError('is a web page', 503, ''), { sent: 'unknown' }],
+	['HTTP 503', () => new UnreadableReplyError('is a web page', reply('', 503)), { sent: 'unknown' }],
 ])('%s', (_, busy, failed) => {
 	it('is answered by one more try after 1 to 3 s, then by a quiet minute, and then it is enough', async () => {
 		scene.clock.chance = 0.5;
@@ -242,7 +243,7 @@ describe('The backup host', () => {
 	});
 
 	it('is left for the main one when it takes no connections either', async () => {
-		scene.account.preferBackup(MINUTE);
+		scene.account.backupUntil = MINUTE;
 		script(down(), DONE);
 		expect((await run()).baseUrl).toBe(MAIN);
 		expect(hosts()).toEqual([BACKUP, MAIN]);

@@ -92,7 +92,7 @@ describe('A failed item', () => {
 
 	it('says what SMS Center refused, and that nothing was sent', () => {
 		const failure = new RefusedError(5);
-		expect(failedItem(failure, subject, [], 3)).toEqual([
+		expect(failedItem(failure, subject, { secrets: [] }, 3)).toEqual([
 			{
 				json: {
 					error: failure.message,
@@ -116,6 +116,8 @@ describe('A failed item', () => {
 		[new Error('a fault of ours'), 'unknown'],
 		['not even an error', 'unknown'],
 	])('of which nobody knows more (%s) says so: %s', (failure, sent) => {
-		expect(failedItem(failure, subject, [], 0)).toMatchObject([{ json: { details: { code: null, sent } } }]);
+		expect(failedItem(failure, subject, { secrets: [] }, 0)).toMatchObject([
+			{ json: { details: { code: null, sent } } },
+		]);
 	});
 });

@@ -88,23 +88,23 @@ describe('An expression that cannot be evaluated', () => {
 			message: 'A field of this item could not be evaluated',
 			hint: "Check the expression in 'Message'.",
 			sent: 'no',
-			cause: { text: 'oops' },
+			said: 'oops',
 		});
 	});
 
-	it.each<[unknown, string]>([
+	it.each<[unknown, string | undefined]>([
 		[new Error('oops'), 'oops'],
 		[Object.assign(new Error('oops'), { context: null }), 'oops'],
 		[Object.assign(new Error('oops'), { context: 'message' }), 'oops'],
 		[Object.assign(new Error('oops'), { context: {} }), 'oops'],
 		[Object.assign(new Error('oops'), { context: { parameter: 'unknown' } }), 'oops'],
 		['oops', 'oops'],
-		[null, 'null'],
+		[null, undefined],
 	])('is told otherwise by all of them: %p', (failure, text) => {
 		expect(new NotEvaluatedError(failure, FIELDS, 'that is read once')).toMatchObject({
 			message: 'A field that is read once could not be evaluated',
 			hint: 'Check the expressions of this node.',
-			cause: { text },
+			said: text,
 		});
 	});
 });
