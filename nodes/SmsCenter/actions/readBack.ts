@@ -16,16 +16,22 @@ function isFilled(sent: Template, held: Template): boolean {
 	return changedFields(filled, held).length === 0;
 }
 
-function verdictOf({ template, previous }: Change, held: Template | undefined): Verdict {
+/** @param before what stood there before this process's latest writes: a list that lags shows any of it */
+function verdictOf(
+	{ template, previous }: Change,
+	held: Template | undefined,
+	before: ReadonlyArray<Template | undefined>,
+): Verdict {
 	if (held && changedFields(template, held).length === 0) return 'kept';
-	if (isEqual(held, previous ?? undefined)) return 'not shown';
+	if ([previous ?? undefined, ...before].some((old) => isEqual(held, old))) return 'not shown';
 	return held && isFilled(template, held) ? 'filled' : 'else';
 }
 
 /** Compares one template that was written with what the list shows of it, and gives the outcome as it is now. */
 function readOne(run: Run, done: Done & { change: Change }, held: Template | undefined): Outcome {
 	const { change, show } = done;
-	const verdict = verdictOf(change, held);
+	const { before = [] } = run.session.account.templates.lastWrite(change.template.id) ?? {};
+	const verdict = verdictOf(change, held, before);
 	if (verdict === 'not shown')
 		run.hints.add(`Not shown yet in the list of SMS Center: ${change.template.name}`);
 	if (verdict === 'filled')
