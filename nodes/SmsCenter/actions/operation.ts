@@ -55,10 +55,8 @@ export function doneBy(change: Change, show: (change: Change) => IDataObject): D
 /** One operation of the node. The router reads, loops, pairs items and handles what fails. */
 export interface Operation<Value> {
 	fields: INodeProperties[];
-
 	/** Whether it changes templates. */
 	writes: boolean;
-
 	/** Whether all items are one whole, so that nothing is done where one of them cannot be used. */
 	isWhole?: boolean;
 

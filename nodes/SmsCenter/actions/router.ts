@@ -1,9 +1,4 @@
-import {
-	ExpressionError,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type NodeApiError,
-} from 'n8n-workflow';
+import { ExpressionError, type IExecuteFunctions, type INodeExecutionData, type NodeApiError } from 'n8n-workflow';
 
 import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';

@@ -47,7 +47,6 @@ export class Run {
 	/** When it began, on the account's clock. */
 	readonly startedAt: number;
 	readonly creates: Creates;
-
 	/** What Retry On Fail must not do twice. */
 	readonly finished: FinishedWrites;
 	/** What the node says under its output. */

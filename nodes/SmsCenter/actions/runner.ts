@@ -22,7 +22,6 @@ class Runner {
 	private readonly outcomes: Outcome[];
 	private stoppedBy: Ended['stoppedBy'];
 	private next = 0;
-
 	/** How many steps are under way, and how many of those have their place at the moment. */
 	private begun = 0;
 	private busy = 0;

@@ -76,7 +76,6 @@ export function isDocumented(code: number): boolean {
 /** SMS Center answered with an error number: the request was not carried out. */
 export class RefusedError extends SmsCenterError {
 	override readonly code: number;
-
 	override readonly said?: string;
 
 	/**
@@ -86,10 +85,8 @@ export class RefusedError extends SmsCenterError {
 	constructor(code: number, description?: string) {
 		const meaning = MEANINGS[code];
 		super(
-			meaning?.message ??
-				`SMS Center answered with the number ${code}, which its documentation does not explain`,
-			meaning?.hint ??
-				'Run it again later. If it stays so, ask the support of SMS Center what this number means.',
+			meaning?.message ?? `SMS Center answered with the number ${code}, which its documentation does not explain`,
+			meaning?.hint ?? 'Run it again later. If it stays so, ask the support of SMS Center what this number means.',
 			'no',
 		);
 		this.code = code;

@@ -12,10 +12,7 @@ interface Wanted {
 function readLimit(value: unknown): number {
 	const limit = Number(value);
 	if (Number.isSafeInteger(limit) && limit > 0) return limit;
-	throw new InputError(
-		"The field 'Limit' is not a whole number above 0",
-		"Give a number, or turn 'Return All' on.",
-	);
+	throw new InputError("The field 'Limit' is not a whole number above 0", "Give a number, or turn 'Return All' on.");
 }
 
 export const getAll: Operation<Wanted> = {

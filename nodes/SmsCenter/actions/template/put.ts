@@ -59,9 +59,7 @@ function heldOf(run: Run, sent: Template): Template {
 function isSure(run: Run, { askedAt }: View, id: number): boolean {
 	const { clock, templates } = run.session.account;
 	const written = templates.lastWrite(id);
-	return (
-		askedAt >= run.startedAt || (written !== undefined && written.endedAt + JUST_WRITTEN_MS > clock.now())
-	);
+	return askedAt >= run.startedAt || (written !== undefined && written.endedAt + JUST_WRITTEN_MS > clock.now());
 }
 
 /**

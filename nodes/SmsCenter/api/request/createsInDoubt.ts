@@ -120,9 +120,7 @@ export class Creates {
 	private created(id: number, { fields, before, startedAt }: Sent): Template {
 		const { templates } = this.session.account;
 		if (before?.listedIds.has(id) || templates.isAnswer(id)) {
-			throw new CreateUnknownError(
-				`SMS Center answered with the ID ${id}, which belongs to another template`,
-			);
+			throw new CreateUnknownError(`SMS Center answered with the ID ${id}, which belongs to another template`);
 		}
 		const template = templateOf(id, fields);
 		this.own.add(id);
