@@ -6,10 +6,8 @@ import type { Done, Outcome, Step } from './operation';
 import type { Run } from './run';
 import type { Ended } from './runner';
 
-/** What is left to say of a template that was read back. */
 type Verdict = 'kept' | 'filled' | 'not shown' | 'else';
 
-/** A server may fill in a format or sender ID that was left empty. */
 function isFilled(sent: Template, held: Template): boolean {
 	const filled = { ...sent };
 	for (const field of ['format', 'sender'] as const) if (sent[field] === '') filled[field] = held[field];

@@ -82,7 +82,6 @@ function readItem(
 	}
 }
 
-/** The step of an item that cannot be done, in the place of others. */
 function failedStep(item: number, subject: Subject, failure: unknown): Step {
 	return {
 		item,
@@ -149,7 +148,6 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 	}
 }
 
-/** The details of a failure that is not about one template. */
 function subjectOfNone(context: IExecuteFunctions): Subject {
 	return { action: String(context.getNodeParameter('operation', 0)), id: null, name: null };
 }

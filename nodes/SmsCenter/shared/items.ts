@@ -15,7 +15,6 @@ export interface Change {
 	action: 'created' | 'updated' | 'unchanged' | 'deleted';
 	/** The template afterwards, or as it was deleted; its id is 0 where a dry run would create it. */
 	template: Template;
-	/** As it was before; null for one that was not there. */
 	previous: Template | null;
 	changed?: readonly FieldName[];
 }

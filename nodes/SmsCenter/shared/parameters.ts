@@ -17,7 +17,6 @@ function refuse(field: string, is: string, advice: string): never {
 	throw new InputError(`The field '${field}' ${is}`, `Check the expression in '${field}'${advice}`);
 }
 
-/** What is no text, by its type. */
 const KINDS: Partial<Record<string, string>> = {
 	boolean: 'true or false',
 	number: 'not a number',

@@ -20,7 +20,6 @@ const SAMPLE_AGE_MS = 30_000;
 /** After so many polls in a row without a list the log says so. */
 const MAX_IN_VAIN = 3;
 
-/** Reads what the trigger is set to report. Throws InputError. */
 function readWanted(context: IPollFunctions): Wanted {
 	const given: unknown = context.getNodeParameter('events', []);
 	const events = EVENTS.filter((event) => Array.isArray(given) && given.includes(event));

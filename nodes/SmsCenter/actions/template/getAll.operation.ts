@@ -5,7 +5,6 @@ import type { Operation } from '../operation';
 
 interface Wanted {
 	filter: TemplateFilter;
-	/** Infinity for all. */
 	limit: number;
 }
 

@@ -137,7 +137,6 @@ function readSyncOptions(context: IExecuteFunctions): SyncOptions {
 	};
 }
 
-/** What a step leads to, or would. */
 function changeOf(step: PlannedStep): Change {
 	const { action, fields } = step;
 	if (action === 'created') return { action, template: templateOf(0, fields), previous: null };

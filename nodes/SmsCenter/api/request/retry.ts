@@ -21,7 +21,6 @@ export interface Attempted {
 /** How to send it again; undefined where it is not sent again. */
 export type NextStep =
 	| { step: 'use backup' }
-	/** After a pause. */
 	| { step: 'again'; afterMs: number }
 	/** Once a whole minute has gone by without such a request. */
 	| { step: 'again after a quiet minute' };
