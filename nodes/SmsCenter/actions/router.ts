@@ -7,7 +7,7 @@ import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
 import { statisticsOf } from '../shared/statistics';
-import { RefusedPlanError } from '../sync/refused';
+import { RefusedPlanError } from '../sync/match';
 import type { Input, Operation, Outcome, Step, Subject } from './operation';
 import { isTool, Run } from './run';
 import { readBack } from './readBack';

@@ -66,9 +66,7 @@ class Runner {
 		this.next += 1;
 		if (this.stoppedBy && !step.needsAll) return true;
 		if (step.needsAll && (this.stoppedBy || !this.isAllDone())) {
-			this.outcomes[place] = {
-				failure: new LeftError('Not deleted, because not every create and update was done'),
-			};
+			this.outcomes[place] = { failure: new LeftError('Not deleted, because not every create and update was done') };
 			return true;
 		}
 		void this.begin(step, place);

@@ -14,10 +14,7 @@ const SENTENCES = {
 		hint: 'Check the server in the credential, and whether a proxy opens encrypted connections on the way.',
 	},
 	reset: { message: 'The connection to SMS Center broke off before the answer', hint: 'Run it again.' },
-	timeout: {
-		message: 'SMS Center did not answer in time',
-		hint: "Run it again later, or raise the option 'Timeout'.",
-	},
+	timeout: { message: 'SMS Center did not answer in time', hint: "Run it again later, or raise the option 'Timeout'." },
 	cancelled: { message: 'The execution was cancelled', hint: 'Run the workflow again to do the rest.' },
 };
 

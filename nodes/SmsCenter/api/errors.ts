@@ -54,10 +54,7 @@ const MEANINGS: Readonly<Record<number, { message: string; hint: string } | unde
 		message: 'SMS Center does not have this template (3)',
 		hint: "The template was deleted, or its ID is mistyped. Use the operation 'Get Many' to see the templates of the account.",
 	},
-	4: {
-		message: 'SMS Center has blocked the IP address of this n8n (4)',
-		hint: BLOCKED_HINT,
-	},
+	4: { message: 'SMS Center has blocked the IP address of this n8n (4)', hint: BLOCKED_HINT },
 	5: {
 		message: 'SMS Center could not save or delete the template (5)',
 		hint: 'Run the item again. If it stays so, look at the template in your SMS Center account, or ask its support.',

@@ -1,5 +1,16 @@
-import { idsInWords, nameForm, type Template, type TemplateFields, type View } from '../api';
-import { RefusedPlanError } from './refused';
+import { SmsCenterError, idsInWords, nameForm, type Template, type TemplateFields, type View } from '../api';
+
+/** Items or templates leave room for doubt about what is wanted. Nothing was written. */
+export class RefusedPlanError extends SmsCenterError {
+	constructor(
+		message: string,
+		hint: string,
+		readonly item?: number,
+		override readonly cause?: SmsCenterError,
+	) {
+		super(message, hint, 'no');
+	}
+}
 
 /** A template as an item wants it. */
 export interface Desired {

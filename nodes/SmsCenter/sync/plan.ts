@@ -1,7 +1,6 @@
 import type { FieldName, Template, TemplateFields } from '../api';
 import { changedFields, wantedFields } from './compare';
-import { matchItems, type Actual, type Desired, type Match } from './match';
-import { RefusedPlanError } from './refused';
+import { matchItems, RefusedPlanError, type Actual, type Desired, type Match } from './match';
 
 /** The options of a sync that a plan depends on. */
 export interface PlanOptions {

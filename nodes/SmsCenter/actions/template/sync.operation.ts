@@ -15,7 +15,7 @@ import { changeJson, type Change } from '../../shared/items';
 import { InputError, namedFields, optionalBoolean, optionalId, type NamedFields } from '../../shared/parameters';
 import { requireWhole } from '../../shared/reference';
 import { planSync, type PlannedStep, type PlanOptions } from '../../sync/plan';
-import { RefusedPlanError } from '../../sync/refused';
+import { RefusedPlanError } from '../../sync/match';
 import { doneBy, type Operation, type Step } from '../operation';
 import { isTool, type Run } from '../run';
 import { change, createNew } from './put';

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../clock';
 import { secretFields, serverOf, type CredentialData } from '../credential/credential';
 import { backupOf } from '../credential/servers';
 import { Account } from './account';
-import { forgetIdleGuards, loginGuardOf } from './loginGuards';
+import { forgetIdleGuards, loginGuardOf } from './loginGuard';
 
 /** What is known of an account that nobody used for so long is dropped, once nothing of it counts any more. */
 const IDLE_MS = 60 * 60_000;

@@ -47,9 +47,7 @@ export async function parseXml({ text, charset }: DecodedText): Promise<XmlReply
 	if (name === 'list') return { list: Array.from(elementsIn(nodes), toRecord) };
 	if (name === 'template') return { template: fieldsOf(nodes) };
 	if (name !== 'result') return {};
-	return {
-		result: nodes.every((node) => TEXT in node || CDATA in node) ? textOf(nodes).trim() : fieldsOf(nodes),
-	};
+	return { result: nodes.every((node) => TEXT in node || CDATA in node) ? textOf(nodes).trim() : fieldsOf(nodes) };
 }
 
 /** The library throws on what it refuses: too many levels, names that JavaScript reserves. */
