@@ -154,7 +154,7 @@ export class CredentialError extends SmsCenterError {
 	}
 }
 
-/** A list came in windows-1251 although UTF-8 was asked for: texts of it are not written back (rule 10). */
+/** A list came in windows-1251 although UTF-8 was asked for: texts of it are not written back. */
 export class WrongCharsetError extends SmsCenterError {
 	constructor() {
 		super(

@@ -27,7 +27,7 @@ const isUtf8 = (bytes: Uint8Array): boolean => {
 	}
 };
 
-/** Rule 10, by trying everything: slow, and plain to see. */
+/** The rule, by trying everything: slow, and plain to see. */
 function expected(bytes: Uint8Array): string {
 	if (isUtf8(bytes)) return `utf-8: ${new TextDecoder().decode(bytes)}`;
 	const isCharacter = (start: number, length: number) => {
@@ -74,7 +74,7 @@ describe('Bytes', () => {
 	});
 
 	it.each(BYTES.map((first) => [first.toString(16), first]))(
-		'that begin with %s keep to rule 10',
+		'that begin with %s keep to the rule',
 		(_, first) => {
 			for (const second of BYTES) {
 				for (const third of BYTES) {
@@ -94,7 +94,7 @@ describe('Bytes', () => {
 			[0xf5, 0x80],
 			[0xef, 0xbf],
 		].map((begin) => [Buffer.from(begin).toString('hex'), begin]),
-	)('of four that begin with %s keep to rule 10', (_, begin) => {
+	)('of four that begin with %s keep to the rule', (_, begin) => {
 		for (const third of BYTES) {
 			for (const fourth of BYTES) {
 				for (const bytes of [

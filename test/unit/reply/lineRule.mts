@@ -2,7 +2,7 @@ import type { Template } from '../../../nodes/SmsCenter/api/template.ts';
 import { TEMPLATE_FORMATS } from '../../../nodes/SmsCenter/api/template.ts';
 
 /**
- * Rule 21 as it is written down, without a thought for speed: the decoders are held against it. How many ways there are
+ * The rule of the line formats as it is documented, without a thought for speed: the decoders are held against it. How many ways there are
  * to read a line as a record, for CSV and for text.
  */
 export const READINGS = { csv: csvReadings, text: textReadings };

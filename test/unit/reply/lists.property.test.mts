@@ -25,7 +25,7 @@ function asXmlGives(list: Template[]): Template[] {
 	return list.map((t) => ({ ...t, name: lines(t.name), sender: lines(t.sender), message: lines(t.message) }));
 }
 
-/** What bytes of windows-1251 can be taken for: rule 10. */
+/** What bytes of windows-1251 can be taken for. */
 function kindOf(bytes: Buffer): 'ASCII' | 'UTF-8' | 'perhaps UTF-8' | 'windows-1251' {
 	if (bytes.every((byte) => byte < 0x80)) return 'ASCII';
 	if (isUtf8(bytes)) return 'UTF-8';
