@@ -10,11 +10,7 @@ type Change = (bytes: Buffer, at: number, length: number) => Buffer;
 
 const CHANGES: Change[] = [
 	(bytes, at, length) =>
-		Buffer.concat([
-			bytes.subarray(0, at),
-			Buffer.of(bytes[at] ^ (1 << (length % 8))),
-			bytes.subarray(at + 1),
-		]),
+		Buffer.concat([bytes.subarray(0, at), Buffer.of(bytes[at] ^ (1 << (length % 8))), bytes.subarray(at + 1)]),
 	(bytes, at, length) => Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + length)]),
 	(bytes, at, length) => Buffer.concat([bytes.subarray(0, at + length), bytes.subarray(at)]),
 	(bytes, at) => bytes.subarray(0, at),
@@ -28,15 +24,7 @@ const change = fc.record({
 });
 
 const answers = fc.constantFrom(
-	...[
-		'OK',
-		'5',
-		'ID - 5',
-		'{"id": 5}',
-		'{"result": "OK"}',
-		'<result>OK</result>',
-		'<template><id>5</id></template>',
-	],
+	...['OK', '5', 'ID - 5', '{"id": 5}', '{"result": "OK"}', '<result>OK</result>', '<template><id>5</id></template>'],
 	...[
 		'0,-2',
 		'ERROR = 2 (no)',
@@ -61,8 +49,7 @@ const valid = fc.oneof(
 
 function damaged(whole: Buffer, changes: Array<{ make: Change; at: number; length: number }>): Buffer {
 	return changes.reduce(
-		(soFar, { make, at, length }) =>
-			soFar.length === 0 ? soFar : make(soFar, Math.floor(at * soFar.length), length),
+		(soFar, { make, at, length }) => (soFar.length === 0 ? soFar : make(soFar, Math.floor(at * soFar.length), length)),
 		whole,
 	);
 }
@@ -110,9 +97,7 @@ const large = fc
 		fc.oneof(valid, bytes),
 		fc.oneof(
 			bytes,
-			fc
-				.string({ unit: fc.constantFrom(...PIECES), minLength: 1, maxLength: 3 })
-				.map((text) => Buffer.from(text)),
+			fc.string({ unit: fc.constantFrom(...PIECES), minLength: 1, maxLength: 3 }).map((text) => Buffer.from(text)),
 		),
 		change,
 	)

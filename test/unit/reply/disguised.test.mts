@@ -2,8 +2,7 @@ import { RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api
 import { readDone, readId, readList } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { FORMATS, reply } from './replies.mts';
 
-const NOTICE =
-	'<br />\n<b>Notice</b>: Undefined index: psw in <b>/srv/templates.php</b> on line <b>12</b><br />\n';
+const NOTICE = '<br />\n<b>Notice</b>: Undefined index: psw in <b>/srv/templates.php</b> on line <b>12</b><br />\n';
 
 /** How SMS Center states an error, in the four formats. */
 const errors = (code: number) => [
@@ -44,19 +43,15 @@ describe.each([2, 4])('Error %d is known', (code) => {
 		for (const failure of await outcomes(body)) expect(failure).toMatchObject({ code, sent: 'no' });
 	});
 
-	it.each(
-		errors(code).flatMap((error) => [
-			NOTICE + error,
-			error + NOTICE,
-			`Warning: x\n${error}`,
-			`${error}\nBye`,
-		]),
-	)('or may be, among other text: %j', async (body) => {
-		for (const failure of await outcomes(body)) {
-			expect(failure).toBeInstanceOf(UnreadableReplyError);
-			expect(failure).toMatchObject({ code: null, mayBeRefusal: true });
-		}
-	});
+	it.each(errors(code).flatMap((error) => [NOTICE + error, error + NOTICE, `Warning: x\n${error}`, `${error}\nBye`]))(
+		'or may be, among other text: %j',
+		async (body) => {
+			for (const failure of await outcomes(body)) {
+				expect(failure).toBeInstanceOf(UnreadableReplyError);
+				expect(failure).toMatchObject({ code: null, mayBeRefusal: true });
+			}
+		},
+	);
 
 	it('or may be, as a page or nothing under HTTP 401 or 403, as a redirect, or as a page where one signs in', async () => {
 		for (const [status, body] of [
@@ -65,8 +60,7 @@ describe.each([2, 4])('Error %d is known', (code) => {
 			[302, ''],
 			[200, '<!DOCTYPE html><title>Sign in</title>'],
 		] as const) {
-			for (const failure of await outcomes(body, status))
-				expect(failure).toMatchObject({ mayBeRefusal: true });
+			for (const failure of await outcomes(body, status)) expect(failure).toMatchObject({ mayBeRefusal: true });
 		}
 	});
 

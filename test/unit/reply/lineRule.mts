@@ -2,7 +2,7 @@ import type { Template } from '../../../nodes/SmsCenter/api/template.ts';
 import { TEMPLATE_FORMATS } from '../../../nodes/SmsCenter/api/template.ts';
 
 /**
- * Rule 21 as it is written down, without a thought for speed: the decoders are held against it. How many ways there are
+ * The rule of the line formats as it is documented, without a thought for speed: the decoders are held against it. How many ways there are
  * to read a line as a record, for CSV and for text.
  */
 export const READINGS = { csv: csvReadings, text: textReadings };
@@ -59,8 +59,7 @@ function textReadings(line: string): number {
 	for (let at = 0; at < rest.length; at++) {
 		const here = rest.slice(at);
 		const format = /^, format = (\w*), sender = /.exec(here);
-		if (format && (TEMPLATE_FORMATS as readonly string[]).includes(format[1]))
-			formats.push(at + format[0].length);
+		if (format && (TEMPLATE_FORMATS as readonly string[]).includes(format[1])) formats.push(at + format[0].length);
 		if (/^, flag = \d+, (message|msg) = /.test(here)) flags.push(at);
 	}
 	return flags.reduce((pairs, flag) => pairs + formats.filter((end) => end <= flag).length, 0);

@@ -74,16 +74,8 @@ describe('a line of text', () => {
 			line('1', 'a, format = , sender = , flag = 0, message = b, format = sms, sender = s'),
 			{ name: 'a', message: 'b, format = sms, sender = s' },
 		],
-		[
-			'the label msg',
-			line('1', 'a, format = , sender = , flag = 3, msg = m'),
-			{ name: 'a', flag: 3, message: 'm' },
-		],
-		[
-			'nothing in its fields',
-			line('1', ', format = , sender = , flag = 0, message = '),
-			{ name: '', message: '' },
-		],
+		['the label msg', line('1', 'a, format = , sender = , flag = 3, msg = m'), { name: 'a', flag: 3, message: 'm' }],
+		['nothing in its fields', line('1', ', format = , sender = , flag = 0, message = '), { name: '', message: '' }],
 	])('may have %s', async (_, body, fields) => {
 		const { templates } = await readList(reply(body), 'text');
 		expect(templates).toEqual([template(fields)]);

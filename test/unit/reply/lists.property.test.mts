@@ -6,16 +6,7 @@ import { UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readList } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import type { ResponseFormat, Template } from '../../../nodes/SmsCenter/api/template.ts';
 import type { SandboxOptions } from '../../../sandbox/server/options.mts';
-import {
-	charset,
-	format,
-	inWindows1251,
-	RUNS,
-	templates,
-	writing,
-	written,
-	type Charset,
-} from './arbitraries.mts';
+import { charset, format, inWindows1251, RUNS, templates, writing, written, type Charset } from './arbitraries.mts';
 import { isDecoded, isWithinAssumption } from './lineRule.mts';
 import { reply } from './replies.mts';
 
@@ -30,18 +21,14 @@ function kindOf(bytes: Buffer): 'ASCII' | 'UTF-8' | 'perhaps UTF-8' | 'windows-1
 	if (bytes.every((byte) => byte < 0x80)) return 'ASCII';
 	if (isUtf8(bytes)) return 'UTF-8';
 	// A beginning of a character of UTF-8 with a further byte or none behind it, and the byte that is no character
-	return /[\xc2-\xf4](?:[\x80-\xbf]|$)|\x98/.test(bytes.toString('latin1'))
-		? 'perhaps UTF-8'
-		: 'windows-1251';
+	return /[\xc2-\xf4](?:[\x80-\xbf]|$)|\x98/.test(bytes.toString('latin1')) ? 'perhaps UTF-8' : 'windows-1251';
 }
 
 /** The fields of which a character was lost before they came. */
 function lossesIn(list: Template[]): Map<number, Set<string>> {
 	const losses = list.map(({ id, name, message }): [number, Set<string>] => [
 		id,
-		new Set(
-			Object.entries({ name, message }).flatMap(([field, text]) => (text.includes('\ufffd') ? field : [])),
-		),
+		new Set(Object.entries({ name, message }).flatMap(([field, text]) => (text.includes('\ufffd') ? field : []))),
 	]);
 	return new Map(losses.filter(([, fields]) => fields.size > 0));
 }

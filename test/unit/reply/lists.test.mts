@@ -6,27 +6,16 @@ const LISTS = {
 	'several templates': [template(), template({ id: 2, name: 'Bye' }), template({ id: 9, format: 'viber' })],
 	'every field': [template({ format: 'sms', sender: 'SHOP', flag: 3, message: 'Hi, {name}' })],
 	'Cyrillic and emoji': [template({ name: 'Привет', sender: 'Магазин', message: 'Здравствуйте, {имя} 👋🏽' })],
-	'names that look like other values': [
-		'007',
-		'1e5',
-		'0x10',
-		'true',
-		'null',
-		' ',
-		'__proto__',
-		'constructor',
-	].map((name, index) => template({ id: index + 1, name, message: name })),
+	'names that look like other values': ['007', '1e5', '0x10', 'true', 'null', ' ', '__proto__', 'constructor'].map(
+		(name, index) => template({ id: index + 1, name, message: name }),
+	),
 	'blanks and newlines around and in a text': [
 		template({ name: ' a ', message: '  two\n\n lines, \tand more ' }),
 		template({ id: 2, message: '\nbegins' }),
 	],
-	'markup in a text': [
-		template({ name: 'a & b', message: '<b>"5" > 4</b> &amp; &lt; ]]> \\n \\" {"error_code": 2}' }),
-	],
+	'markup in a text': [template({ name: 'a & b', message: '<b>"5" > 4</b> &amp; &lt; ]]> \\n \\" {"error_code": 2}' })],
 	'the largest id and flag': [template({ id: Number.MAX_SAFE_INTEGER, flag: Number.MAX_SAFE_INTEGER })],
-	'commas in a name, a sender and a text': [
-		template({ name: 'a, b', format: 'sms', sender: 'c, d', message: 'e, f' }),
-	],
+	'commas in a name, a sender and a text': [template({ name: 'a, b', format: 'sms', sender: 'c, d', message: 'e, f' })],
 	'control characters': [template({ message: 'a\u0000\u0001\u001b\u007f\u0085\u2028b' })],
 };
 
@@ -92,11 +81,7 @@ it.each([
 
 describe('JSON', () => {
 	it.each([
-		[
-			'ids and flags as text',
-			'[{"id":"7","name":"n","format":"","sender":"","flag":"3","message":"m"}]',
-			{ flag: 3 },
-		],
+		['ids and flags as text', '[{"id":"7","name":"n","format":"","sender":"","flag":"3","message":"m"}]', { flag: 3 }],
 		['msg in place of message', '[{"id":7,"name":"n","format":"","sender":"","flag":0,"msg":"m"}]', {}],
 		['msg beside an equal message', '[{"id":7,"name":"n","flag":0,"msg":"m","message":"m"}]', {}],
 		['format and sender left out', '[{"id":7,"name":"n","flag":0,"message":"m"}]', {}],
@@ -142,11 +127,7 @@ describe('XML', () => {
 		['CDATA', '<message><![CDATA[<b> &amp; ]]></message>', '<b> &amp; '],
 		['CDATA among text', '<message> a&amp;<![CDATA[&amp;]]>b </message>', ' a&&amp;b '],
 		['comments', '<message>a<!-- <b> & -->b</message><!-- more -->', 'ab'],
-		[
-			'entities',
-			'<message>&lt;&gt;&amp;&quot;&apos;&#1055;&#x1F600;&#039;&amp;lt;</message>',
-			"<>&\"'П😀'&lt;",
-		],
+		['entities', '<message>&lt;&gt;&amp;&quot;&apos;&#1055;&#x1F600;&#039;&amp;lt;</message>', "<>&\"'П😀'&lt;"],
 		['references that keep a line end as it is', '<message>a&#13;&#10;b</message>', 'a\r\nb'],
 		['line ends, which XML makes newlines', '<message>a\r\nb\rc</message>', 'a\nb\nc'],
 		['attributes', '<message xml:space="preserve" x = \'>\'> m </message >', ' m '],

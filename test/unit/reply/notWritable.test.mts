@@ -3,10 +3,7 @@ import type { ResponseFormat, Template } from '../../../nodes/SmsCenter/api/temp
 import { FORMATS, listIn, reply, template } from './replies.mts';
 
 /** What is read of one template: itself, and which of its fields must not be written back. */
-async function read(
-	body: string,
-	format: ResponseFormat = 'json',
-): Promise<[Template, string[] | undefined]> {
+async function read(body: string, format: ResponseFormat = 'json'): Promise<[Template, string[] | undefined]> {
 	const { templates, notWritable } = await readList(reply(body), format);
 	const fields = notWritable.get(templates[0].id);
 	return [templates[0], fields && [...fields]];
@@ -33,10 +30,7 @@ describe('A text that may not be what SMS Center holds is shown, and marked', ()
 	it.each([
 		['digits', { name: '"007"', message: '"7"' }],
 		['empty texts', { name: '""', message: '""' }],
-		[
-			'a format or sender of null, as a number, or with a lost character',
-			{ format: 'null', sender: '79161234567' },
-		],
+		['a format or sender of null, as a number, or with a lost character', { format: 'null', sender: '79161234567' }],
 		['a sender with a lost character', { sender: '"\ufffd"' }],
 	])('but not %s', async (_, values) => {
 		expect((await read(one(values)))[1]).toBeUndefined();
@@ -58,24 +52,17 @@ describe('A text that may not be what SMS Center holds is shown, and marked', ()
 	});
 
 	it('in XML by a reference', async () => {
-		const body =
-			'<list><template><id>7</id><name>&#xFFFD;</name><flag>0</flag><message>m</message></template></list>';
+		const body = '<list><template><id>7</id><name>&#xFFFD;</name><flag>0</flag><message>m</message></template></list>';
 		expect((await read(body, 'xml'))[1]).toEqual(['name']);
 	});
 });
 
 describe('A list in JSON with a key twice is refused', () => {
 	const list = Array.from({ length: 300 }, (_, index) => template({ id: index + 1 }));
-	it.each(['id', 'name', 'format', 'sender', 'flag', 'message'])(
-		'(%s), in whichever template',
-		async (key) => {
-			const whole = listIn('json', list);
-			const values: Record<string, unknown> = { ...list[200], id: 201 };
-			const body = whole.replace(
-				'"id": 201,',
-				`"id": 201, ${JSON.stringify(key)}: ${JSON.stringify(values[key])},`,
-			);
-			await expect(readList(reply(body), 'json')).rejects.toMatchObject({ reason: 'gives one field twice' });
-		},
-	);
+	it.each(['id', 'name', 'format', 'sender', 'flag', 'message'])('(%s), in whichever template', async (key) => {
+		const whole = listIn('json', list);
+		const values: Record<string, unknown> = { ...list[200], id: 201 };
+		const body = whole.replace('"id": 201,', `"id": 201, ${JSON.stringify(key)}: ${JSON.stringify(values[key])},`);
+		await expect(readList(reply(body), 'json')).rejects.toMatchObject({ reason: 'gives one field twice' });
+	});
 });

@@ -59,10 +59,7 @@ function escapeXml(text: string): string {
 /** A text of ASCII and Russian letters, dashes included, in windows-1251. */
 export function windows1251(text: string): Uint8Array {
 	const table = new Map(
-		[...new TextDecoder('windows-1251').decode(Uint8Array.from({ length: 256 }, (_, i) => i))].map((c, i) => [
-			c,
-			i,
-		]),
+		[...new TextDecoder('windows-1251').decode(Uint8Array.from({ length: 256 }, (_, i) => i))].map((c, i) => [c, i]),
 	);
 	return Uint8Array.from([...text], (character) => {
 		const byte = table.get(character);

@@ -36,9 +36,7 @@ describe('XML', () => {
 		['1.0', '1.0'],
 		['true', 'true'],
 	])('gives the text %j as %j', async (written, message) => {
-		expect(await read(list(`<message>${written}</message>`))).toEqual(
-			template({ id: 7, name: 'n', message }),
-		);
+		expect(await read(list(`<message>${written}</message>`))).toEqual(template({ id: 7, name: 'n', message }));
 	});
 
 	it.each([
@@ -51,7 +49,7 @@ describe('XML', () => {
 	});
 
 	it.each([
-		['unknown elements', '<owner>3</owner><owners>4</owners>', {}],
+		['unknown elements, even twice', '<owner>3</owner><owner>4</owner>', {}],
 		['elements of the names of errors', '<error>e</error><error_code>2</error_code>', {}],
 		['names of objects in JavaScript', '<toString>1</toString><valueOf>1</valueOf>', {}],
 		['blanks and comments between its fields', ' \n<!-- x --> <format>sms</format> ', { format: 'sms' }],

@@ -28,6 +28,10 @@ export const TEXT: LineFormat = {
 	mark: new RegExp(`, (?:format = (${FORMAT})(?=(, sender = ))|flag = (\\d+)(?=(, (?:message|msg) = )))`, 'g'),
 };
 
+interface LineRecord extends RawRecord {
+	message: string;
+}
+
 /** The advice where a list cannot be told apart. */
 export function useJson({ name }: LineFormat): string {
 	return `A list in the format ${name} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`;
@@ -41,10 +45,10 @@ export function useJson({ name }: LineFormat): string {
  *
  * @throws {NotUnderstood} on a list that can be read in two ways, or in none
  */
-export function readDelimited(text: string, format: LineFormat): RawRecord[] {
+export function readDelimited(text: string, format: LineFormat): LineRecord[] {
 	const body = text.endsWith('\n') ? text.slice(0, -1) : text;
-	const records: RawRecord[] = [];
-	let record: RawRecord | undefined;
+	const records: LineRecord[] = [];
+	let record: LineRecord | undefined;
 	let messageStart = 0;
 	for (let start = 0, end = 0; start <= body.length; start = end + 1) {
 		end = body.indexOf('\n', start);
@@ -53,9 +57,8 @@ export function readDelimited(text: string, format: LineFormat): RawRecord[] {
 		const beginning = format.beginning.exec(line);
 		if (beginning !== null) {
 			if (record !== undefined) record.message = body.slice(messageStart, start - 1);
-			const fields = readLine(line, beginning, format);
-			messageStart = start + fields.messageStart;
-			record = fields.record;
+			record = readLine(line, beginning, format, record === undefined);
+			messageStart = end - record.message.length;
 			records.push(record);
 		} else if (record === undefined) throw new NotUnderstood('is not a list of templates');
 	}
@@ -64,15 +67,16 @@ export function readDelimited(text: string, format: LineFormat): RawRecord[] {
 }
 
 /**
- * The fields of a line but its text. Names, senders and texts may hold whatever separates them; what fixes a record is a
+ * A line as a record, its text up to the end of the line. Names, senders and texts may hold whatever separates them; what fixes a record is a
  * format, and behind it, with room for a sender between them, a flag with a text behind it.
  */
 function readLine(
 	line: string,
 	[beginning, id, label]: RegExpExecArray,
 	format: LineFormat,
-): { record: RawRecord; messageStart: number } {
-	let found: { record: RawRecord; messageStart: number } | undefined;
+	isFirst: boolean,
+): LineRecord {
+	let found: LineRecord | undefined;
 	/** The first two: a flag behind both of them can be read in two ways already. */
 	const formats: Array<{ format: string; start: number; end: number }> = [];
 	const { mark } = format;
@@ -89,11 +93,13 @@ function readLine(
 				throw new NotUnderstood('holds a line that can be read in two ways', useJson(format));
 			}
 			const name = line.slice(beginning.length, start);
-			const record = { id, name, format: one, sender: line.slice(end, match.index), flag };
-			found = { record, messageStart: mark.lastIndex + (beforeText?.length ?? 0) };
+			const message = line.slice(mark.lastIndex + (beforeText?.length ?? 0));
+			found = { id, name, format: one, sender: line.slice(end, match.index), flag, message };
 		}
 	}
 	if (found === undefined || toId(id) === null) {
+		// Then it may be something else altogether, an error of SMS Center with a page behind it among them
+		if (isFirst) throw new NotUnderstood('is not a list of templates');
 		throw new NotUnderstood('holds a line that begins as a template but is not a whole one', useJson(format));
 	}
 	return found;

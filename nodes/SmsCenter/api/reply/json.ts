@@ -28,10 +28,12 @@ const QUOTE = 0x22;
 export function parseJson(text: string): unknown {
 	const value = tryJson(text);
 	if (value !== undefined) return value;
-	if (isCut(text)) throw new NotUnderstood('is cut off');
-	const mended = tryJson(escapeControls(text));
-	if (mended === undefined) throw new NotUnderstood('is not JSON');
-	return mended;
+	const escaped = escapeControls(text);
+	const mended = escaped === text ? undefined : tryJson(escaped);
+	if (mended !== undefined) return mended;
+	const ends = (text.trimStart()[0] ?? '') + (text.trimEnd().at(-1) ?? '');
+	const isOpen = /^[[{]/.test(ends) && ends !== '[]' && ends !== '{}';
+	throw new NotUnderstood(isOpen ? 'is JSON that is cut off, or has something behind it' : 'is not JSON');
 }
 
 /** The value of a key in a JSON reply that is an object. */
@@ -52,7 +54,7 @@ export function readJsonList(text: string): Records {
 	const isIntact = !hasRareEscape && !text.includes('\ufffd');
 	const list = readRecords(parseJson(text), { isIntact });
 	const { templates } = list;
-	const isOncePerTemplate = (mark: string) => count(text, mark) === templates.length;
+	const isOncePerTemplate = (mark: string) => occurrences(text, mark) === templates.length;
 	const isSmall = text.length <= SMALL;
 	if (isSmall || hasRareEscape || !MARKS.every(isOncePerTemplate)) requireSingleKeys(text);
 	if (list.hasNumbers && LOST_DIGITS.test(text)) {
@@ -85,13 +87,16 @@ function* stringsIn(text: string): Generator<[start: number, end: number]> {
 }
 
 function escapeControls(text: string): string {
-	let escaped = '';
+	const parts: string[] = [];
 	let copied = 0;
 	for (const [start, end] of stringsIn(text)) {
-		escaped += text.slice(copied, start) + text.slice(start, end).replace(/\\[^]|[^ -\uffff]+/g, escapeControl);
+		const string = text.slice(start, end);
+		const escaped = string.replace(/\\[^]|[^ -\uffff]+/g, escapeControl);
+		if (escaped === string) continue;
+		parts.push(text.slice(copied, start), escaped);
 		copied = end;
 	}
-	return escaped + text.slice(copied);
+	return parts.join('') + text.slice(copied);
 }
 
 /** A control character behind a backslash stays broken JSON. */
@@ -99,21 +104,7 @@ function escapeControl(match: string): string {
 	return match.startsWith('\\') ? match : JSON.stringify(match).slice(1, -1);
 }
 
-/** Whether JSON that cannot be read lacks its end: within a string, or before every bracket is closed. */
-function isCut(text: string): boolean {
-	let bare = '';
-	let copied = 0;
-	for (const [start, end] of stringsIn(text)) {
-		if (end > text.length) return /^\s*[[{]/.test(text);
-		bare += text.slice(copied, start);
-		copied = end;
-	}
-	bare += text.slice(copied);
-	const lengthWithout = (brackets: RegExp) => bare.replace(brackets, '').length;
-	return /^\s*[[{]/.test(text) && lengthWithout(/[^[{]+/g) > lengthWithout(/[^\]}]+/g);
-}
-
-function count(text: string, mark: string): number {
+function occurrences(text: string, mark: string): number {
 	let found = 0;
 	for (let index = text.indexOf(mark); index !== -1; index = text.indexOf(mark, index + 1)) found++;
 	return found;
@@ -121,24 +112,25 @@ function count(text: string, mark: string): number {
 
 /** Compares the keys of a JSON text with those of its value. */
 function requireSingleKeys(text: string): void {
+	let surplus = -countKeys(parseJson(text));
 	const beforeColon = /\s*:/y;
-	let keys = 0;
 	for (const [, end] of stringsIn(text)) {
 		beforeColon.lastIndex = end;
-		if (beforeColon.test(text)) keys++;
+		if (beforeColon.test(text)) surplus++;
 	}
-	if (keys > countKeys(parseJson(text))) throw new NotUnderstood('gives one field twice');
+	if (surplus > 0) throw new NotUnderstood('gives one field twice');
 }
 
 /** How many keys a JSON value has in all its objects. */
 function countKeys(value: unknown): number {
-	let count = 0;
+	let keys = 0;
 	const left = [value];
 	while (left.length > 0) {
 		const next = left.pop();
 		if (typeof next !== 'object' || next === null) continue;
-		for (const child of Object.values(next) as unknown[]) left.push(child);
-		if (!Array.isArray(next)) count += Object.keys(next).length;
+		const children: unknown[] = Object.values(next);
+		if (!Array.isArray(next)) keys += children.length;
+		for (const child of children) left.push(child);
 	}
-	return count;
+	return keys;
 }

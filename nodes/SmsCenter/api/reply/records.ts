@@ -1,17 +1,11 @@
 import { isAutoSign, type Template } from '../template';
 import { NotUnderstood } from './notUnderstood';
 
-/** One template as a format gives it, before anything is believed of it. */
-export interface RawRecord {
-	id?: unknown;
-	name?: unknown;
-	format?: unknown;
-	sender?: unknown;
-	flag?: unknown;
-	message?: unknown;
-	/** Some clients of SMS Center expect the text under this key. */
-	msg?: unknown;
-}
+/**
+ * One template as a format gives it, before anything is believed of it. Some clients of SMS Center expect the text under
+ * `msg`.
+ */
+export type RawRecord = Partial<Record<'id' | 'name' | 'format' | 'sender' | 'flag' | 'message' | 'msg', unknown>>;
 
 /** By template, the fields whose text may not be what SMS Center holds, so that they must not be written back. */
 export type NotWritable = Map<number, Set<'name' | 'message'>>;

@@ -5,7 +5,14 @@ import { declaredEncoding, requireWholeElement } from './xmlSyntax';
 /** A piece of text, a CDATA section, or an element with what it holds, as fast-xml-parser gives them in their order. */
 type XmlNode = Record<string, string | XmlNode[]>;
 
-type XmlFields = Record<string, string>;
+/** The elements that mean something in a template or an answer. */
+const FIELDS = ['id', 'name', 'format', 'sender', 'flag', 'message', 'msg', 'result', 'error', 'error_code'] as const;
+
+/** Their texts. */
+type XmlFields = Record<(typeof FIELDS)[number], string | undefined>;
+
+/** To begin with: an object of a fixed shape is filled fastest. */
+const NO_FIELDS = Object.fromEntries(FIELDS.map((name) => [name, undefined])) as XmlFields;
 
 /** What an XML reply says: one of these, or none if its root is something else. */
 export interface XmlReply {
@@ -41,13 +48,19 @@ export async function parseXml({ text, charset }: DecodedText): Promise<XmlReply
 		ignoreDeclaration: true,
 		jPath: false,
 	});
-	const [root] = [...elementsIn(parseNodes(parser, text))];
-	if (root === undefined) throw new NotUnderstood('is not XML of SMS Center');
-	const [name, nodes] = root;
-	if (name === 'list') return { list: Array.from(elementsIn(nodes), toRecord) };
-	if (name === 'template') return { template: fieldsOf(nodes) };
-	if (name !== 'result') return {};
-	return { result: nodes.every((node) => TEXT in node || CDATA in node) ? textOf(nodes).trim() : fieldsOf(nodes) };
+	const reply: XmlReply = {};
+	let hasRoot = false;
+	visitElements(parseNodes(parser, text), (name, nodes) => {
+		hasRoot = true;
+		if (name === 'list') reply.list = readList(nodes);
+		if (name === 'template') reply.template = fieldsOf(nodes);
+		if (name === 'result') {
+			const isText = nodes.every((node) => TEXT in node || CDATA in node);
+			reply.result = isText ? textOf(nodes).trim() : fieldsOf(nodes);
+		}
+	});
+	if (!hasRoot) throw new NotUnderstood('is not XML of SMS Center');
+	return reply;
 }
 
 /** The library throws on what it refuses: too many levels, names that JavaScript reserves. */
@@ -59,27 +72,36 @@ function parseNodes(parser: { parse(text: string): unknown }, text: string): Xml
 	}
 }
 
-function toRecord([name, nodes]: [string, XmlNode[]]): XmlFields {
-	if (name !== 'template') throw new NotUnderstood('is a list of something other than templates');
-	return fieldsOf(nodes);
+function readList(nodes: XmlNode[]): XmlFields[] {
+	const list: XmlFields[] = [];
+	visitElements(nodes, (name, children) => {
+		if (name !== 'template') throw new NotUnderstood('is a list of something other than templates');
+		list.push(fieldsOf(children));
+	});
+	return list;
 }
 
 function fieldsOf(nodes: XmlNode[]): XmlFields {
-	const fields: XmlFields = {};
-	for (const [name, children] of elementsIn(nodes)) {
-		if (Object.hasOwn(fields, name)) throw new NotUnderstood('gives one field twice');
+	const fields: XmlFields = { ...NO_FIELDS };
+	visitElements(nodes, (name, children) => {
 		const text = textOf(children);
+		if (!isField(name)) return;
+		if (fields[name] !== undefined) throw new NotUnderstood('gives one field twice');
 		fields[name] = name === 'id' || name === 'flag' ? text.trim() : text;
-	}
+	});
 	return fields;
 }
 
-/** The elements among the nodes, by their names; beside them only blanks may stand. */
-function* elementsIn(nodes: XmlNode[]): Generator<[name: string, nodes: XmlNode[]]> {
+function isField(name: string): name is keyof XmlFields {
+	return Object.hasOwn(NO_FIELDS, name);
+}
+
+/** Calls `visit` for every element among the nodes; beside them only blanks may stand. */
+function visitElements(nodes: XmlNode[], visit: (name: string, nodes: XmlNode[]) => void): void {
 	for (const node of nodes) {
 		for (const name in node) {
 			const value = node[name] ?? '';
-			if (name !== TEXT && name !== CDATA && typeof value !== 'string') yield [name, value];
+			if (name !== TEXT && name !== CDATA && typeof value !== 'string') visit(name, value);
 			else if (rawText(value).trim() !== '') throw new NotUnderstood('has text between its fields');
 		}
 	}
@@ -105,13 +127,7 @@ function rawText(value: string | XmlNode[]): string {
 	return typeof text === 'string' ? text : '';
 }
 
-const ENTITIES: ReadonlyMap<string, string> = new Map([
-	['amp', '&'],
-	['lt', '<'],
-	['gt', '>'],
-	['quot', '"'],
-	['apos', "'"],
-]);
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 function decodeEntities(text: string): string {
 	if (!text.includes('&')) return text;
@@ -120,7 +136,7 @@ function decodeEntities(text: string): string {
 		(_, decimal?: string, hex?: string, name = '') => {
 			const codePoint = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
 			const isCharacter = codePoint <= 0x10ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff);
-			const character = isCharacter ? String.fromCodePoint(codePoint) : ENTITIES.get(name);
+			const character = isCharacter ? String.fromCodePoint(codePoint) : ENTITIES[name];
 			if (character === undefined) throw new NotUnderstood('holds an entity that XML does not define');
 			return character;
 		},

@@ -19,6 +19,8 @@ const TOKEN = new RegExp(
 export function requireWholeElement(text: string): void {
 	/** The closing tags to come, the last one first to come. */
 	const open: string[] = [];
+	/** Those of the plain tags seen so far, of which a list has few: they need to be looked at only once. */
+	const closings = new Map<string, string>();
 	let roots = 0;
 	let end = DECLARATION.exec(text)?.[0].length ?? 0;
 	for (let start = text.indexOf('<', end); start !== -1; start = text.indexOf('<', end)) {
@@ -27,6 +29,13 @@ export function requireWholeElement(text: string): void {
 		if (closing !== undefined && text.startsWith(closing, start)) {
 			open.pop();
 			end = start + closing.length;
+			continue;
+		}
+		const tag = text.slice(start, text.indexOf('>', start) + 1);
+		const known = closings.get(tag);
+		if (known !== undefined && open.length > 0) {
+			open.push(known);
+			end = start + tag.length;
 			continue;
 		}
 		TOKEN.lastIndex = start;
@@ -39,7 +48,10 @@ export function requireWholeElement(text: string): void {
 			throw new NotUnderstood('is XML whose tags do not match');
 		if (opened === undefined) continue;
 		if (open.length === 0) roots++;
-		if (isEmpty === undefined) open.push(`</${opened}>`);
+		if (isEmpty === undefined) {
+			open.push(`</${opened}>`);
+			closings.set(`<${opened}>`, `</${opened}>`);
+		}
 	}
 	if (open.length > 0) throw new NotUnderstood('is cut off');
 	requireBlank(text.slice(end));
