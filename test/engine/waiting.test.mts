@@ -241,18 +241,10 @@ describe('On Rate Limit = Fail', () => {
 });
 
 describe('A server that was asked too much', () => {
-	const answers = [429, 503].flatMap((httpStatus) =>
-		[{}, { 'retry-after': '7' }].map((headers: Record<string, string>) => ({ httpStatus, headers })),
-	);
-
-	const named = answers.map(
-		({ httpStatus, headers }) =>
-			[
-				`HTTP ${httpStatus} ${'retry-after' in headers ? 'with' : 'without'} Retry-After`,
-				httpStatus,
-				headers,
-			] as const,
-	);
+	const named = [429, 503].flatMap((httpStatus) => [
+		[`HTTP ${httpStatus} without Retry-After`, { httpStatus }] as const,
+		[`HTTP ${httpStatus} with Retry-After`, { httpStatus, headers: { 'retry-after': '7' } }] as const,
+	]);
 
 	const NOT_ACCEPTED = { kind: 'body' as const, body: '<html>Too many requests</html>' };
 
@@ -264,34 +256,33 @@ describe('A server that was asked too much', () => {
 		sandbox.resetStats();
 	});
 
-	it.each(named)('%s: is asked again after a moment', async (_, httpStatus, headers) => {
-		sandbox.addFault({ ...NOT_ACCEPTED, httpStatus, headers, on: 'chg', times: 1 });
+	it.each(named)('%s: is asked again after a moment', async (_, answer) => {
+		sandbox.addFault({ ...NOT_ACCEPTED, ...answer, on: 'chg', times: 1 });
 		const { result, ms } = await timed(async () => await engine.run(operations.update, { items }));
 		expect(result.error).toBeUndefined();
 		expect(sandbox.templates()).toMatchObject([{ name: 'Name 0' }]);
-		expect(sandbox.stats.byAction).toEqual({ chg: 2 });
+		expect(sandbox.stats.byAction.chg).toBe(2);
 		expect(ms).toBeGreaterThanOrEqual(1000);
 		expect(ms).toBeLessThanOrEqual(3000);
 	});
 
-	it.each(named)(
-		'%s: then only after a quiet minute, and then the item fails',
-		async (_, httpStatus, headers) => {
-			sandbox.addFault({ ...NOT_ACCEPTED, httpStatus, headers, on: 'chg' });
-			const { result, ms } = await timed(
-				async () => await engine.run(operations.update, { items, node: CONTINUE }),
-			);
-			expect(sandbox.stats.byAction).toEqual({ chg: 3 });
-			expect(ms).toBeGreaterThan(MINUTE);
-			expect(ms).toBeLessThanOrEqual(65_000);
-			expect(result.errorOutput[0].json.error).toMatch(new RegExp(`^The reply \\(HTTP ${httpStatus}\\)`));
-			expect(detailsOf(result.errorOutput[0])).toMatchObject({ code: null, sent: 'unknown' });
-		},
-	);
+	it.each(named)('%s: then only after a quiet minute, and then the item fails', async (_, answer) => {
+		sandbox.addFault({ ...NOT_ACCEPTED, ...answer, on: 'chg' });
+		const { result, ms } = await timed(
+			async () => await engine.run(operations.update, { items, node: CONTINUE }),
+		);
+		expect(sandbox.stats.byAction).toEqual({ chg: 3 });
+		expect(ms).toBeGreaterThan(MINUTE);
+		expect(ms).toBeLessThanOrEqual(65_000);
+		expect(result.errorOutput[0].json.error).toMatch(
+			new RegExp(`^The reply \\(HTTP ${answer.httpStatus}\\)`),
+		);
+		expect(detailsOf(result.errorOutput[0])).toMatchObject({ code: null, sent: 'unknown' });
+	});
 
-	it.each(named)('%s: a list, likewise', async (_, httpStatus, headers) => {
+	it.each(named)('%s: a list, likewise', async (_, answer) => {
 		await clock.pass(2 * MINUTE);
-		sandbox.addFault({ ...NOT_ACCEPTED, httpStatus, headers, on: 'get' });
+		sandbox.addFault({ ...NOT_ACCEPTED, ...answer, on: 'get' });
 		const { result } = await timed(async () => await engine.run(DRY_RUN, { items: ROW, node: CONTINUE }));
 		expect(result.errorOutput).toHaveLength(1);
 		expect(sandbox.stats.byAction).toEqual({ get: 3 });
@@ -300,8 +291,8 @@ describe('A server that was asked too much', () => {
 		expect(third - second).toBeGreaterThan(MINUTE);
 	});
 
-	it.each(named)('%s: a create is made once', async (_, httpStatus, headers) => {
-		sandbox.addFault({ ...NOT_ACCEPTED, httpStatus, headers, on: 'add', times: 4 });
+	it.each(named)('%s: a create is made once', async (_, answer) => {
+		sandbox.addFault({ ...NOT_ACCEPTED, ...answer, on: 'add', times: 4 });
 		const { json, error } = await engine.run(
 			{ ...operations.create, options: { maxWait: 600 } },
 			{ items: rows(12) as unknown as IDataObject[] },

@@ -6,30 +6,32 @@ import type { Done, Outcome, Step } from './operation';
 import type { Run } from './run';
 import type { Ended } from './runner';
 
-/** What is left to say of a template that was read back. */
 type Verdict = 'kept' | 'filled' | 'not shown' | 'else';
 
-/** A server may fill in a format or sender ID that was left empty. */
 function isFilled(sent: Template, held: Template): boolean {
 	const filled = { ...sent };
 	for (const field of ['format', 'sender'] as const) if (sent[field] === '') filled[field] = held[field];
 	return changedFields(filled, held).length === 0;
 }
 
-function verdictOf({ template, previous }: Change, held: Template | undefined): Verdict {
+/** @param before what stood there before this process's latest writes: a list that lags shows any of it */
+function verdictOf(
+	{ template, previous }: Change,
+	held: Template | undefined,
+	before: ReadonlyArray<Template | undefined>,
+): Verdict {
 	if (held && changedFields(template, held).length === 0) return 'kept';
-	if (isEqual(held, previous ?? undefined)) return 'not shown';
+	if ([previous ?? undefined, ...before].some((old) => isEqual(held, old))) return 'not shown';
 	return held && isFilled(template, held) ? 'filled' : 'else';
 }
 
 /** Compares one template that was written with what the list shows of it, and gives the outcome as it is now. */
 function readOne(run: Run, done: Done & { change: Change }, held: Template | undefined): Outcome {
 	const { change, show } = done;
-	const verdict = verdictOf(change, held);
-	if (verdict === 'not shown')
-		run.hints.add(`Not shown yet in the list of SMS Center: ${change.template.name}`);
-	if (verdict === 'filled')
-		run.hints.add('SMS Center has filled in a format or sender ID that was left empty');
+	const { before = [] } = run.session.account.templates.lastWrite(change.template.id) ?? {};
+	const verdict = verdictOf(change, held, before);
+	if (verdict === 'not shown') run.hints.add(`Not shown yet in the list of SMS Center: ${change.template.name}`);
+	if (verdict === 'filled') run.hints.add('SMS Center has filled in a format or sender ID that was left empty');
 	if (verdict === 'else' && held) return { failure: new NotKeptError(change.template, held) };
 	if (verdict === 'not shown' || held === undefined || show === undefined) return done;
 	return { ...done, json: [show({ ...change, template: held })] };
@@ -43,9 +45,7 @@ export async function readBack(run: Run, steps: readonly Step[], ended: Ended): 
 	const { outcomes } = ended;
 	const { account } = run.session;
 	const isWritten = (outcome: Outcome): outcome is Done & { change: Change } =>
-		outcome !== undefined &&
-		'change' in outcome &&
-		['created', 'updated'].includes(outcome.change?.action ?? '');
+		outcome !== undefined && 'change' in outcome && ['created', 'updated'].includes(outcome.change?.action ?? '');
 	if (!outcomes.some(isWritten)) return ended;
 	const need = { askedAfter: account.clock.now(), how: 'if free' as const };
 	const answer = await attempt(currentTemplates(run.session, need, run.newWait()));

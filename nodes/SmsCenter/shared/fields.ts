@@ -49,8 +49,7 @@ export const senderField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. MyShop',
-	description:
-		'The name or number that the message comes from. It has to be registered in your SMS Center account.',
+	description: 'The name or number that the message comes from. It has to be registered in your SMS Center account.',
 };
 
 export const autoSignField: INodeProperties = {
@@ -62,17 +61,16 @@ export const autoSignField: INodeProperties = {
 };
 
 /** The fields of the operations that say a whole template: Create, Create or Update, and Sync. */
-export function wholeTemplateFields(displayOptions: INodeProperties['displayOptions']): INodeProperties[] {
+export function wholeTemplateFields(): INodeProperties[] {
 	return [
-		{ ...nameField, required: true, displayOptions },
-		{ ...messageField, required: true, displayOptions },
+		{ ...nameField, required: true },
+		{ ...messageField, required: true },
 		{
 			displayName: 'Additional Fields',
 			name: 'additionalFields',
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			displayOptions,
 			options: [autoSignField, formatField, senderField],
 		},
 	];

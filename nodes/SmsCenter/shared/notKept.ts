@@ -5,7 +5,6 @@ import { differencesInWords } from '../sync/differences';
 export class NotKeptError extends SmsCenterError {
 	constructor(
 		sent: Template,
-		/** What it holds. */
 		readonly stored: Template,
 	) {
 		super(

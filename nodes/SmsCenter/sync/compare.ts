@@ -1,11 +1,4 @@
-import {
-	FIELD_NAMES,
-	isSameName,
-	isSameText,
-	type FieldName,
-	type Template,
-	type TemplateFields,
-} from '../api';
+import { FIELD_NAMES, isSameName, isSameText, type FieldName, type Template, type TemplateFields } from '../api';
 
 /** The fields in which a template is not as wanted, but for what a server may make of a name or text by itself. */
 export function changedFields(wanted: TemplateFields, actual: TemplateFields): FieldName[] {

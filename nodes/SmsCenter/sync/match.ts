@@ -3,9 +3,7 @@ import { RefusedPlanError } from './refused';
 
 /** A template as an item wants it. */
 export interface Desired {
-	/** The item's place in the input. */
 	item: number;
-	/** Only where the items are matched by id. */
 	id?: number;
 	given: Partial<TemplateFields> & { name: string };
 }

@@ -9,7 +9,6 @@ export interface PlanOptions {
 	deleteMissing: boolean;
 	/** Deletions touch only names that start with this; the empty text is all. */
 	namePrefix: string;
-	/** More deletions than this are refused. */
 	maxDeletions: number;
 }
 
@@ -21,7 +20,6 @@ export type PlannedStep = { desired: Desired; fields: TemplateFields } & (
 export interface Plan {
 	/** In item order, one an item. */
 	steps: PlannedStep[];
-	/** By id. */
 	deletions: Template[];
 }
 

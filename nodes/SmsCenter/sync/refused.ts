@@ -5,9 +5,7 @@ export class RefusedPlanError extends SmsCenterError {
 	constructor(
 		message: string,
 		hint: string,
-		/** The item that it is about, where it is about one. */
 		readonly item?: number,
-		/** What it comes from, where that says more. */
 		override readonly cause?: SmsCenterError,
 	) {
 		super(message, hint, 'no');

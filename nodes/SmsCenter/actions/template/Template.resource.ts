@@ -29,8 +29,7 @@ export const templateFields: INodeProperties[] = [
 				value: 'create',
 				description: 'Create a template',
 				builderHint: {
-					propertyHint:
-						'Makes a second template if one has the same name. Use upsert where it may be there already',
+					propertyHint: 'Makes a second template if one has the same name. Use upsert where it may be there already',
 				},
 				action: 'Create a template',
 			},

@@ -9,7 +9,7 @@ import { createNew } from './put';
 const LIST_FROM = 10;
 
 export const create: Operation<TemplateFields> = {
-	fields: wholeTemplateFields(undefined),
+	fields: wholeTemplateFields(),
 	writes: true,
 	read: (context, index) =>
 		newFields(
@@ -26,9 +26,7 @@ export const create: Operation<TemplateFields> = {
 			subject: create.subject(value),
 			locks: [nameKey(value.name)],
 			work: async (ownWait) =>
-				doneBy(await createNew(run, { item, given: value }, ownWait), ({ template }) =>
-					templateJson(template),
-				),
+				doneBy(await createNew(run, { item, given: value }, ownWait), ({ template }) => templateJson(template)),
 		}));
 	},
 };

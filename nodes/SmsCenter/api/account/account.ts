@@ -1,7 +1,8 @@
 import type { Clock } from '../clock';
 import { ConnectionError } from '../connection';
-import { RefusedError, UnreadableReplyError, type SmsCenterError } from '../errors';
+import { SmsCenterError, UnreadableReplyError } from '../errors';
 import type { RawReply } from '../reply/readReply';
+import { isTooMany } from '../request/retry';
 import { Allowance } from './allowance';
 import { Gate } from './gate';
 import { Ledger } from './ledger';
@@ -20,14 +21,12 @@ export type Send = (url: string, form: Form, timeoutMs: number, signal?: AbortSi
 /** What one execution of a node brings along when it uses an account. */
 export interface Session {
 	account: Account;
-	/** The salted hash of the secret in use. */
 	secretHash: string;
 	caller: Caller;
 	send: Send;
 	/** At most so many requests of this process in flight, 1 to 14, while one of this session is, or waits for a place. */
 	maxConcurrentRequests: number;
 	timeoutMs: number;
-	/** Aborted when the execution is cancelled. */
 	signal?: AbortSignal;
 	meter: WaitMeter;
 	outage: Outage;
@@ -45,7 +44,6 @@ export interface Exchange<T> {
 	form: Form;
 	/** Makes a value of the reply, or throws an error of ours. */
 	read: (reply: RawReply) => Promise<T>;
-	/** Called right before it is sent. */
 	onSend?: () => void;
 	/** Ends it once it is sent, in place of the signal of the execution: others may wait for it too. */
 	sentSignal?: AbortSignal;
@@ -53,7 +51,6 @@ export interface Exchange<T> {
 	quiet?: boolean;
 }
 
-/** A request in flight. */
 interface Ticket {
 	session: Session;
 	isProbe: boolean;
@@ -78,7 +75,6 @@ export class Account {
 	private outageUntil = -Infinity;
 	/** Until when the backup host is asked first, because the main one took no connections. */
 	backupUntil = -Infinity;
-	/** When it was last used, on the clock. */
 	lastUsed: number;
 
 	/**
@@ -103,17 +99,14 @@ export class Account {
 		return this.tickets.size === 0 && this.gate.isIdle && this.locks.isIdle && this.ledger.isEmpty(now);
 	}
 
-	/** Whether the server did not answer a moment ago. */
 	get isOut(): boolean {
 		return this.clock.now() < this.outageUntil;
 	}
 
-	/** How many requests of this kind count in the minute. */
 	countOf(key: string): number {
 		return this.ledger.count(key, this.clock.now());
 	}
 
-	/** The base address to use now. */
 	currentBaseUrl(): string {
 		const isBackup = this.clock.now() < this.backupUntil;
 		return isBackup && this.backupUrl !== undefined ? this.backupUrl : this.baseUrl;
@@ -124,12 +117,11 @@ export class Account {
 	 * ours whose `sent` says what became of this one request.
 	 */
 	async exchange<T>(session: Session, exchange: Exchange<T>, wait: Wait): Promise<T> {
-		const { clock } = this;
 		const ticket: Ticket = { session, isProbe: false, sentAt: 0, round: 0 };
-		this.lastUsed = clock.now();
+		this.lastUsed = this.clock.now();
 		await this.gate.until((waitsForPlace) => this.enter(ticket, exchange, waitsForPlace), wait);
 		const answer = this.sendNow(ticket, exchange).catch((failure: unknown) => {
-			this.learnFrom(ticket, failure);
+			if (failure instanceof SmsCenterError) this.learnFrom(ticket, failure);
 			throw failure;
 		});
 		return await answer.finally(() => this.leave(ticket, exchange.key));
@@ -171,51 +163,48 @@ export class Account {
 		return undefined;
 	}
 
-	private async sendNow<T>({ session, sentAt }: Ticket, exchange: Exchange<T>): Promise<T> {
+	private async sendNow<T>(ticket: Ticket, exchange: Exchange<T>): Promise<T> {
+		const { session } = ticket;
 		const { url, form, sentSignal = session.signal } = exchange;
 		exchange.onSend?.();
 		const reply = await session.send(url, form, session.timeoutMs, sentSignal);
 		session.outage.answered();
 		this.outageUntil = -Infinity;
 		const value = await exchange.read(reply);
-		this.proven(session, sentAt);
+		this.proven(ticket);
 		return value;
 	}
 
-	private proven({ secretHash }: Session, sentAt: number): void {
-		this.guard.proven(secretHash, this.clock.now(), sentAt);
-		this.allowance.answered();
-	}
-
 	private leave(ticket: Ticket, key: string): void {
+		const { session, isProbe } = ticket;
 		this.lastUsed = this.clock.now();
 		this.tickets.delete(ticket);
 		this.ledger.end(key, this.lastUsed);
-		if (ticket.isProbe) this.guard.probeEnds(ticket.session.secretHash);
+		if (isProbe) this.guard.probeEnds(session.secretHash);
 		this.gate.changed();
-		if (ticket.isProbe) this.onLogin();
+		if (isProbe) this.onLogin();
 	}
 
-	/** Takes note of what a failure says of the secret, the load and the server. */
-	private learnFrom({ session, sentAt, round }: Ticket, failure: unknown): void {
-		const now = this.clock.now();
+	private proven({ session, sentAt }: Ticket): void {
+		this.guard.proven(session.secretHash, this.clock.now(), sentAt);
+		this.allowance.answered();
+	}
+
+	private learnFrom(ticket: Ticket, failure: SmsCenterError): void {
+		const { session, round } = ticket;
 		const { secretHash, caller, outage } = session;
+		const { code } = failure;
+		const now = this.clock.now();
 		if (failure instanceof ConnectionError && failure.isNoAnswer) {
 			outage.noAnswer(failure, round, now);
 			if (outage.isOpen) this.outageUntil = now + OUTAGE_REMEMBERED_MS;
 		}
-		if (failure instanceof UnreadableReplyError) {
-			if (failure.isOverloaded) this.allowance.halve();
-			if (!failure.mayBeRefusal || this.guard.wasProven(secretHash)) return;
-			this.guard.refused(secretHash, null, caller, now);
-			session.stopped ??= failure;
-		}
-		if (!(failure instanceof RefusedError)) return;
-		const { code } = failure;
-		if (code === 9) this.allowance.halve();
-		if (code === 3 || code === 5) this.proven(session, sentAt);
-		if (code !== 2 && code !== 4) return;
-		this.guard.refused(secretHash, code, caller, now);
+		if (isTooMany(failure)) this.allowance.halve();
+		if (code === 3 || code === 5) this.proven(ticket);
+		const mayBeRefusal =
+			failure instanceof UnreadableReplyError && failure.mayBeRefusal && !this.guard.wasProven(secretHash);
+		if (code !== 2 && code !== 4 && !mayBeRefusal) return;
+		this.guard.refused(secretHash, code === 2 || code === 4 ? code : null, caller, now);
 		session.stopped ??= failure;
 	}
 }

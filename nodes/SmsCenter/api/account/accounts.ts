@@ -12,7 +12,6 @@ const IDLE_MS = 60 * 60_000;
 /** Secrets are told apart by a hash that means nothing outside this process. */
 const SALT = randomBytes(16);
 
-/** By {@link accountIdOf}. */
 const accounts = new Map<string, Account>();
 
 function forgetIdle(now: number): void {

@@ -123,8 +123,7 @@ export class LoginGuard {
 	/** What was, or may have been, a refusal within the window. Its own test stops no secret. */
 	private counted(hash: string, now: number): LoginEvent[] {
 		return this.events.filter(
-			({ kind, at, hash: of }) =>
-				at + WINDOW_MS > now && (kind === 'refused' || (kind === 'tested' && of !== hash)),
+			({ kind, at, hash: of }) => at + WINDOW_MS > now && (kind === 'refused' || (kind === 'tested' && of !== hash)),
 		);
 	}
 

@@ -17,9 +17,8 @@ export interface View {
 	/** Of the list. What was written since is newer. */
 	readonly askedAt: number;
 	readonly byId: ReadonlyMap<number, Template>;
-	/** The newest list itself. */
+	/** The newest list itself, and its ids. */
 	readonly list: Listed;
-	/** The ids of the newest list. */
 	readonly listedIds: ReadonlySet<number>;
 	/** Whether the server lists only a part of its templates. */
 	readonly isCut: boolean;
@@ -65,44 +64,36 @@ export function nameKey(name: string): string {
 }
 
 class Templates implements View {
-	readonly byId: Map<number, Template>;
+	readonly byId = new Map<number, Template>();
 	readonly listedIds: ReadonlySet<number>;
-	isCut = false;
-	private names?: Map<string, Set<number>>;
+	readonly askedAt: number;
+	/** Ids by the form of the name. */
+	private readonly names = new Map<string, Set<number>>();
 
-	constructor(readonly list: Listed) {
-		this.byId = new Map(list.templates.map((template) => [template.id, template]));
+	constructor(
+		readonly list: Listed,
+		readonly isCut: boolean,
+	) {
+		this.askedAt = list.askedAt;
+		for (const template of list.templates) this.set(template.id, template);
 		this.listedIds = new Set(this.byId.keys());
 	}
 
-	get askedAt(): number {
-		return this.list.askedAt;
-	}
-
 	named(name: string): readonly Template[] {
-		if (this.names === undefined) {
-			this.names = new Map();
-			for (const template of this.byId.values()) this.index(template);
-		}
 		const ids = this.names.get(nameForm(name)) ?? [];
 		return [...ids].flatMap((id) => this.byId.get(id) ?? []);
 	}
 
 	set(id: number, template: Template | undefined): void {
 		const known = this.byId.get(id);
-		if (known) this.names?.get(nameForm(known.name))?.delete(id);
-		if (template === undefined) this.byId.delete(id);
-		else {
-			this.byId.set(id, template);
-			this.index(template);
+		if (known) this.names.get(nameForm(known.name))?.delete(id);
+		if (template === undefined) {
+			this.byId.delete(id);
+			return;
 		}
-	}
-
-	private index({ id, name }: Template): void {
-		const form = nameForm(name);
-		const ids = this.names?.get(form);
-		if (ids) ids.add(id);
-		else this.names?.set(form, new Set([id]));
+		this.byId.set(id, template);
+		const form = nameForm(template.name);
+		this.names.set(form, (this.names.get(form) ?? new Set()).add(id));
 	}
 }
 
@@ -112,20 +103,16 @@ class Templates implements View {
  */
 export class TemplateCache {
 	private current?: Templates;
-
 	/** By id, in order of time. */
 	private readonly writes = new Map<number, Write>();
-
 	/** Ids that creates were answered with. */
 	private readonly answers = new Set<number>();
-
 	/** Since when a write to this template or name is in doubt. */
 	private readonly doubts = new Map<string, number>();
 	private lagSeenAt = -Infinity;
 
 	constructor(private readonly clock: Clock) {}
 
-	/** What is known, however old; undefined before the first list. */
 	get view(): View | undefined {
 		return this.current;
 	}
@@ -228,16 +215,15 @@ export class TemplateCache {
 	 */
 	accept(list: Listed, isCut = false): View {
 		if (this.current && list.askedAt < this.current.askedAt) return this.current;
-		const view = new Templates(list);
-		view.isCut = isCut;
+		const view = new Templates(list, isCut);
 		for (const [id, write] of this.writes) {
 			const { state, before, startedAt, endedAt, unlistedSince } = write;
 			const shown = view.byId.get(id);
 			const isLag = before.some((old) => isEqual(old, shown)) && !isEqual(shown, state);
 			const mayLag = endedAt + LAG_MS > list.askedAt;
 			if (isLag && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
-			if (mayLag && (isLag || list.askedAt < startedAt)) view.set(id, state);
-			else if (isCut && unlistedSince !== undefined) view.set(id, state);
+			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
+			if (isNewer || (isCut && unlistedSince !== undefined)) view.set(id, state);
 			else write.before = [];
 			if (endedAt + WRITES_KEPT_MS < list.askedAt && unlistedSince === undefined) {
 				this.writes.delete(id);

@@ -25,43 +25,36 @@ export interface Obstacle {
 	ms?: number;
 }
 
-/** The waits that are counted: why, what to do instead, and SMS Center's number where its limit is the reason. */
-const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string; code: number | null }>>> = {
+/** The waits that are counted: why, and what to do instead. */
+const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string }>>> = {
 	identical: {
 		why: 'SMS Center takes three identical requests a minute',
 		instead: 'Send the same request less often',
-		code: 9,
 	},
 	list: {
 		why: 'SMS Center gives three lists of templates a minute',
 		instead: 'Give all items to one node at once rather than in many executions, and choose templates By ID',
-		code: 9,
 	},
 	places: {
 		why: 'other executions have as many requests in flight as the account may have',
 		instead: "Run fewer executions at once, or raise 'Max Concurrent Requests' (up to 14)",
-		code: 9,
 	},
 	lock: {
 		why: 'another execution is changing the same templates',
 		instead: 'Let one execution change a template at a time',
-		code: null,
 	},
 	backoff: {
 		why: 'SMS Center was asked for too much at once',
 		instead: "Lower 'Max Concurrent Requests', or let other programs use the account less",
-		code: 9,
 	},
 	outage: {
 		why: 'SMS Center did not answer',
 		instead: 'See whether the server can be reached from this n8n',
-		code: null,
 	},
 };
 
 /** The reasons that 'On Rate Limit: Fail' does not wait for. */
 const LIMITS: readonly WaitReason[] = ['identical', 'list', 'places', 'lock', 'backoff'];
-
 /** A task that waits for one of these gives its place in the run to another one meanwhile. */
 const STEPS_ASIDE: readonly WaitReason[] = ['identical', 'list', 'lock', 'backoff', 'turn'];
 
@@ -71,7 +64,7 @@ export class WaitMeter {
 
 	constructor(private readonly clock: Clock) {}
 
-	/** One wait for this reason begins (1) or ends (-1). */
+	/** A wait begins (1) or ends (-1). */
 	count(reason: WaitReason, change: 1 | -1): void {
 		const wait = this.waits.get(reason) ?? { now: 0, since: 0, totalMs: 0 };
 		this.waits.set(reason, wait);
@@ -85,7 +78,7 @@ export class WaitMeter {
 		return [...this.waits].flatMap(([reason, { totalMs }]) => {
 			const words = WORDS[reason];
 			if (words === undefined || totalMs < 1000) return [];
-			return [`Waited ${Math.round(totalMs / 1000)} s: ${words.why}. ${words.instead}`];
+			return `Waited ${Math.round(totalMs / 1000)} s: ${words.why}. ${words.instead}`;
 		});
 	}
 }
@@ -106,7 +99,6 @@ export interface WaitOptions {
 
 /** The waiting of one item, whatever it is for: counted and bounded here. */
 export class Wait {
-	/** Milliseconds that it may still wait. */
 	leftMs: number;
 	/** As in the options; may be replaced between two waits. */
 	signal: AbortSignal | undefined;
@@ -129,7 +121,8 @@ export class Wait {
 		return new NotSentError(
 			`Not sent: ${words.why}, so this one has to wait ${ms > 0 ? inSeconds(ms) : 'longer'}`,
 			`${left} ${words.instead}, or run it again in a minute.`,
-			words.code,
+			// SMS Center's number, where its limit is the reason
+			reason === 'lock' || reason === 'outage' ? null : 9,
 		);
 	}
 
@@ -140,13 +133,13 @@ export class Wait {
 	 */
 	async during<T>(obstacle: Obstacle, promise: Promise<T>, mayEnd: () => boolean = () => true): Promise<T> {
 		const { clock, meter } = this.options;
+		const { signal } = this;
 		const { reason } = obstacle;
 		const objection = this.objection(obstacle);
 		if (objection && mayEnd()) throw objection;
 		const isCounted = WORDS[reason] !== undefined;
 		const since = clock.now();
 		const over = new AbortController();
-		const { signal } = this;
 		meter.count(reason, 1);
 		this.stepAside(reason, true);
 		try {
@@ -157,8 +150,7 @@ export class Wait {
 				promise.then(resolve, reject);
 				const abort = () => signal && end(abortFailure(signal));
 				if (signal?.aborted) abort();
-				signal?.addEventListener('abort', abort, { once: true });
-				over.signal.addEventListener('abort', () => signal?.removeEventListener('abort', abort));
+				signal?.addEventListener('abort', abort, { signal: over.signal });
 				if (!isCounted) return;
 				const timeIsUp = () => {
 					this.leftMs = 0;

@@ -5,7 +5,6 @@ import { declaredEncoding, requireWholeElement } from './xmlSyntax';
 /** A piece of text, a CDATA section, or an element with what it holds, as fast-xml-parser gives them in their order. */
 type XmlNode = Record<string, string | XmlNode[]>;
 
-/** The texts of the elements in an element, by their names. */
 type XmlFields = Record<string, string>;
 
 /** What an XML reply says: one of these, or none if its root is something else. */

@@ -9,13 +9,11 @@ import { lookUp, type Verdict } from './lookUp';
 import { mayStillHappen } from './retry';
 import { attempt, InDoubtError } from './send';
 
-/** How often a create that was not carried out is sent again. */
 const MAX_ROUNDS = 3;
 
 /** A list may lag behind the writes, so it is asked so long after them. */
 const LAG_MS = 2000;
 
-/** How often a list that lags all the same is asked again. */
 const MAX_LISTS = 3;
 
 /** Several IDs in words: "12, 15 and 20". */
@@ -30,7 +28,6 @@ export class CreateUnknownError extends SmsCenterError {
 	constructor(
 		why: string,
 		advice = '',
-		/** What left the doubt. */
 		override readonly cause?: SmsCenterError,
 	) {
 		super(
@@ -42,11 +39,13 @@ export class CreateUnknownError extends SmsCenterError {
 	}
 }
 
-/** A create that waits to be looked up. */
-interface Open {
+interface Sent {
 	fields: TemplateFields;
 	before: View | undefined;
 	startedAt: number;
+}
+
+interface Open extends Sent {
 	failure: InDoubtError;
 	wait: Wait;
 	settle: (verdict: Verdict | undefined) => void;
@@ -58,11 +57,9 @@ interface Open {
  */
 export class Creates {
 	private open: Open[] = [];
-
 	/** What this run's creates were answered with: a list without them lags. */
 	private readonly own = new Set<number>();
 	private readonly unknown = new Set<string>();
-
 	/** Whether what was not carried out may be sent again. */
 	maySend = true;
 
@@ -76,7 +73,6 @@ export class Creates {
 		return this.unknown.has(nameKey(name));
 	}
 
-	/** Whether creates wait to be looked up. */
 	get areInDoubt(): boolean {
 		return this.open.length > 0;
 	}
@@ -85,18 +81,17 @@ export class Creates {
 	async create(fields: TemplateFields, wait: Wait): Promise<Template> {
 		const { account } = this.session;
 		for (let round = 0; ; round += 1) {
-			const startedAt = account.clock.now();
-			const before = account.templates.view;
+			const sent = { fields, before: account.templates.view, startedAt: account.clock.now() };
 			const added = await attempt(addTemplate(this.session, fields, this.format, wait));
-			if (added.failure === undefined) return this.created(added.value, fields, { startedAt, before });
+			if (added.failure === undefined) return this.created(added.value, sent);
 			const { failure } = added;
 			if (!(failure instanceof InDoubtError)) throw failure;
 			account.templates.doubt([nameKey(fields.name)]);
 			// A blank may hide what was there
-			const listed = before?.list.empty === 'blank' ? undefined : before;
+			const before = sent.before?.list.empty === 'blank' ? undefined : sent.before;
 			const verdict = await wait.aside(
 				new Promise<Verdict | undefined>((settle) => {
-					this.open.push({ fields, before: listed, startedAt, failure, wait, settle });
+					this.open.push({ ...sent, before, failure, wait, settle });
 				}),
 			);
 			if (verdict?.kind === 'done') return verdict.template;
@@ -106,7 +101,6 @@ export class Creates {
 		}
 	}
 
-	/** Looks up all that is in doubt, and lets it go on. */
 	async settle(): Promise<void> {
 		const open = this.open;
 		this.open = [];
@@ -117,16 +111,10 @@ export class Creates {
 		}
 	}
 
-	private created(
-		id: number,
-		fields: TemplateFields,
-		{ startedAt, before }: { startedAt: number; before: View | undefined },
-	): Template {
+	private created(id: number, { fields, before, startedAt }: Sent): Template {
 		const { templates } = this.session.account;
 		if (before?.listedIds.has(id) || templates.isAnswer(id)) {
-			throw new CreateUnknownError(
-				`SMS Center answered with the ID ${id}, which belongs to another template`,
-			);
+			throw new CreateUnknownError(`SMS Center answered with the ID ${id}, which belongs to another template`);
 		}
 		const template = templateOf(id, fields);
 		this.own.add(id);
@@ -168,10 +156,8 @@ export class Creates {
 		this.unknown.add(nameKey(name));
 		const ids = verdict?.kind === 'unclear' ? verdict.ids : [];
 		const those = ids.length > 1 ? 'One of those with the IDs' : 'The template with the ID';
-		const advice =
-			ids.length > 0
-				? `${those} ${idsInWords(ids)} may be it.`
-				: 'The operation Create or Update finds out by itself.';
+		const found = ids.length > 0 && `${those} ${idsInWords(ids)} may be it.`;
+		const advice = found || 'The operation Create or Update finds out by itself.';
 		throw new CreateUnknownError(doubt.message, advice, doubt);
 	}
 }

@@ -25,27 +25,23 @@ export interface ListNeed {
 	baseUrl?: string;
 }
 
+type Asked = ListOptions & Pick<ListNeed, 'known'>;
+
 /** Of the three lists a minute so many may stand in the ledger for one more to be free. */
 const FREE_LIMIT = 2;
 
 /** A list that is on its way, or waits to be sent; others may share it. */
-interface Job {
-	/** Whose request it is. */
+interface Job extends Pick<Listed, 'baseUrl' | 'format'> {
 	session: Session;
-	/** Why it failed. */
 	failure?: unknown;
-	baseUrl: string;
-	format: ResponseFormat;
-	/** When it was sent. */
 	askedAt?: number;
-	/** Resolves when it is sent, or has failed. */
+	/** Resolves when it is sent. */
 	sent: Promise<void>;
 	listed: Promise<View>;
 	waiters: number;
 	nobodyWaits: AbortController;
 }
 
-/** The newest of each account. */
 const jobs = new WeakMap<Account, Job>();
 
 /**
@@ -58,7 +54,7 @@ export async function currentTemplates(
 	wait: Wait,
 ): Promise<View | undefined> {
 	const { account, secretHash } = session;
-	const isGood = (list: { askedAt?: number; baseUrl: string; format: ResponseFormat }) =>
+	const isGood = (list: Pick<Job, 'askedAt' | 'baseUrl' | 'format'>) =>
 		(list.askedAt ?? Infinity) >= askedAfter &&
 		(baseUrl === undefined || list.baseUrl === baseUrl) &&
 		['json', format].includes(list.format);
@@ -72,7 +68,7 @@ export async function currentTemplates(
 		const limit = how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT;
 		const asked = account.countOf(LIST_KEY);
 		if (how !== 'wait' && asked >= limit && joined?.askedAt === undefined) return undefined;
-		const job = joined ?? begin(session, { baseUrl, format }, known, wait);
+		const job = joined ?? begin(session, { baseUrl, format, known }, wait);
 		// Until the limit is used up it waits for nothing that is long
 		const answer = await attempt(follow(job, wait, asked < IDENTICAL_LIMIT ? 'own' : 'list'));
 		if (answer.failure === undefined) {
@@ -82,45 +78,33 @@ export async function currentTemplates(
 		const { failure } = answer;
 		// Who shares a refused list has met the refusal too
 		session.stopped ??= job.session.stopped;
-		if (joined !== job || failure !== job.failure || !isOthersOnly(failure)) throw failure;
+		// A cancelled execution, or one that may not wait or not ask, says nothing about another
+		const isCancelled = failure instanceof ConnectionError && failure.fault === 'cancelled';
+		const isOthersOnly = isCancelled || failure instanceof NotSentError;
+		if (joined !== job || failure !== job.failure || !isOthersOnly) throw failure;
 	}
 }
 
-function begin(
-	session: Session,
-	asked: Pick<ListOptions, 'baseUrl' | 'format'>,
-	known: ListNeed['known'],
-	wait: Wait,
-): Job {
+function begin(session: Session, asked: Asked, wait: Wait): Job {
 	const { account } = session;
 	const nobodyWaits = new AbortController();
 	let isSent = () => {};
 	const sent = new Promise<void>((resolve) => {
 		isSent = resolve;
 	});
-	const options: ListOptions = {
-		...asked,
-		sentSignal: nobodyWaits.signal,
-		onSend: () => {
-			job.askedAt = account.clock.now();
-			isSent();
-		},
+	const onSend = () => {
+		job.askedAt = account.clock.now();
+		isSent();
 	};
-	const job: Job = {
-		session,
-		baseUrl: asked.baseUrl ?? account.currentBaseUrl(),
-		format: asked.format,
-		sent,
-		waiters: 0,
-		nobodyWaits,
-		listed: takeBelieved(session, options, known, wait),
-	};
+	const { baseUrl = account.currentBaseUrl(), format } = asked;
+	const listed = takeBelieved(session, { ...asked, sentSignal: nobodyWaits.signal, onSend }, wait);
+	const job: Job = { session, baseUrl, format, sent, waiters: 0, nobodyWaits, listed };
 	jobs.set(account, job);
 	const over = () => {
 		isSent();
 		if (jobs.get(account) === job) jobs.delete(account);
 	};
-	job.listed.then(over, (failure: unknown) => {
+	listed.then(over, (failure: unknown) => {
 		job.failure = failure;
 		over();
 	});
@@ -140,25 +124,14 @@ async function follow(job: Job, wait: Wait, reason: 'list' | 'own'): Promise<Vie
 	}
 }
 
-/** A cancelled execution, or one that may not wait or not ask, says nothing about another. */
-function isOthersOnly(failure: SmsCenterError): boolean {
-	return (
-		failure instanceof NotSentError || (failure instanceof ConnectionError && failure.fault === 'cancelled')
-	);
-}
-
 /** Takes a list; where it lacks more than it should, a second one decides. */
-async function takeBelieved(
-	session: Session,
-	options: ListOptions,
-	known: ListNeed['known'],
-	wait: Wait,
-): Promise<View> {
+async function takeBelieved(session: Session, asked: Asked, wait: Wait): Promise<View> {
 	const { templates } = session.account;
-	const first = await listTemplates(session, options, wait);
+	const { known } = asked;
+	const first = await listTemplates(session, asked, wait);
 	let believed = first;
 	if (templates.isSuspicious(first, known)) {
-		const second = await listTemplates(session, options, wait);
+		const second = await listTemplates(session, asked, wait);
 		const lackedByBoth = new Set(templates.lackingIn(second, known));
 		const isSure = templates.lackingIn(first, known).every((id) => lackedByBoth.has(id));
 		if (templates.isSuspicious(second, known) && !isSure) {

@@ -21,7 +21,6 @@ export interface Attempted {
 /** How to send it again; undefined where it is not sent again. */
 export type NextStep =
 	| { step: 'use backup' }
-	/** After a pause. */
 	| { step: 'again'; afterMs: number }
 	/** Once a whole minute has gone by without such a request. */
 	| { step: 'again after a quiet minute' };
@@ -34,11 +33,6 @@ const FIRST_PAUSE_MS = 500;
 /** Whether SMS Center, or a proxy before it, was asked for too much at once. */
 export function isTooMany(failure: SmsCenterError): boolean {
 	return failure.code === 9 || (failure instanceof UnreadableReplyError && failure.isOverloaded);
-}
-
-/** Half a second, then twice as long each time, and up to as much again so that repeats do not come all at once. */
-function pauseMs(tries: number, random: number): number {
-	return FIRST_PAUSE_MS * 2 ** (tries - 1) * (1 + random);
 }
 
 /** Whether, and how, a request that failed is sent again. Pure. */
@@ -58,18 +52,18 @@ export function nextStep(attempted: Attempted): NextStep | undefined {
 	// SMS Center has decided
 	if (failure.code !== null) return undefined;
 	// Neither a certificate nor an address mends itself
-	if (failure instanceof ConnectionError && ['certificate', 'handshake'].includes(failure.fault))
-		return undefined;
+	if (failure instanceof ConnectionError && ['certificate', 'handshake'].includes(failure.fault)) return undefined;
 	// Nothing was written, and the provider names another host
-	if (failure instanceof ConnectionError && failure.fault === 'refused' && hasBackup)
-		return { step: 'use backup' };
+	if (failure instanceof ConnectionError && failure.fault === 'refused' && hasBackup) return { step: 'use backup' };
 	// A web page or a plain text is hardly a passing fault; three lists a minute are soon used up
 	const mostTries = failure instanceof UnreadableReplyError ? MAX_TRIES_AFTER_UNREADABLE : MAX_TRIES;
 	const others = tries - refusedAsTooMany;
 	if (others >= mostTries) return undefined;
 	// Where there was no answer at all, the circuit breaker of the run makes the pause
 	const isNoAnswer = failure instanceof ConnectionError && failure.isNoAnswer;
-	return { step: 'again', afterMs: isNoAnswer ? 0 : pauseMs(others, random) };
+	if (isNoAnswer) return { step: 'again', afterMs: 0 };
+	// Twice as long each time, and up to as much again so that repeats do not come all at once
+	return { step: 'again', afterMs: FIRST_PAUSE_MS * 2 ** (others - 1) * (1 + random) };
 }
 
 /**

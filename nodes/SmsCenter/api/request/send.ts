@@ -7,17 +7,9 @@ import { isTooMany, nextStep, type Verb } from './retry';
 /** A request that is repeated as the retry rules say. */
 export interface Request<T> extends Omit<Exchange<T>, 'url' | 'quiet'> {
 	verb: Verb;
-	/** Below the base address. */
 	path: string;
 	/** The host that it must go to; the account's current one where it is left out. */
 	baseUrl?: string;
-}
-
-/** What came of it. */
-export interface Answer<T> {
-	value: T;
-	/** The host that answered. */
-	baseUrl: string;
 }
 
 /** A failure after which nobody knows whether the request was carried out. */
@@ -25,7 +17,6 @@ export class InDoubtError extends SmsCenterError {
 	override readonly code: number | null;
 
 	constructor(
-		/** The last failure. */
 		override readonly cause: SmsCenterError,
 		/** The failure that left the doubt: not always the last one. */
 		readonly doubt: SmsCenterError,
@@ -60,10 +51,14 @@ export async function attempt<T>(promise: Promise<T>): Promise<Attempt<T>> {
 const PREFER_BACKUP_MS = 60_000;
 
 /**
- * Sends a request, and again where {@link nextStep} says so. Rejects with {@link InDoubtError} where any try may have
+ * Sends a request, and again where {@link nextStep} says so; gives the host that answered as well. Rejects with {@link InDoubtError} where any try may have
  * been carried out, and otherwise with the first failure that counts.
  */
-export async function send<T>(session: Session, request: Request<T>, wait: Wait): Promise<Answer<T>> {
+export async function send<T>(
+	session: Session,
+	request: Request<T>,
+	wait: Wait,
+): Promise<{ value: T; baseUrl: string }> {
 	const { account, signal } = session;
 	let baseUrl = request.baseUrl ?? account.currentBaseUrl();
 	let hasBackup = request.baseUrl === undefined && account.backupUrl !== undefined;
@@ -86,14 +81,9 @@ export async function send<T>(session: Session, request: Request<T>, wait: Wait)
 			wait.signal = signal;
 		}
 		if (isTooMany(failure)) refusedAsTooMany += 1;
-		const next = nextStep({
-			verb: request.verb,
-			failure,
-			tries,
-			refusedAsTooMany,
-			hasBackup,
-			random: account.clock.random(),
-		});
+		const { verb } = request;
+		const random = account.clock.random();
+		const next = nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, random });
 		const mayGoOn = next && (next.step !== 'again' || (await mayPause(wait, failure, next.afterMs)));
 		if (!next || !mayGoOn) {
 			// What ends the tries says less than what began them: a wait that is too long, another host out of reach
@@ -110,7 +100,6 @@ export async function send<T>(session: Session, request: Request<T>, wait: Wait)
 	}
 }
 
-/** Pauses before the next try, and says whether there was time for it. */
 async function mayPause(wait: Wait, failure: SmsCenterError, ms: number): Promise<boolean> {
 	if (ms === 0) return true;
 	const paused = await attempt(wait.pause(isTooMany(failure) ? 'backoff' : 'retry', ms));
