@@ -42,7 +42,7 @@ function step(name: string, more: Partial<Step> = {}): Step {
 }
 
 function begin(steps: Step[], { goOn = false } = {}) {
-	return runSteps(run, steps, run.newWait(), goOn);
+	return runSteps(Object.assign(run, { continueOnFail: goOn }), steps, run.newWait());
 }
 
 async function end(...names: string[]): Promise<void> {
