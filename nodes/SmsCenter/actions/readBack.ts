@@ -1,4 +1,4 @@
-import { attempt, currentTemplates, isEqual, type Template, type View } from '../api';
+import { attempt, currentTemplates, isEqual, type FieldName, type Template, type View } from '../api';
 import type { Change } from '../shared/items';
 import { NotKeptError } from '../shared/notKept';
 import { changedFields } from '../sync/compare';
@@ -6,33 +6,23 @@ import type { Done, Outcome, Step } from './operation';
 import type { Run } from './run';
 import type { Ended } from './runner';
 
-/** What is left to say of a template that was read back. */
-type Verdict = 'kept' | 'filled' | 'not shown' | 'else';
-
-/** A server may fill in a format or sender ID that was left empty. */
-function isFilled(sent: Template, held: Template): boolean {
-	const filled = { ...sent };
-	for (const field of ['format', 'sender'] as const) if (sent[field] === '') filled[field] = held[field];
-	return changedFields(filled, held).length === 0;
-}
-
-function verdictOf({ template, previous }: Change, held: Template | undefined): Verdict {
-	if (held && changedFields(template, held).length === 0) return 'kept';
-	if (isEqual(held, previous ?? undefined)) return 'not shown';
-	return held && isFilled(template, held) ? 'filled' : 'else';
-}
-
 /** Compares one template that was written with what the list shows of it, and gives the outcome as it is now. */
 function readOne(run: Run, done: Done & { change: Change }, held: Template | undefined): Outcome {
 	const { change, show } = done;
-	const verdict = verdictOf(change, held);
-	if (verdict === 'not shown')
-		run.hints.add(`Not shown yet in the list of SMS Center: ${change.template.name}`);
-	if (verdict === 'filled')
+	const { template, previous } = change;
+	const changed = held && changedFields(template, held);
+	if (changed?.length !== 0 && isEqual(held, previous ?? undefined)) {
+		run.hints.add(`Not shown yet in the list of SMS Center: ${template.name}`);
+		return done;
+	}
+	if (held === undefined || changed === undefined) return done;
+	// A server may fill in a format or sender ID that was left empty
+	const isFilled = (field: FieldName) => ['format', 'sender'].includes(field) && template[field] === '';
+	if (!changed.every(isFilled)) return { failure: new NotKeptError(template, held) };
+	if (changed.length > 0) {
 		run.hints.add('SMS Center has filled in a format or sender ID that was left empty');
-	if (verdict === 'else' && held) return { failure: new NotKeptError(change.template, held) };
-	if (verdict === 'not shown' || held === undefined || show === undefined) return done;
-	return { ...done, json: [show({ ...change, template: held })] };
+	}
+	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 
 /**

@@ -22,7 +22,6 @@ const JUST_WRITTEN_MS = 61_000;
 
 /** A template as an item wants it. */
 export interface Wanted {
-	/** The item's place in the input. */
 	item: number;
 	given: GivenFields;
 }
