@@ -29,6 +29,7 @@ export interface Step {
 	phase?: number;
 	/** Whether it is only done when every step before it was done. */
 	needsAll?: boolean;
+	/** Rejects with an error of ours. */
 	work(wait: Wait): Promise<Done>;
 }
 
@@ -54,17 +55,13 @@ export interface Operation<Value> {
 	writes: boolean;
 	/** Whether all items are one whole, so that nothing is done where one of them cannot be used. */
 	isWhole?: boolean;
-
 	/** Reads and checks the parameters of one item. Throws InputError. Nothing is sent before all items were read. */
 	read(context: IExecuteFunctions, index: number): Value;
-
 	subject(value: Value): Subject;
-
 	/**
 	 * Takes what all items need, and gives the steps in the order of the output. Rejects where the whole must not be done.
 	 * @param wait its time is a part of every item's
 	 */
 	begin(run: Run, inputs: ReadonlyArray<Input<Value>>, wait: Wait): Promise<Step[]>;
-
 	summary?(outcomes: readonly Outcome[], run: Run): string;
 }

@@ -1,4 +1,4 @@
-import { attempt, currentTemplates, isEqual, type Template, type View } from '../api';
+import { attempt, currentTemplates, isEqual, type FieldName, type Template, type View } from '../api';
 import type { Change } from '../shared/items';
 import { NotKeptError } from '../shared/notKept';
 import { changedFields } from '../sync/compare';
@@ -6,35 +6,25 @@ import type { Done, Outcome, Step } from './operation';
 import type { Run } from './run';
 import type { Ended } from './runner';
 
-type Verdict = 'kept' | 'filled' | 'not shown' | 'else';
-
-function isFilled(sent: Template, held: Template): boolean {
-	const filled = { ...sent };
-	for (const field of ['format', 'sender'] as const) if (sent[field] === '') filled[field] = held[field];
-	return changedFields(filled, held).length === 0;
-}
-
-/** @param before what stood there before this process's latest writes: a list that lags shows any of it */
-function verdictOf(
-	{ template, previous }: Change,
-	held: Template | undefined,
-	before: ReadonlyArray<Template | undefined>,
-): Verdict {
-	if (held && changedFields(template, held).length === 0) return 'kept';
-	if ([previous ?? undefined, ...before].some((old) => isEqual(held, old))) return 'not shown';
-	return held && isFilled(template, held) ? 'filled' : 'else';
-}
-
 /** Compares one template that was written with what the list shows of it, and gives the outcome as it is now. */
 function readOne(run: Run, done: Done & { change: Change }, held: Template | undefined): Outcome {
 	const { change, show } = done;
-	const { before = [] } = run.session.account.templates.lastWrite(change.template.id) ?? {};
-	const verdict = verdictOf(change, held, before);
-	if (verdict === 'not shown') run.hints.add(`Not shown yet in the list of SMS Center: ${change.template.name}`);
-	if (verdict === 'filled') run.hints.add('SMS Center has filled in a format or sender ID that was left empty');
-	if (verdict === 'else' && held) return { failure: new NotKeptError(change.template, held) };
-	if (verdict === 'not shown' || held === undefined || show === undefined) return done;
-	return { ...done, json: [show({ ...change, template: held })] };
+	const { template, previous } = change;
+	const changed = held && changedFields(template, held);
+	// A list that lags shows any of the states before this process's latest writes
+	const { before = [] } = run.session.account.templates.lastWrite(template.id) ?? {};
+	if (changed?.length !== 0 && [previous ?? undefined, ...before].some((old) => isEqual(held, old))) {
+		run.hints.add(`Not shown yet in the list of SMS Center: ${template.name}`);
+		return done;
+	}
+	if (held === undefined || changed === undefined) return done;
+	// A server may fill in a format or sender ID that was left empty
+	const isFilled = (field: FieldName) => ['format', 'sender'].includes(field) && template[field] === '';
+	if (!changed.every(isFilled)) return { failure: new NotKeptError(template, held) };
+	if (changed.length > 0) {
+		run.hints.add('SMS Center has filled in a format or sender ID that was left empty');
+	}
+	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ExpressionError, type IExecuteFunctions, type INodeExecutionData, type NodeApiError } from 'n8n-workflow';
+import { ExpressionError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
@@ -11,11 +11,12 @@ import { RefusedPlanError } from '../sync/match';
 import type { Input, Operation, Outcome, Step, Subject } from './operation';
 import { isTool, Run } from './run';
 import { readBack } from './readBack';
-import { isDone, runSteps, type Ended } from './runner';
+import { isDone, Runner } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
 
-/** What a user has to know before running the workflow again. */
+/** What a user has to know of several items before running the workflow again. */
 function stateInWords(steps: readonly Step[], outcomes: readonly Outcome[]): string {
+	if (steps.length < 2) return '';
 	const itemsThat = (are: (outcome: Outcome) => boolean) =>
 		steps.flatMap(({ item = 0 }, place) => (are(outcomes[place]) ? [item] : []));
 	const done = itemsThat(isDone);
@@ -38,33 +39,15 @@ function waits({ session }: Run): string {
 		.join(' ');
 }
 
-function stopError(
-	run: Run,
-	operation: Operation<unknown>,
-	steps: readonly Step[],
-	ended: Ended,
-): NodeApiError | undefined {
-	const { stoppedBy, outcomes } = ended;
-	if (!stoppedBy) return undefined;
-	const state = operation.summary
-		? `${operation.summary(outcomes, run)}. Run it again: it does the rest, and nothing twice.`
-		: steps.length > 1
-			? stateInWords(steps, outcomes)
-			: '';
-	return nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.identity, {
-		itemIndex: stoppedBy.step.item,
-		more: `${state} ${waits(run)}`.trim(),
-	});
-}
-
 function tell({ context, leftFields, hints, session }: Run, summary: string | undefined): void {
 	if (!('addExecutionHints' in context)) return;
-	const left =
-		leftFields.size === 0
-			? undefined
-			: `Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${[...leftFields].sort().join(', ')}. The operation Update writes them`;
-	for (const message of [summary, left, ...hints, ...session.meter.hints()])
-		if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
+	const messages = [...hints, ...session.meter.hints()];
+	if (leftFields.size > 0)
+		messages.unshift(
+			`Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${[...leftFields].sort().join(', ')}. The operation Update writes them`,
+		);
+	if (summary !== undefined) messages.unshift(summary);
+	for (const message of messages) context.addExecutionHints({ message, location: 'outputPane' });
 }
 
 /** Reads the parameters of an item; a failure that concerns this item only is a value. */
@@ -129,15 +112,23 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 	try {
 		const wait = run.newWait();
 		const steps = await begin(run, operation, wait);
-		const done = await runSteps(run, steps, wait);
+		const done = await new Runner(run, steps, wait).toTheEnd();
 		run.unlock();
-		const ended = await readBack(run, steps, done);
-		isComplete = ended.outcomes.every(isDone);
-		const error = stopError(run, operation, steps, ended);
-		if (error) throw error;
-		tell(run, operation.summary?.(ended.outcomes, run));
+		const { outcomes, stoppedBy } = await readBack(run, steps, done);
+		isComplete = outcomes.every(isDone);
+		const summary = operation.summary?.(outcomes, run);
+		if (stoppedBy) {
+			const state = summary
+				? `${summary}. Run it again: it does the rest, and nothing twice.`
+				: stateInWords(steps, outcomes);
+			throw nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.identity, {
+				itemIndex: stoppedBy.step.item,
+				more: `${state} ${waits(run)}`.trim(),
+			});
+		}
+		tell(run, summary);
 		return steps.flatMap(({ item, subject }, place) => {
-			const outcome = ended.outcomes[place];
+			const outcome = outcomes[place];
 			if (outcome === undefined) return [];
 			if ('json' in outcome) return pairedItems(outcome.json, item);
 			return failedItem(outcome.failure, subject, run.identity, item);
@@ -185,12 +176,8 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
 		if (continueOnFail) {
 			const told = toldToAll(failure);
-			return [
-				markFailed(
-					this,
-					this.getInputData().flatMap((_, item) => failedItem(told, subjectOfNone(this), identity, item)),
-				),
-			];
+			const failed = this.getInputData().flatMap((_, item) => failedItem(told, subjectOfNone(this), identity, item));
+			return [markFailed(this, failed)];
 		}
 		const itemIndex = failure instanceof RefusedPlanError ? failure.item : undefined;
 		throw asNodeError(this.getNode(), failure, identity, { itemIndex, more: run ? waits(run) : '' });

@@ -6,6 +6,7 @@ import {
 	Wait,
 	type FieldName,
 	type ListNeed,
+	type ResponseFormat,
 	type Session,
 	type Template,
 	type TemplateFields,
@@ -117,11 +118,7 @@ export class Run {
 	 * @param keys of templates and names that are to be right: not from a list before a write to them that is in doubt
 	 * @param format of a list that is only shown
 	 */
-	async templates(
-		wait: Wait,
-		keys: Iterable<string> = [],
-		format: RunOptions['responseFormat'] = 'json',
-	): Promise<View> {
+	async templates(wait: Wait, keys: Iterable<string> = [], format: ResponseFormat = 'json'): Promise<View> {
 		const { account } = this.session;
 		const known = account.templates.knownFrom(keys);
 		const list = async (askedAfter: number, how: ListNeed['how']) =>
@@ -132,7 +129,7 @@ export class Run {
 			if (news) return news;
 		}
 		const recent = Math.max(account.clock.now() - TRUSTED_MS, known);
-		return (await list(recent, 'without waiting')) ?? has(await list(known, 'wait'));
+		return (await list(recent, 'without waiting')) ?? (await this.listAskedAfter(known, wait, format));
 	}
 
 	/** A list asked for after this run began, if one is free. */
@@ -141,12 +138,9 @@ export class Run {
 	}
 
 	/** A list asked for after this time, whatever there is to wait for. */
-	async listAskedAfter(askedAfter: number, wait: Wait): Promise<View> {
-		return has(await currentTemplates(this.session, { askedAfter, how: 'wait' }, wait));
+	async listAskedAfter(askedAfter: number, wait: Wait, format: ResponseFormat = 'json'): Promise<View> {
+		const view = await currentTemplates(this.session, { askedAfter, how: 'wait', format }, wait);
+		if (view) return view;
+		throw new Error('A list that is waited for is had, or rejects');
 	}
-}
-
-function has(view: View | undefined): View {
-	if (view) return view;
-	throw new Error('A list that is waited for is had, or rejects');
 }

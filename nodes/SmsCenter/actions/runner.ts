@@ -15,8 +15,9 @@ class LeftError extends SmsCenterError {
 }
 
 /** Carries out the steps of one run: concurrently, phase after phase, creates in doubt looked up last. One instance a run. */
-class Runner {
+export class Runner {
 	private readonly outcomes: Outcome[];
+	private readonly steps: ReadonlyArray<{ step: Step; place: number }>;
 	private stoppedBy: Ended['stoppedBy'];
 	private next = 0;
 	/** How many steps are under way, and how many of those have their place at the moment. */
@@ -28,14 +29,19 @@ class Runner {
 	private finish: () => void = () => {};
 	private fail: (fault: unknown) => void = () => {};
 
+	/** @param before the wait of what was done for all steps first: it is a part of each one's */
 	constructor(
 		private readonly run: Run,
-		private readonly steps: ReadonlyArray<{ step: Step; place: number }>,
+		steps: readonly Step[],
 		private readonly before: Wait,
 	) {
 		this.outcomes = new Array<Outcome>(steps.length).fill(undefined);
+		this.steps = steps
+			.map((step, place) => ({ step, place }))
+			.sort((a, b) => (a.step.phase ?? 0) - (b.step.phase ?? 0) || a.place - b.place);
 	}
 
+	/** Rejects only with a fault of ours. */
 	async toTheEnd(): Promise<Ended> {
 		await new Promise<void>((resolve, reject) => {
 			this.finish = resolve;
@@ -52,7 +58,7 @@ class Runner {
 		while (this.busy < this.run.options.maxConcurrentRequests && this.beginNext());
 		this.isPumping = false;
 		if (this.busy > 0 || this.isSettling) return;
-		if (this.run.creates.areInDoubt) void this.settle();
+		if (this.run.creates.areInDoubt) this.settle().catch(this.fail);
 		else if (this.begun === 0 && this.next >= this.steps.length) this.finish();
 	}
 
@@ -89,7 +95,13 @@ class Runner {
 		try {
 			this.outcomes[place] = await this.work(step, wait);
 		} catch (failure) {
-			this.failed(step, place, failure);
+			if (!(failure instanceof LeftError)) {
+				this.outcomes[place] = { failure };
+				if (!this.run.continueOnFail && !this.stoppedBy) {
+					this.stoppedBy = { failure, step };
+					this.run.leaveUnsent(new LeftError());
+				}
+			}
 		}
 		this.begun -= 1;
 		this.busy -= 1;
@@ -106,22 +118,9 @@ class Runner {
 		}
 	}
 
-	private failed(step: Step, place: number, failure: unknown): void {
-		if (failure instanceof LeftError) return;
-		this.outcomes[place] = { failure };
-		if (this.run.continueOnFail || this.stoppedBy) return;
-		this.stoppedBy = { failure, step };
-		this.run.leaveUnsent(new LeftError());
-	}
-
 	private async settle(): Promise<void> {
 		this.isSettling = true;
-		try {
-			await this.run.creates.settle();
-		} catch (fault) {
-			this.fail(fault);
-			return;
-		}
+		await this.run.creates.settle();
 		this.isSettling = false;
 		// What was settled goes on in its own turn first
 		await Promise.resolve();
@@ -132,15 +131,4 @@ class Runner {
 /** Whether a step was done. */
 export function isDone(outcome: Outcome): boolean {
 	return outcome !== undefined && 'json' in outcome;
-}
-
-/**
- * Carries out the steps of a run.
- * @param before the wait of what was done for all steps first
- */
-export async function runSteps(run: Run, steps: readonly Step[], before: Wait): Promise<Ended> {
-	const inOrder = steps
-		.map((step, place) => ({ step, place }))
-		.sort((a, b) => (a.step.phase ?? 0) - (b.step.phase ?? 0) || a.place - b.place);
-	return await new Runner(run, inOrder, before).toTheEnd();
 }
