@@ -6,7 +6,7 @@ import { abortFailure, ConnectionError } from '../connection';
 import { changeTemplate, LIST_KEY, listTemplates, type ListOptions } from '../endpoints/templates';
 import { NotSentError, RefusedError, SmsCenterError } from '../errors';
 import type { ResponseFormat } from '../template';
-import { attempt } from './send';
+import { attempt, type Attempt } from './send';
 
 /** Which list is good enough, and what may be done to get it. */
 export interface ListNeed {
@@ -75,7 +75,7 @@ export async function currentTemplates(
 		const isShared = joined && isGood(joined);
 		if (!isShared && how !== 'wait' && !isFree(session, how)) return undefined;
 		const job = isShared ? joined : begin(session, { baseUrl, format }, known, wait);
-		const answer = await attempt(follow(job, wait));
+		const answer = await follow(job, wait);
 		if (answer.failure === undefined) {
 			if (answer.value.askedAt >= askedAfter) return answer.value;
 			continue;
@@ -132,13 +132,13 @@ function begin(
 	return job;
 }
 
-/** Waits for a list; it is given up with the last who waits for it. */
-async function follow(job: Job, wait: Wait): Promise<View> {
+/** Waits for a list; it is given up with the last who waits for it. Rejects where this one's own wait ends before. */
+async function follow(job: Job, wait: Wait): Promise<Attempt<View>> {
 	job.waiters += 1;
 	try {
 		const unsent = job.askedAt === undefined && job.waiters > 1;
 		if (unsent) await wait.during({ reason: 'list' }, job.sent);
-		return await unlessAborted(job.listed, wait.signal);
+		return await attempt(unlessAborted(job.listed, wait.signal));
 	} finally {
 		job.waiters -= 1;
 		if (job.waiters === 0) job.nobodyWaits.abort();
