@@ -60,8 +60,10 @@ export class Gate {
 	/** Whether the waiter could leave: it cannot once it was let in. */
 	private leave(waiter: Waiter): boolean {
 		const place = this.line.indexOf(waiter);
-		if (place >= 0) this.line.splice(place, 1);
-		return place >= 0;
+		if (place < 0) return false;
+		this.line.splice(place, 1);
+		this.setAlarm();
+		return true;
 	}
 
 	private isStillWaiting(waiter: Waiter, isFull: boolean): boolean {
