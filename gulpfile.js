@@ -9,7 +9,7 @@ const { dest, parallel, series, src } = require('gulp');
 /** Each of these re-exports what is used of one foreign library, and is loaded on first use. */
 const LIBRARY_MODULES = [
 	'nodes/SmsCenter/api/reply/xmlLibrary.ts',
-	'nodes/SmsCenter/actions/segmentsLibrary.ts',
+	'nodes/SmsCenter/shared/segmentsLibrary.ts',
 ].filter((file) => existsSync(path.join(__dirname, file)));
 
 async function clean() {

@@ -17,25 +17,21 @@ const TEST_PATH = '/sys/balance.php';
 const NOT_SMS_CENTER =
 	'The server did not answer as SMS Center does. Check the server in this credential, and whether a proxy or a sign-in page stands in between.';
 
-const TEST_SENTENCES: ReadonlyArray<[code: number, sentence: string]> = [
-	[
-		2,
-		'SMS Center refused the login or password, or the API key (2). Five refused sign-ins within half an hour block the IP address of this n8n for half an hour. If all is right here, that address is not in the list of allowed addresses in your SMS Center account.',
-	],
-	[4, `SMS Center has blocked the IP address of this n8n (4). ${BLOCKED_HINT}`],
-	[9, 'SMS Center took too many tests within a minute (9). Wait a minute, then test again.'],
-];
+const ERROR_SENTENCES: Readonly<Record<number, string>> = {
+	2: 'SMS Center refused the login or password, or the API key (2). Five refused sign-ins within half an hour block the IP address of this n8n for half an hour. If all is right here, that address is not in the list of allowed addresses in your SMS Center account.',
+	4: `SMS Center has blocked the IP address of this n8n (4). ${BLOCKED_HINT}`,
+	9: 'SMS Center took too many tests within a minute (9). Wait a minute, then test again.',
+};
 
-const HTTP_SENTENCES: ReadonlyArray<[status: number, sentence: string]> = [
-	...[301, 302, 303, 307, 308].map((status): [number, string] => [
-		status,
-		`The server sends the request on to another address (HTTP ${status}), which is not followed, because that would hand over the password. Check the server in this credential.`,
-	]),
-	...[400, 401, 403, 404, 405, 407, 500, 502, 503, 504].map((status): [number, string] => [
-		status,
-		`The server answered HTTP ${status}, not as SMS Center does: a proxy or another program answered. Check the server in this credential.`,
-	]),
-];
+/** What the test says where the answer has this in its body, or another HTTP status. */
+const inBody = (key: string, value: unknown, message: string) => ({
+	type: 'responseSuccessBody' as const,
+	properties: { key, value, message },
+});
+const withStatus = (value: number, said: string) => ({
+	type: 'responseCode' as const,
+	properties: { value, message: `The server ${said}. Check the server in this credential.` },
+});
 
 /** Where passwords and keys are made, on each of the servers. */
 const PASSWORDS_PAGE =
@@ -44,14 +40,11 @@ const PASSWORDS_PAGE =
 /** A login and password, or an API key, for SMS Center. Also serves n8n's HTTP Request node. */
 export class SmsCenterApi implements ICredentialType {
 	name = 'smsCenterApi';
-
 	displayName = 'SMS Center API';
-
 	icon = {
 		light: 'file:../nodes/SmsCenter/smsCenter.svg',
 		dark: 'file:../nodes/SmsCenter/smsCenter.dark.svg',
 	} as const;
-
 	documentationUrl = 'https://github.com/n8n-nodes-smscenter/n8n-nodes-smscenter#credential';
 
 	properties: INodeProperties[] = [
@@ -139,21 +132,22 @@ export class SmsCenterApi implements ICredentialType {
 		},
 		// Tried in order; a match means that the test did not pass. The last one catches whatever is not a balance.
 		rules: [
-			...TEST_SENTENCES.flatMap(([code, message]) => [
-				{ type: 'responseSuccessBody' as const, properties: { key: 'error_code', value: code, message } },
-				{
-					type: 'responseSuccessBody' as const,
-					properties: { key: 'error_code', value: String(code), message },
-				},
-			]),
-			{
-				type: 'responseSuccessBody' as const,
-				properties: { key: 'balance', value: undefined, message: NOT_SMS_CENTER },
-			},
-			...HTTP_SENTENCES.map(([value, message]) => ({
-				type: 'responseCode' as const,
-				properties: { value, message },
-			})),
+			...Object.entries(ERROR_SENTENCES).flatMap(([code, message]) =>
+				[Number(code), code].map((value) => inBody('error_code', value, message)),
+			),
+			inBody('balance', undefined, NOT_SMS_CENTER),
+			...[301, 302, 303, 307, 308].map((status) =>
+				withStatus(
+					status,
+					`sends the request on to another address (HTTP ${status}), which is not followed, because that would hand over the password`,
+				),
+			),
+			...[400, 401, 403, 404, 405, 407, 500, 502, 503, 504].map((status) =>
+				withStatus(
+					status,
+					`answered HTTP ${status}, not as SMS Center does: a proxy or another program answered`,
+				),
+			),
 		] as ICredentialTestRequest['rules'],
 	};
 }

@@ -18,7 +18,7 @@ export class SmsCenter implements INodeType {
 		usableAsTool: true,
 		builderHint: {
 			searchHint:
-				'Manages the message templates that are stored in an SMS Center account (smscentre.com, smsc.ru). It does not send messages. To bring a set of rows into the account use sync, or upsert, and give all items to the node at once: in a loop each round needs a list of its own, of which SMS Center gives three a minute',
+				'Manages the message templates that are stored in an SMS Center account (smscentre.com, smsc.ru). It does not send messages. To bring a set of rows into the account use sync, or upsert, and give all items to the node at once',
 			relatedNodes: [
 				{
 					nodeType: 'n8n-nodes-smscenter.smsCenterTrigger',

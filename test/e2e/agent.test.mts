@@ -289,7 +289,7 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 
 		expect(item).toMatchObject({
 			error: 'SMS Center refused the login or password (2)',
-			details: { code: 2, sent: 'no', hint: expect.stringContaining('Check the login and password') },
+			details: { code: 2, sent: 'no', hint: expect.stringContaining('Check the login or password') },
 		});
 		expect(sandbox.requests).toHaveLength(1);
 	});

@@ -89,7 +89,7 @@ describe('what a real n8n gives its editor', () => {
 		const away = await refusal('away');
 
 		expect(wrong).toContain('SMS Center refused the login or password (2)');
-		expect(wrong).toContain('Check the login and password');
+		expect(wrong).toContain('Check the login or password');
 		expect(away).toContain('The server of SMS Center does not take connections');
 		expect(leaksIn(wrong + away)).toEqual([]);
 	});

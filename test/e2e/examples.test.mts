@@ -222,7 +222,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 			await server.rest.deactivate('wrongPassword');
 
 			// The last of its tries was one that sent nothing
-			expect(server.log()).toContain('Not sent: SMS Center refused the login or password (2)');
+			expect(server.log()).toContain('Not sent: SMS Center refused this credential a short time ago (2)');
 			expect(other.requests.map(({ action }) => action)).toEqual(['get']);
 		});
 	});

@@ -22,7 +22,7 @@ const SEED = Number(process.env.FUZZ_SEED ?? (process.env.CI ? 20261123 : Date.n
 
 beforeAll(async () => {
 	// What is loaded on first use takes minutes of the fast clock
-	const first = await World.begin({}, clock, FACTOR);
+	const first = await World.begin({}, clock);
 	await first.engine.run(operations.getAll);
 	await first.end();
 });
@@ -37,7 +37,7 @@ it(
 				start,
 				fc.commands(commands, { maxCommands: 5 }),
 				async (options, templates, sequence) => {
-					const world = await World.begin(options, clock, FACTOR);
+					const world = await World.begin(options, clock);
 					world.sandbox.seed(templates);
 					try {
 						await fc.asyncModelRun(() => ({ model: {}, real: world }), sequence);

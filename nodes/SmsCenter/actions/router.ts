@@ -7,60 +7,32 @@ import {
 
 import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
-import { failedItem, pairedItems, rangesInWords } from '../shared/items';
+import { failedItem, pairedItems, rangesInWords, sentOf } from '../shared/items';
 import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
 import { statisticsOf } from '../shared/statistics';
 import { RefusedPlanError } from '../sync/refused';
 import type { Input, Operation, Outcome, Step, Subject } from './operation';
-import { Run } from './run';
+import { isTool, Run } from './run';
 import { readBack } from './readBack';
 import { isDone, runSteps, type Ended } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
 
-/** What one call of the node goes by. */
-interface Call {
-	run: Run;
-	operation: Operation<unknown>;
-	/** Whether a failed item leaves the others alone. */
-	goOn: boolean;
-}
-
-/** Whether nobody knows if a step was carried out. */
-function isUnknown(outcome: Outcome): boolean {
-	if (outcome === undefined || 'json' in outcome) return false;
-	const { failure } = outcome;
-	return !(failure instanceof SmsCenterError) || failure.sent === 'unknown';
-}
-
-/** What stops a run that a failed item stops. */
-function firstFailure(steps: readonly Step[], outcomes: readonly Outcome[]): Ended['stoppedBy'] {
-	for (const [place, step] of steps.entries()) {
-		const outcome = outcomes[place];
-		if (outcome && 'failure' in outcome) return { failure: outcome.failure, step };
-	}
-	return undefined;
-}
-
 /** What a user has to know before running the workflow again. */
 function stateInWords(steps: readonly Step[], outcomes: readonly Outcome[]): string {
-	const done: number[] = [];
-	const unknown: number[] = [];
-	steps.forEach(({ item = 0 }, place) => {
-		const outcome = outcomes[place];
-		if (isDone(outcome)) done.push(item);
-		else if (isUnknown(outcome)) unknown.push(item);
-	});
-	const sentences = [
+	const itemsThat = (are: (outcome: Outcome) => boolean) =>
+		steps.flatMap(({ item = 0 }, place) => (are(outcomes[place]) ? [item] : []));
+	const done = itemsThat(isDone);
+	const unknown = itemsThat(
+		(outcome) => outcome !== undefined && 'failure' in outcome && sentOf(outcome.failure) === 'unknown',
+	);
+	const state =
 		done.length === 0
 			? `None of ${steps.length} items was done.`
-			: `${done.length} of ${steps.length} items were done (items ${rangesInWords(done)}).`,
-	];
-	if (unknown.length > 0) {
-		sentences.push(`Whether these were carried out is not known: items ${rangesInWords(unknown)}.`);
-	}
-	return sentences.join(' ');
+			: `${done.length} of ${steps.length} items were done (items ${rangesInWords(done)}).`;
+	if (unknown.length === 0) return state;
+	return `${state} Whether these were carried out is not known: items ${rangesInWords(unknown)}.`;
 }
 
 /** Waits in a sentence each, for an error: hints vanish when the node throws. */
@@ -71,7 +43,12 @@ function waits({ session }: Run): string {
 		.join(' ');
 }
 
-function stopError({ run, operation }: Call, steps: readonly Step[], ended: Ended): NodeApiError | undefined {
+function stopError(
+	run: Run,
+	operation: Operation<unknown>,
+	steps: readonly Step[],
+	ended: Ended,
+): NodeApiError | undefined {
 	const { stoppedBy, outcomes } = ended;
 	if (!stoppedBy) return undefined;
 	const state = operation.summary
@@ -97,14 +74,15 @@ function tell({ context, leftFields, hints, session }: Run, summary: string | un
 
 /** Reads the parameters of an item; a failure that concerns this item only is a value. */
 function readItem(
-	{ run: { context }, operation, goOn }: Call,
+	{ context, continueOnFail }: Run,
+	operation: Operation<unknown>,
 	item: number,
-): Input<unknown> | SmsCenterError {
+): Input<unknown> | { item: number; failure: SmsCenterError } {
 	try {
 		return { item, value: operation.read(context, item) };
 	} catch (failure) {
-		if (failure instanceof SmsCenterError) return failure;
-		if (goOn) return new NotEvaluatedError(failure, operation.fields);
+		if (failure instanceof SmsCenterError) return { item, failure };
+		if (continueOnFail) return { item, failure: new NotEvaluatedError(failure, operation.fields) };
 		throw asNodeError(context.getNode(), failure, NOBODY, { itemIndex: item });
 	}
 }
@@ -121,55 +99,47 @@ function failedStep(item: number, subject: Subject, failure: unknown): Step {
 }
 
 /** The steps of all items, those that cannot be read among them. */
-async function begin(call: Call, wait: Wait): Promise<Step[]> {
-	const { run, operation, goOn } = call;
+async function begin(run: Run, operation: Operation<unknown>, wait: Wait): Promise<Step[]> {
 	const { context, session } = run;
 	const count = context.getInputData().length;
-	const read = await readEach(count, (item) => readItem(call, item), session);
-	const unreadable = read.findIndex((each) => each instanceof SmsCenterError);
-	const failure = read[unreadable];
-	if (failure instanceof SmsCenterError && operation.isWhole)
-		throw new RefusedPlanError(failure.message, failure.hint, unreadable, failure);
-	const failed = read.flatMap((each, item) =>
-		each instanceof SmsCenterError ? [failedStep(item, subjectOfNone(context), each)] : [],
-	);
-	if (failed.length > 0 && !goOn) return failed;
-	const inputs = read.filter((each) => !(each instanceof SmsCenterError)) as Array<Input<unknown>>;
-	if (inputs.length === 0) return failed;
-	const begun = await allOrNone(operation, inputs, async () => {
-		if (operation.writes && !operation.isWhole) await run.lockAccount(wait, { shares: true });
-		return await operation.begin(run, inputs, wait);
-	});
-	return operation.isWhole
-		? begun
-		: [...begun, ...failed].sort((one, other) => (one.item ?? 0) - (other.item ?? 0));
+	const read = await readEach(count, (item) => readItem(run, operation, item), session);
+	const inputs = read.filter((each) => 'value' in each);
+	const unreadable = read.filter((each) => 'failure' in each);
+	const [first] = unreadable;
+	if (first && operation.isWhole)
+		throw new RefusedPlanError(first.failure.message, first.failure.hint, first.item, first.failure);
+	const failed = unreadable.map(({ item, failure }) => failedStep(item, subjectOfNone(context), failure));
+	if (inputs.length === 0 || (first && !run.continueOnFail)) return failed;
+	const begun = await attempt(beginReadable(run, operation, inputs, wait));
+	if (begun.failure && operation.isWhole) throw begun.failure;
+	const steps = begun.failure
+		? inputs.map(({ item, value }) => failedStep(item, operation.subject(value), begun.failure))
+		: begun.value;
+	if (!first) return steps;
+	return [...steps, ...failed].sort((one, other) => (one.item ?? 0) - (other.item ?? 0));
 }
 
 /** What all items need: where it cannot be had, each of them has failed. */
-async function allOrNone(
+async function beginReadable(
+	run: Run,
 	operation: Operation<unknown>,
 	inputs: ReadonlyArray<Input<unknown>>,
-	work: () => Promise<Step[]>,
+	wait: Wait,
 ): Promise<Step[]> {
-	const begun = await attempt(work());
-	if (begun.failure === undefined) return begun.value;
-	const { failure } = begun;
-	if (operation.isWhole) throw failure;
-	return inputs.map(({ item, value }) => failedStep(item, operation.subject(value), failure));
+	if (operation.writes && !operation.isWhole) await run.lockAccount(wait, { shares: true });
+	return await operation.begin(run, inputs, wait);
 }
 
-async function route(call: Call): Promise<INodeExecutionData[]> {
-	const { run, operation, goOn } = call;
+async function route(run: Run, operation: Operation<unknown>): Promise<INodeExecutionData[]> {
 	let isComplete = false;
 	try {
 		const wait = run.newWait();
-		const steps = await begin(call, wait);
-		const done = await runSteps(run, steps, wait, goOn);
-		run.unlockAccount();
-		const ended = { ...done, outcomes: await readBack(run, done.outcomes) };
-		if (!goOn) ended.stoppedBy ??= firstFailure(steps, ended.outcomes);
+		const steps = await begin(run, operation, wait);
+		const done = await runSteps(run, steps, wait);
+		run.unlock();
+		const ended = await readBack(run, steps, done);
 		isComplete = ended.outcomes.every(isDone);
-		const error = stopError(call, steps, ended);
+		const error = stopError(run, operation, steps, ended);
 		if (error) throw error;
 		tell(run, operation.summary?.(ended.outcomes, run));
 		return steps.flatMap(({ item, subject }, place) => {
@@ -179,7 +149,8 @@ async function route(call: Call): Promise<INodeExecutionData[]> {
 			return failedItem(outcome.failure, subject, run.identity, item);
 		});
 	} finally {
-		run.end(isComplete);
+		run.unlock();
+		run.finished.save(isComplete);
 	}
 }
 
@@ -210,16 +181,16 @@ async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecuti
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const name = this.getNodeParameter('operation', 0) as OperationName;
 	// An AI agent sees a returned item whole, but not a thrown error
-	const goOn = this.continueOnFail() || this.getNode().type.endsWith('Tool');
+	const continueOnFail = this.continueOnFail() || isTool(this);
 	let run: Run | undefined;
 	try {
-		run = await Run.begin(this);
-		const items = await route({ run, operation: operations[name] as Operation<unknown>, goOn });
+		run = await Run.begin(this, continueOnFail);
+		const items = await route(run, operations[name] as Operation<unknown>);
 		return [markFailed(this, run.options.messageStatistics ? await withStatistics(items) : items)];
 	} catch (failure) {
 		const identity = run?.identity ?? NOBODY;
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
-		if (goOn) {
+		if (continueOnFail) {
 			const told = toldToAll(failure);
 			return [
 				markFailed(

@@ -7,23 +7,30 @@ import {
 	type FieldName,
 	type ListNeed,
 	type Session,
+	type Template,
+	type TemplateFields,
 	type View,
 } from '../api';
 import { FinishedWrites } from '../shared/finishedWrites';
 import type { Identity } from '../shared/nodeErrors';
 import { readOptions, type RunOptions } from '../shared/options';
 import { openSession } from '../shared/session';
+import { almostEqualFields } from '../sync/compare';
 
 /** A view is trusted for so long without asking again. */
 const TRUSTED_MS = 30_000;
 
 /** Executions and nodes that have run already, in this process; the oldest are forgotten. */
 const seen = new Set<string>();
-
 const MOST_SEEN = 10_000;
 
 /** Locked by whoever writes to the account: Sync alone, others together. */
 const WHOLE_ACCOUNT = 'account';
+
+/** Whether an AI agent calls the node. */
+export function isTool(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
+}
 
 /** Whether this is the node's first run in its execution: in a loop there are more. */
 function isFirstRun(context: IExecuteFunctions): boolean {
@@ -39,29 +46,26 @@ function isFirstRun(context: IExecuteFunctions): boolean {
 export class Run {
 	/** When it began, on the account's clock. */
 	readonly startedAt: number;
-
 	readonly creates: Creates;
 
 	/** What Retry On Fail must not do twice. */
 	readonly finished: FinishedWrites;
-
 	/** What the node says under its output. */
 	readonly hints = new Set<string>();
-
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
-
+	/** Lets others write to the account. */
+	unlock = () => {};
 	private readonly unsent = new AbortController();
-
 	private wantsNews: boolean;
-
-	private unlock = () => {};
 
 	private constructor(
 		readonly context: IExecuteFunctions,
 		readonly session: Session,
 		readonly options: RunOptions,
 		readonly identity: Identity,
+		/** Whether a failed item leaves the others alone. */
+		readonly continueOnFail: boolean,
 	) {
 		this.startedAt = session.account.clock.now();
 		this.creates = new Creates(session, options.responseFormat);
@@ -73,26 +77,20 @@ export class Run {
 	}
 
 	/** Opens the account and gets ready. Rejects with an InputError or a CredentialError. */
-	static async begin(context: IExecuteFunctions): Promise<Run> {
+	static async begin(context: IExecuteFunctions, continueOnFail: boolean): Promise<Run> {
 		const options = readOptions(context);
 		const { session, identity } = await openSession(context, options);
-		return new Run(context, session, options, identity);
+		return new Run(context, session, options, identity, continueOnFail);
 	}
 
-	/** Keeps other executions from writing to the account until {@link end}, or lets those that also share it. */
+	/** Keeps other executions from writing to the account until {@link unlock} is called, or lets those that also share it. */
 	async lockAccount(wait: Wait, options?: { shares: boolean }): Promise<void> {
-		this.unlock = await this.session.account.locks.take([WHOLE_ACCOUNT], wait, options);
+		this.unlock = await this.session.account.locks.take(this, [WHOLE_ACCOUNT], wait, options);
 	}
 
-	/** Lets others write to the account. */
-	unlockAccount(): void {
-		this.unlock();
-	}
-
-	/** To be called at the end, whatever came of it. */
-	end(isComplete: boolean): void {
-		this.unlock();
-		this.finished.save(isComplete);
+	/** Leaves the differences that a server may make by itself, and remembers to tell. */
+	leaveAlmostEqual(wanted: TemplateFields, present: Template): void {
+		for (const field of almostEqualFields(wanted, present)) this.leftFields.add(field);
 	}
 
 	/** Leaves what has not been sent; those requests reject with this failure. */

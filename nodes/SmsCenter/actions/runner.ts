@@ -20,24 +20,16 @@ class LeftError extends SmsCenterError {
 /** Carries out the steps of one run: concurrently, phase after phase, creates in doubt looked up last. One instance a run. */
 class Runner {
 	private readonly outcomes: Outcome[];
-
 	private stoppedBy: Ended['stoppedBy'];
-
 	private next = 0;
 
 	/** How many steps are under way, and how many of those have their place at the moment. */
 	private begun = 0;
-
 	private busy = 0;
-
 	private allDone?: boolean;
-
 	private isPumping = false;
-
 	private isSettling = false;
-
 	private finish: () => void = () => {};
-
 	private fail: (fault: unknown) => void = () => {};
 
 	constructor(
@@ -45,7 +37,6 @@ class Runner {
 		/** In the order of their phases. */
 		private readonly steps: ReadonlyArray<{ step: Step; place: number }>,
 		private readonly before: Wait,
-		private readonly goOn: boolean,
 	) {
 		this.outcomes = new Array<Outcome>(steps.length).fill(undefined);
 	}
@@ -114,7 +105,7 @@ class Runner {
 
 	private async work(step: Step, wait: Wait): ReturnType<Step['work']> {
 		if (step.locks === undefined) return await step.work(wait);
-		const release = await this.run.session.account.locks.take(step.locks, wait);
+		const release = await this.run.session.account.locks.take(this.run, step.locks, wait);
 		try {
 			return await step.work(wait);
 		} finally {
@@ -125,7 +116,7 @@ class Runner {
 	private failed(step: Step, place: number, failure: unknown): void {
 		if (failure instanceof LeftError) return;
 		this.outcomes[place] = { failure };
-		if (this.goOn || this.stoppedBy) return;
+		if (this.run.continueOnFail || this.stoppedBy) return;
 		this.stoppedBy = { failure, step };
 		this.run.leaveUnsent(new LeftError());
 	}
@@ -153,16 +144,10 @@ export function isDone(outcome: Outcome): boolean {
 /**
  * Carries out the steps of a run.
  * @param before the wait of what was done for all steps first
- * @param goOn whether a failed step leaves the others alone (Continue on Fail)
  */
-export async function runSteps(
-	run: Run,
-	steps: readonly Step[],
-	before: Wait,
-	goOn: boolean,
-): Promise<Ended> {
+export async function runSteps(run: Run, steps: readonly Step[], before: Wait): Promise<Ended> {
 	const inOrder = steps
 		.map((step, place) => ({ step, place }))
 		.sort((a, b) => (a.step.phase ?? 0) - (b.step.phase ?? 0) || a.place - b.place);
-	return await new Runner(run, inOrder, before, goOn).toTheEnd();
+	return await new Runner(run, inOrder, before).toTheEnd();
 }

@@ -1,13 +1,9 @@
 import { SmsCenterError } from './errors';
 
-/** How a connection ended without an answer. */
-export type ConnectionFault =
-	'refused' | 'unreachable' | 'handshake' | 'certificate' | 'reset' | 'timeout' | 'cancelled';
-
 const CHECK_SERVER =
 	'Check the server in the credential, and whether this n8n may reach it (firewall, proxy, DNS).';
 
-const SENTENCES: Readonly<Record<ConnectionFault, { message: string; hint: string }>> = {
+const SENTENCES = {
 	refused: { message: 'The server of SMS Center does not take connections', hint: CHECK_SERVER },
 	unreachable: { message: 'The server of SMS Center cannot be reached', hint: CHECK_SERVER },
 	handshake: {
@@ -26,6 +22,9 @@ const SENTENCES: Readonly<Record<ConnectionFault, { message: string; hint: strin
 	cancelled: { message: 'The execution was cancelled', hint: 'Run the workflow again to do the rest.' },
 };
 
+/** How a connection ended without an answer. */
+export type ConnectionFault = keyof typeof SENTENCES;
+
 /** No answer came. `sent` is `'no'` only if the request cannot have been written. */
 export class ConnectionError extends SmsCenterError {
 	constructor(
@@ -43,16 +42,13 @@ export class ConnectionError extends SmsCenterError {
 
 /** The request failed in a way that nobody foresaw, so nobody knows whether it was written. */
 export class UnforeseenError extends SmsCenterError {
-	override readonly said: string | undefined;
-
-	/** @param code what Node.js or n8n calls it, such as `UND_ERR_SOCKET`, where they say it */
-	constructor(code?: string) {
+	/** @param said what Node.js or n8n calls it, such as `UND_ERR_SOCKET`, where they say it */
+	constructor(override readonly said?: string) {
 		super(
 			'The request to SMS Center could not be made',
 			'Look into the log of n8n, and run it again.',
 			'unknown',
 		);
-		this.said = code;
 	}
 }
 

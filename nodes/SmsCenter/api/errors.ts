@@ -8,21 +8,18 @@ export type Sent = 'no' | 'yes' | 'unknown';
 export class SmsCenterError extends Error {
 	/** SMS Center's number, or null where it gave none. */
 	readonly code: number | null = null;
-
-	/** How to mend it. */
-	readonly hint: string;
-
-	/** Whether what failed was carried out; a list that failed has carried nothing out. */
-	sent: Sent;
-
 	/** Plain words of somebody else's, to be shown only where `holdsSecret` finds no secret in them. */
-	readonly said: string | undefined = undefined;
+	readonly said?: string;
 
 	/** @param message what happened, in one sentence */
-	constructor(message: string, hint: string, sent: Sent) {
+	constructor(
+		message: string,
+		/** How to mend it. */
+		readonly hint: string,
+		/** Whether what failed was carried out; a list that failed has carried nothing out. */
+		public sent: Sent,
+	) {
 		super(message);
-		this.hint = hint;
-		this.sent = sent;
 		this.name = 'SmsCenterError';
 	}
 }
@@ -43,74 +40,51 @@ export class NotSentError extends SmsCenterError {
 export const BLOCKED_HINT =
 	'Five refused sign-ins within 30 minutes block it for 30 minutes, unless it is in the list of allowed addresses in your SMS Center account; a hundred refused messages in a row block it for 10 minutes; requests that come too often, for a minute. Correct the credential, or add the address to that list; wait half an hour, then try again.';
 
-interface Meaning {
-	message: string;
-	hint: string;
-}
-
 /** What SMS Center's numbers mean (official page, observed-behaviour) and what a user can do. */
-const MEANINGS: ReadonlyMap<number, Meaning> = new Map([
-	[
-		1,
-		{
-			message: 'SMS Center did not accept the parameters (1)',
-			hint: "Check 'Name', 'Message', 'Format' and 'Sender ID' of this item: a value is missing, too long, or not allowed in this account.",
-		},
-	],
-	[
-		2,
-		{
-			message: 'SMS Center refused the login or password (2)',
-			hint: 'Check the login and password (or the API key) in the credential. If they are right, the address of this n8n is not in the list of allowed IP addresses in the SMS Center account. Nothing more was sent, because five refusals block the address for 30 minutes.',
-		},
-	],
-	[
-		3,
-		{
-			message: 'SMS Center does not have this template (3)',
-			hint: "The template was deleted, or its ID is mistyped. Use the operation 'Get Many' to see the templates of the account.",
-		},
-	],
-	[
-		4,
-		{
-			message: 'SMS Center has blocked the IP address of this n8n (4)',
-			hint: BLOCKED_HINT,
-		},
-	],
-	[
-		5,
-		{
-			message: 'SMS Center could not save or delete the template (5)',
-			hint: 'Run the item again. If it stays so, look at the template in your SMS Center account, or ask its support.',
-		},
-	],
-	[
-		9,
-		{
-			message: 'SMS Center took too many requests at once (9)',
-			hint: "SMS Center takes three identical requests a minute, and fewer than fifteen at once, from all programs of the account together. Run it again in a minute, set 'On Rate Limit' to wait, or lower 'Max Concurrent Requests'.",
-		},
-	],
-]);
+const MEANINGS: Readonly<Record<number, { message: string; hint: string } | undefined>> = {
+	1: {
+		message: 'SMS Center did not accept the parameters (1)',
+		hint: "Check 'Name', 'Message', 'Format' and 'Sender ID' of this item: a value is missing, too long, or not allowed in this account.",
+	},
+	2: {
+		message: 'SMS Center refused the login or password (2)',
+		hint: 'Check the login and password (or the API key) in the credential. If they are right, the address of this n8n is not in the list of allowed IP addresses in the SMS Center account. Nothing more was sent, because five refusals block the address for 30 minutes.',
+	},
+	3: {
+		message: 'SMS Center does not have this template (3)',
+		hint: "The template was deleted, or its ID is mistyped. Use the operation 'Get Many' to see the templates of the account.",
+	},
+	4: {
+		message: 'SMS Center has blocked the IP address of this n8n (4)',
+		hint: BLOCKED_HINT,
+	},
+	5: {
+		message: 'SMS Center could not save or delete the template (5)',
+		hint: 'Run the item again. If it stays so, look at the template in your SMS Center account, or ask its support.',
+	},
+	9: {
+		message: 'SMS Center took too many requests at once (9)',
+		hint: "SMS Center takes three identical requests a minute, and fewer than fifteen at once, from all programs of the account together. Run it again in a minute, set 'On Rate Limit' to wait, or lower 'Max Concurrent Requests'.",
+	},
+};
 
 /** Whether the official page names the number: a proxy may write errors as SMS Center does, with numbers of its own. */
 export function isDocumented(code: number): boolean {
-	return MEANINGS.has(code);
+	return MEANINGS[code] !== undefined;
 }
 
 /** SMS Center answered with an error number: the request was not carried out. */
 export class RefusedError extends SmsCenterError {
 	override readonly code: number;
 
-	override readonly said: string | undefined;
+	override readonly said?: string;
 
 	/**
 	 * @param code SMS Center's number
 	 * @param description its description as it came, of which only plain words are kept
 	 */
 	constructor(code: number, description?: string) {
-		const meaning = MEANINGS.get(code);
+		const meaning = MEANINGS[code];
 		super(
 			meaning?.message ??
 				`SMS Center answered with the number ${code}, which its documentation does not explain`,
@@ -125,38 +99,32 @@ export class RefusedError extends SmsCenterError {
 
 /** The reply is no template, list or error of SMS Center, can be read in two ways, or is cut off. Nothing of it is kept. */
 export class UnreadableReplyError extends SmsCenterError {
-	/** Why, as the end of a sentence: "is cut off", "is a web page". */
-	readonly reason: string;
-
 	/** The HTTP status. */
 	readonly status: number;
-
 	readonly look: Look;
-
 	/** The title of a web page. */
-	override readonly said: string | undefined;
+	override readonly said?: string;
 
-	/** How long the server asks to wait, in milliseconds. */
-	readonly retryAfterMs: number | undefined;
-
+	/**
+	 * @param reason the end of a sentence: "is cut off", "is a web page"
+	 * @param advice how to mend it, where the reply is understood well enough to tell
+	 */
 	constructor(
-		reason: string,
-		{ status, body, retryAfterMs }: RawReply,
-		hint = 'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.',
-		/** Whether it is a list that the format cannot tell apart from its texts. */
-		private readonly isAmbiguous = false,
+		readonly reason: string,
+		{ status, body }: RawReply,
+		private readonly advice?: string,
 	) {
-		super(`The reply (HTTP ${status}) ${reason}`, hint, 'unknown');
-		this.reason = reason;
+		const hint =
+			'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.';
+		super(`The reply (HTTP ${status}) ${reason}`, advice ?? hint, 'unknown');
 		this.status = status;
 		this.look = lookAt(body);
 		this.said = this.look.title;
-		this.retryAfterMs = retryAfterMs;
 	}
 
 	/** Whether SMS Center may have refused the login: a page or a notice of PHP may stand in the place of its error. */
 	get mayBeRefusal(): boolean {
-		return !this.isAmbiguous && this.status < 500 && this.status !== 408 && this.status !== 429;
+		return this.advice === undefined && this.status < 500 && this.status !== 408 && this.status !== 429;
 	}
 
 	/** Whether the server, or one on the way, has too much to do. */

@@ -19,18 +19,11 @@ const PAGE_SIZE = 100;
 
 const byName = new Intl.Collator(undefined, { numeric: true });
 
-/** A template, and the name to tell it from the others by. */
-interface Entry {
-	template: Template;
-	label: string;
-}
-
 /** n8n's list shows names alone, so those that several templates bear get the ID added. */
-function entriesOf(templates: readonly Template[]): Entry[] {
+function entriesOf(templates: readonly Template[]) {
 	const seen = new Set<string>();
-	const shared = new Set(
-		templates.map(({ name }) => name).filter((name) => seen.has(name) || !seen.add(name)),
-	);
+	const names = templates.map(({ name }) => name);
+	const shared = new Set(names.filter((name) => seen.has(name) || !seen.add(name)));
 	return templates
 		.map((template) => {
 			const { id, name } = template;

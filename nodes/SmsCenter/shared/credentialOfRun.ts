@@ -5,7 +5,8 @@ import { CREDENTIAL, type NodeContext } from './http';
  * The credential that all items of a run use. Throws a CredentialError where its expressions give an item another one than
  * the first: n8n signs every request with that of the first item.
  */
-export async function credentialOfRun(context: NodeContext, items: number): Promise<CredentialData> {
+export async function credentialOfRun(context: NodeContext): Promise<CredentialData> {
+	const items = 'getInputData' in context ? context.getInputData().length : 1;
 	const first = await context.getCredentials(CREDENTIAL, 0);
 	const isFirst = (other: unknown) => JSON.stringify(other) === JSON.stringify(first);
 	if (items < 2) return first;

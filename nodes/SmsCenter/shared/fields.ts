@@ -1,21 +1,9 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 /** For fields that only these operations have. */
 export function showOnlyFor(...operations: string[]): INodeProperties['displayOptions'] {
 	return { show: { resource: ['template'], operation: operations } };
 }
-
-const FORMAT_OPTIONS: INodePropertyOptions[] = [
-	{ name: 'Binary SMS', value: 'bin' },
-	{ name: 'Call', value: 'call' },
-	{ name: 'Email', value: 'mail' },
-	{ name: 'Flash SMS', value: 'flash' },
-	{ name: 'MMS', value: 'mms' },
-	{ name: 'Not Specified', value: '' },
-	{ name: 'SMS', value: 'sms' },
-	{ name: 'Viber', value: 'viber' },
-	{ name: 'WAP Push', value: 'push' },
-];
 
 export const nameField: INodeProperties = {
 	displayName: 'Name',
@@ -40,7 +28,17 @@ export const formatField: INodeProperties = {
 	displayName: 'Format',
 	name: 'format',
 	type: 'options',
-	options: FORMAT_OPTIONS,
+	options: [
+		{ name: 'Binary SMS', value: 'bin' },
+		{ name: 'Call', value: 'call' },
+		{ name: 'Email', value: 'mail' },
+		{ name: 'Flash SMS', value: 'flash' },
+		{ name: 'MMS', value: 'mms' },
+		{ name: 'Not Specified', value: '' },
+		{ name: 'SMS', value: 'sms' },
+		{ name: 'Viber', value: 'viber' },
+		{ name: 'WAP Push', value: 'push' },
+	],
 	default: '',
 	description: 'The kind of message that the template is for',
 };
@@ -64,17 +62,16 @@ export const autoSignField: INodeProperties = {
 };
 
 /** The fields of the operations that say a whole template: Create, Create or Update, and Sync. */
-export function wholeTemplateFields(displayOptions: INodeProperties['displayOptions']): INodeProperties[] {
+export function wholeTemplateFields(): INodeProperties[] {
 	return [
-		{ ...nameField, required: true, displayOptions },
-		{ ...messageField, required: true, displayOptions },
+		{ ...nameField, required: true },
+		{ ...messageField, required: true },
 		{
 			displayName: 'Additional Fields',
 			name: 'additionalFields',
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			displayOptions,
 			options: [autoSignField, formatField, senderField],
 		},
 	];

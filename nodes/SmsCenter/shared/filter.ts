@@ -4,13 +4,8 @@ import type { Template } from '../api';
 import { formatField, senderField } from './fields';
 import { optionalFormat, optionalText } from './parameters';
 
-/** Which templates are wanted; what is left out lets all through. */
-export interface TemplateFilter {
-	/** In name or message, in any case. */
-	search?: string;
-	format?: string;
-	sender?: string;
-}
+/** Which templates are wanted (`search` in name or message, in any case); what is left out lets all through. */
+export type TemplateFilter = Partial<Record<'search' | 'format' | 'sender', string>>;
 
 /** The filters of Get Many and of the trigger. */
 export const filtersField: INodeProperties = {
@@ -43,10 +38,9 @@ export function readFilter(given: Record<string, unknown>): TemplateFilter {
 }
 
 /** Whether a template is wanted. */
-export function matches(template: Template, { search, format, sender }: TemplateFilter): boolean {
+export function matches(template: Template, { search = '', format, sender }: TemplateFilter): boolean {
 	if (format !== undefined && template.format !== format) return false;
 	if (sender !== undefined && template.sender !== sender) return false;
-	if (search === undefined) return true;
 	const wanted = search.toLowerCase();
-	return template.name.toLowerCase().includes(wanted) || template.message.toLowerCase().includes(wanted);
+	return [template.name, template.message].some((text) => text.toLowerCase().includes(wanted));
 }

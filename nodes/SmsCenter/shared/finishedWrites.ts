@@ -1,7 +1,6 @@
-import { createHash } from 'crypto';
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { Account } from '../api';
+import { hashOf, type Account } from '../api';
 
 /** Under this key of the node's context, which n8n keeps between the tries of an execution. */
 const CONTEXT_KEY = 'smsCenterWrites';
@@ -9,12 +8,8 @@ const CONTEXT_KEY = 'smsCenterWrites';
 /** In the place of an id: nobody knows whether the template was created, so a later try must not create it either. */
 export const UNKNOWN = 0;
 
-/** A write as a later try will ask for it: what is done for which item, with which values. */
-export type WriteKey = readonly [
-	action: 'create' | 'update' | 'delete',
-	item: number | undefined,
-	...values: unknown[],
-];
+/** A write as a later try will ask for it: what is done, for which item, with which values. */
+export type WriteKey = readonly ['create' | 'update' | 'delete', number | undefined, ...unknown[]];
 
 /**
  * The writes that are done, kept where Retry On Fail and "Retry execution" find them, so that running the whole node again
@@ -23,19 +18,16 @@ export type WriteKey = readonly [
  */
 export class FinishedWrites {
 	private readonly context: IDataObject;
-
 	private readonly before: ReadonlyMap<string, number>;
-
 	private readonly now = new Map<string, number>();
-
-	private readonly scope: string;
+	private readonly scope: unknown[];
 
 	constructor(execution: IExecuteFunctions, { key }: Account) {
 		this.context = execution.getContext('node') as IDataObject;
-		this.scope = JSON.stringify([key, execution.evaluateExpression('{{ $runIndex }}', 0)]);
+		this.scope = [key, execution.evaluateExpression('{{ $runIndex }}', 0)];
 		const kept = this.context[CONTEXT_KEY];
 		this.before = new Map(
-			typeof kept === 'object' && kept !== null ? (Object.entries(kept) as Array<[string, number]>) : [],
+			typeof kept === 'object' ? Object.entries((kept ?? {}) as Record<string, number>) : [],
 		);
 	}
 
@@ -56,7 +48,6 @@ export class FinishedWrites {
 	}
 
 	private hash(key: WriteKey): string {
-		const text = JSON.stringify([this.scope, ...key]);
-		return createHash('sha1').update(text).digest('base64').slice(0, 16);
+		return hashOf([this.scope, key], 16);
 	}
 }

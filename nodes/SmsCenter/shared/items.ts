@@ -1,11 +1,14 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { SmsCenterError, type FieldName, type Template } from '../api';
+import { SmsCenterError, type FieldName, type Sent, type Template } from '../api';
 import { explain, type Identity } from './nodeErrors';
 import { NotKeptError } from './notKept';
 
-/** A template as an item shows it. */
-export function templateJson({ id, name, format, sender, flag, autoSign, message }: Template): IDataObject {
+/** A template as an item shows it; its text is null where the trigger has not kept it. */
+export function templateJson(
+	template: Omit<Template, 'message'> & Record<'message', string | null>,
+): IDataObject {
+	const { id, name, format, sender, flag, autoSign, message } = template;
 	return { id, name, format, sender, flag, autoSign, message };
 }
 
@@ -24,19 +27,13 @@ export function changeJson(
 	{ action, template, previous, changed = [] }: Change,
 	dryRun = false,
 ): IDataObject {
-	const { id, name, format, sender, flag, autoSign, message } = template;
 	return {
 		action,
 		dryRun,
 		changedFields: [...changed],
-		previous: previous === null ? null : templateJson(previous),
-		id: id === 0 ? null : id,
-		name,
-		format,
-		sender,
-		flag,
-		autoSign,
-		message,
+		previous: previous && templateJson(previous),
+		...templateJson(template),
+		...(template.id === 0 ? { id: null } : {}),
 	};
 }
 
@@ -44,6 +41,11 @@ export function changeJson(
 export function pairedItems(json: readonly IDataObject[], item: number | undefined): INodeExecutionData[] {
 	// An empty list keeps n8n from pairing the output with the first input item
 	return json.map((data) => ({ json: data, pairedItem: item === undefined ? [] : { item } }));
+}
+
+/** Whether what failed was carried out. */
+export function sentOf(failure: unknown): Sent {
+	return failure instanceof SmsCenterError ? failure.sent : 'unknown';
 }
 
 /**
@@ -57,7 +59,8 @@ export function failedItem(
 	item: number | undefined,
 ): INodeExecutionData[] {
 	const { message, hint } = explain(failure, identity);
-	const { code, sent } = failure instanceof SmsCenterError ? failure : { code: null, sent: 'unknown' };
+	const code = failure instanceof SmsCenterError ? failure.code : null;
+	const sent = sentOf(failure);
 	const stored = failure instanceof NotKeptError ? { stored: templateJson(failure.stored) } : {};
 	return pairedItems([{ error: message, details: { code, hint, sent, action, id, name, ...stored } }], item);
 }
@@ -66,12 +69,10 @@ export function failedItem(
 export function rangesInWords(indexes: readonly number[], most = 500): string {
 	const ranges: Array<[first: number, last: number]> = [];
 	for (const index of [...indexes].sort((a, b) => a - b)) {
-		const range = ranges[ranges.length - 1];
+		const range = ranges.at(-1);
 		if (range && range[1] + 1 === index) range[1] = index;
 		else ranges.push([index, index]);
 	}
-	const words = ranges
-		.slice(0, most)
-		.map(([first, last]) => (first === last ? `${first}` : `${first}–${last}`));
+	const words = ranges.slice(0, most).map(([first, last]) => (first === last ? first : `${first}–${last}`));
 	return words.join(', ') + (ranges.length > most ? `, … (${indexes.length} in all)` : '');
 }

@@ -2,13 +2,8 @@ import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n
 
 import { holdsSecret, RefusedError, SmsCenterError, UnforeseenError, UnreadableReplyError } from '../api';
 
-/** What a failure says to a user. */
-export interface Explanation {
-	/** What happened, in our own words. */
-	message: string;
-	/** How to mend it, and what is known of the answer. */
-	hint: string;
-}
+/** What a failure says to a user: what happened, and how to mend it with what is known of the answer. */
+type Explanation = Pick<SmsCenterError, 'message' | 'hint'>;
 
 /** Whose credential is in use: what must never be shown of it, and what a refusal of it means. */
 export interface Identity {
@@ -21,28 +16,29 @@ export interface Identity {
 export const NOBODY: Identity = { secrets: [] };
 
 /** What the server did, where our own error is about more than that. */
-function rootOf(error: unknown): unknown {
-	return error instanceof SmsCenterError && error.cause instanceof SmsCenterError
-		? rootOf(error.cause)
-		: error;
+function rootOf(error: SmsCenterError): SmsCenterError {
+	return error.cause instanceof SmsCenterError ? rootOf(error.cause) : error;
 }
 
 /** What is known of the answer, as a sentence with a blank before it. */
-function aboutAnswer(error: unknown, secrets: readonly string[]): string {
-	if (!(error instanceof SmsCenterError)) return '';
-	const said = error.said === undefined || holdsSecret(error.said, secrets) ? undefined : error.said;
+function aboutAnswer(error: SmsCenterError, secrets: readonly string[]): string {
+	const said = error.said !== undefined && !holdsSecret(error.said, secrets) ? error.said : undefined;
 	if (error instanceof UnreadableReplyError) {
 		const { kind, size } = error.look;
-		if (kind === 'empty') return ' The reply is empty.';
-		return ` The reply is ${kind} of ${size} bytes${said === undefined ? '' : `, titled “${said}”`}.`;
+		const title = said === undefined ? '' : `, titled “${said}”`;
+		return kind === 'empty' ? ' The reply is empty.' : ` The reply is ${kind} of ${size} bytes${title}.`;
 	}
-	if (said === undefined) return '';
-	return ` ${error instanceof RefusedError ? 'SMS Center' : 'n8n'} said: “${said}”.`;
+	const who = error instanceof RefusedError ? 'SMS Center' : 'n8n';
+	return said === undefined ? '' : ` ${who} said: “${said}”.`;
+}
+
+function ours(error: unknown): SmsCenterError {
+	return error instanceof SmsCenterError ? error : new UnforeseenError();
 }
 
 /** What any failure says. Of one that is not ours nothing is known, and so nothing shown. */
 export function explain(error: unknown, { secrets, refusal }: Identity): Explanation {
-	const known = error instanceof SmsCenterError ? error : new UnforeseenError();
+	const known = ours(error);
 	const isRefusal = known instanceof RefusedError && known.code === 2;
 	const { message, hint } = (isRefusal && refusal) || known;
 	return { message, hint: hint + aboutAnswer(rootOf(known), secrets) };
@@ -59,29 +55,14 @@ export function nodeErrorOf(
 	{ itemIndex, more = '' }: { itemIndex?: number; more?: string } = {},
 ): NodeApiError {
 	const { message, hint } = explain(error, identity);
-	const code = error instanceof SmsCenterError ? error.code : null;
-	const root = rootOf(error);
-	const status = root instanceof UnreadableReplyError ? root.status : code;
-	return new NodeApiError(
-		node,
-		{},
-		{
-			message,
-			description: more === '' ? hint : `${hint} ${more}`,
-			httpCode: status === null ? undefined : String(status),
-			itemIndex,
-		},
-	);
+	const root = rootOf(ours(error));
+	const number = root instanceof UnreadableReplyError ? root.status : ours(error).code;
+	const description = `${hint} ${more}`.trim();
+	return new NodeApiError(node, {}, { message, description, httpCode: number?.toString(), itemIndex });
 }
 
 /** The same, but n8n's own errors about the workflow (an expression that cannot be evaluated) stay as they are. */
-export function asNodeError(
-	node: INode,
-	error: unknown,
-	identity: Identity,
-	more: { itemIndex?: number; more?: string },
-): Error {
-	const isAboutWorkflow = error instanceof NodeOperationError || error instanceof ExpressionError;
-	if (isAboutWorkflow || error instanceof NodeApiError) return error;
-	return nodeErrorOf(node, error, identity, more);
+export function asNodeError(...[node, error, ...more]: Parameters<typeof nodeErrorOf>): Error {
+	const isOfN8n = [NodeOperationError, ExpressionError, NodeApiError].some((kind) => error instanceof kind);
+	return isOfN8n ? (error as Error) : nodeErrorOf(node, error, ...more);
 }

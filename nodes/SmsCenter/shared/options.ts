@@ -3,19 +3,12 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { MAX_IN_FLIGHT, type ResponseFormat } from '../api';
 import { optionalBoolean } from './parameters';
 
-/** The options of a run, as {@link optionsField} offers them, in the units that the code uses. */
-export interface RunOptions {
-	responseFormat: ResponseFormat;
-	maxConcurrentRequests: number;
-	timeoutMs: number;
-	/** How long one item may wait, whatever it is for. */
-	maxWaitMs: number;
-	/** Whether an item that would have to wait for a limit fails instead. */
-	failsAtLimits: boolean;
-	messageStatistics: boolean;
-}
-
-const RESPONSE_FORMATS: readonly ResponseFormat[] = ['json', 'xml', 'csv', 'text'];
+const RESPONSE_FORMATS: Array<{ name: string; value: ResponseFormat }> = [
+	{ name: 'CSV', value: 'csv' },
+	{ name: 'JSON', value: 'json' },
+	{ name: 'Text', value: 'text' },
+	{ name: 'XML', value: 'xml' },
+];
 
 /** The options that every operation has. */
 export const optionsField: INodeProperties = {
@@ -66,12 +59,7 @@ export const optionsField: INodeProperties = {
 			displayName: 'Response Format',
 			name: 'responseFormat',
 			type: 'options',
-			options: [
-				{ name: 'CSV', value: 'csv' },
-				{ name: 'JSON', value: 'json' },
-				{ name: 'Text', value: 'text' },
-				{ name: 'XML', value: 'xml' },
-			],
+			options: RESPONSE_FORMATS,
 			default: 'json',
 			description:
 				'How SMS Center replies. JSON is right for every template. In CSV and Text a list can be read in two ways if a name or sender ID holds a line break, or a line of a text looks like a template: such a list is refused. Lists that a change rests on are always JSON.',
@@ -98,14 +86,19 @@ function numberWithin(value: unknown, fallback: number, least: number, most: num
  * Reads the options, once a run. What is missing or unusable takes its default, what is out of bounds the bound. Throws
  * InputError where what has to be true or false is neither.
  */
-export function readOptions(context: IExecuteFunctions): RunOptions {
+export function readOptions(context: IExecuteFunctions) {
 	const given = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
 	return {
-		responseFormat: RESPONSE_FORMATS.find((known) => known === given.responseFormat) ?? 'json',
+		responseFormat: RESPONSE_FORMATS.find(({ value }) => value === given.responseFormat)?.value ?? 'json',
 		maxConcurrentRequests: Math.floor(numberWithin(given.maxConcurrentRequests, 10, 1, MAX_IN_FLIGHT)),
 		timeoutMs: numberWithin(given.timeout, 30, 0.1, 3600) * 1000,
+		/** How long one item may wait, whatever it is for. */
 		maxWaitMs: numberWithin(given.maxWait, 120, 0, 86_400) * 1000,
+		/** Whether an item that would have to wait for a limit fails instead. */
 		failsAtLimits: given.onRateLimit === 'fail',
 		messageStatistics: optionalBoolean(given.messageStatistics, 'Message Statistics') ?? false,
 	};
 }
+
+/** The options of a run, as {@link optionsField} offers them, in the units that the code uses. */
+export type RunOptions = ReturnType<typeof readOptions>;

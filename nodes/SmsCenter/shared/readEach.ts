@@ -14,14 +14,14 @@ export async function readEach<Value>(
 ): Promise<Value[]> {
 	const values: Value[] = [];
 	let stretchEnd = clock.now() + STRETCH_MS;
-	for (let index = 0; index < count; index += 1) {
+	while (values.length < count) {
 		if (clock.now() >= stretchEnd) {
 			await clock.sleep(1, signal).catch(() => {
 				throw new ConnectionError('cancelled', false);
 			});
 			stretchEnd = clock.now() + STRETCH_MS;
 		}
-		values.push(read(index));
+		values.push(read(values.length));
 	}
 	return values;
 }

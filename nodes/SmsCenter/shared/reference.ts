@@ -27,12 +27,7 @@ export const templateLocator: INodeProperties = {
 			placeholder: 'Select a template…',
 			typeOptions: { searchListMethod: 'searchTemplates', searchable: true },
 		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. 12345',
-		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. 12345' },
 		{
 			displayName: 'By Name',
 			name: 'name',
@@ -43,23 +38,21 @@ export const templateLocator: INodeProperties = {
 	],
 };
 
-const CHOOSE_BY_NAME =
-	"Choose 'By Name' in the field 'Template', or use the operation 'Get Many' to find the ID";
-
-/** Reads the field 'Template' of an item: a locator, or a bare value where the whole field is an expression. Throws InputError. */
+/** Reads the field 'Template' of an item. Throws InputError. */
 export function readReference(context: IExecuteFunctions, index: number): TemplateReference {
 	return templateReference(context.getNodeParameter('templateId', index));
 }
 
-/** See {@link readReference}. */
+/** The template that the field names: a locator, or a bare value where the whole field is an expression. Throws InputError. */
 export function templateReference(raw: unknown): TemplateReference {
 	const isLocator = typeof raw === 'object' && raw !== null && !Array.isArray(raw);
-	const { mode, value } = isLocator
-		? (raw as { mode?: unknown; value?: unknown })
-		: { mode: 'id', value: raw };
-	if (mode !== 'name') return { by: 'id', id: wholeNumber(value, 'Template', CHOOSE_BY_NAME) };
+	const { mode, value }: { mode?: unknown; value?: unknown } = isLocator ? raw : { value: raw };
+	if (mode !== 'name') {
+		const advice = "Choose 'By Name' in the field 'Template', or use the operation 'Get Many' to find the ID";
+		return { by: 'id', id: wholeNumber(value, 'Template', advice) };
+	}
 	const name = optionalText(value, 'Template');
-	if (name !== undefined && name !== '') return { by: 'name', name };
+	if (name) return { by: 'name', name };
 	throw new InputError(
 		"The field 'Template' is empty",
 		'Give the whole name of the template, or choose it from the list.',
@@ -73,19 +66,29 @@ export function subjectOf(action: string, reference: TemplateReference) {
 		: { action, id: null, name: reference.name };
 }
 
-const SEE_GET_MANY = "Use the operation 'Get Many' to see the templates of the account.";
-
 /** The one template that an item names, or why there is none. */
 export function findTemplate(
 	view: View | undefined,
 	reference: TemplateReference,
 ): Template | SmsCenterError {
 	if (view === undefined) throw new Error('A list is taken before templates are looked up');
-	if (reference.by === 'name') return findNamed(view, reference.name);
-	const { id } = reference;
+	const found = reference.by === 'name' ? bearersOf(view, reference.name) : [view.byId.get(reference.id)];
+	if (found.length > 1) {
+		const ids = idsInWords(found.flatMap((template) => template?.id ?? []));
+		return new SmsCenterError(
+			`${found.length} templates have this name: their IDs are ${ids}`,
+			"Choose 'By ID' in the field 'Template', or give the templates different names in SMS Center.",
+			'no',
+		);
+	}
+	const what = reference.by === 'name' ? 'this name' : `the ID ${reference.id}`;
 	return (
-		view.byId.get(id) ??
-		new SmsCenterError(`There is no template with the ID ${id} in this account`, SEE_GET_MANY, 'no')
+		found[0] ??
+		new SmsCenterError(
+			`There is no template with ${what} in this account`,
+			"Use the operation 'Get Many' to see the templates of the account.",
+			'no',
+		)
 	);
 }
 
@@ -101,23 +104,10 @@ export function templateWithId(view: View, id: number): Template {
 	return templateOfReference(view, { by: 'id', id });
 }
 
-function findNamed(view: View, name: string): Template | SmsCenterError {
-	const [first, ...others] = bearersOf(view, name);
-	if (first && others.length === 0) return first;
-	if (!first)
-		return new SmsCenterError('There is no template with this name in this account', SEE_GET_MANY, 'no');
-	const ids = idsInWords([first, ...others].map(({ id }) => id));
-	return new SmsCenterError(
-		`${others.length + 1} templates have this name: their IDs are ${ids}`,
-		"Choose 'By ID' in the field 'Template', or give the templates different names in SMS Center.",
-		'no',
-	);
-}
-
 /** Refuses to write back what may not be as the server holds it: a list in another charset, or a value that was no text. */
-export function requireWritable({ list }: View, { id }: Template, given: GivenFields): void {
-	if (list.charset !== 'utf-8') throw wrongCharset();
-	const lost = list.notWritable.get(id);
+export function requireWritable(view: View, { id }: Template, given: GivenFields): void {
+	requireUtf8(view);
+	const lost = view.list.notWritable.get(id);
 	const field = (['name', 'message'] as const).find((each) => lost?.has(each) && given[each] === undefined);
 	if (field === undefined) return;
 	throw new SmsCenterError(
@@ -128,9 +118,9 @@ export function requireWritable({ list }: View, { id }: Template, given: GivenFi
 }
 
 /** Nothing is created or deleted by a list that is not whole, or in another charset. */
-export function requireWhole({ isCut, list }: View): void {
-	if (list.charset !== 'utf-8') throw wrongCharset();
-	if (!isCut) return;
+export function requireWhole(view: View): void {
+	requireUtf8(view);
+	if (!view.isCut) return;
 	throw new SmsCenterError(
 		'SMS Center lists only a part of the templates of this account, so nothing is created or deleted by that list',
 		'Update templates By ID, or delete what you do not need in your SMS Center account until the list is whole.',
@@ -138,8 +128,9 @@ export function requireWhole({ isCut, list }: View): void {
 	);
 }
 
-function wrongCharset(): SmsCenterError {
-	return new SmsCenterError(
+function requireUtf8({ list }: View): void {
+	if (list.charset === 'utf-8') return;
+	throw new SmsCenterError(
 		'The list came in windows-1251 although UTF-8 was asked for, so nothing is written by it',
 		"Nothing was changed. Update works without the list if all five 'Update Fields' and the ID are given. Ask the support of SMS Center why charset=utf-8 is not heeded.",
 		'no',

@@ -9,48 +9,29 @@ export interface Statistics {
 }
 
 /** Septets or UTF-16 units in a message of one part, and in each part of a longer one (3GPP TS 23.040). */
-const CAPACITY = {
-	'GSM-7': { alone: 160, inPart: 153 },
-	'UCS-2': { alone: 70, inPart: 67 },
-} as const;
-
-type Septets = Readonly<Record<string, readonly number[]>>;
-
-/** The septets of each character, or undefined if one is not in GSM 03.38. */
-function septetCosts(message: string, septetsByCharCode: Septets): number[] | undefined {
-	const costs: number[] = [];
-	for (let index = 0; index < message.length; index += 1) {
-		const septets = septetsByCharCode[message.charCodeAt(index)];
-		if (septets === undefined) return undefined;
-		costs.push(septets.length);
-	}
-	return costs;
-}
+const CAPACITY = { 'GSM-7': { alone: 160, inPart: 153 }, 'UCS-2': { alone: 70, inPart: 67 } };
 
 /**
- * Fills parts from left to right. An extension character and a surrogate pair are never torn apart; what is displayed
+ * Encoding, length and parts of a text as it stands: nothing is replaced by a cheaper character, and `\r\n` counts as two.
+ * Parts are filled from left to right. An extension character and a surrogate pair are never torn apart; what is displayed
  * as one sign but made of several (an emoji of a family, a letter with an accent of its own) may be.
  */
-function countParts(costs: readonly number[], capacity: number): number {
-	let parts = 1;
-	let used = 0;
-	for (const cost of costs) {
-		used += cost;
-		if (used <= capacity) continue;
-		parts += 1;
-		used = cost;
-	}
-	return parts;
-}
-
-/** Encoding, length and parts of a text as it stands: nothing is replaced by a cheaper character, and `\r\n` counts as two. */
 export async function statisticsOf(message: string): Promise<Statistics> {
 	const { septetsByCharCode } = await import('./segmentsLibrary');
-	const septets = septetCosts(message, septetsByCharCode);
-	const encoding = septets ? 'GSM-7' : 'UCS-2';
-	const costs = septets ?? Array.from(message, (codePoint) => codePoint.length);
+	const septets = message.split('').map((unit) => septetsByCharCode[unit.charCodeAt(0)]?.length ?? 0);
+	const encoding = septets.includes(0) ? 'UCS-2' : 'GSM-7';
+	const costs = encoding === 'GSM-7' ? septets : Array.from(message, (codePoint) => codePoint.length);
 	const characters = costs.reduce((sum, cost) => sum + cost, 0);
 	const { alone, inPart } = CAPACITY[encoding];
-	if (characters <= alone) return { encoding, characters, segments: characters === 0 ? 0 : 1 };
-	return { encoding, characters, segments: countParts(costs, inPart) };
+	if (characters <= alone) return { encoding, characters, segments: Math.min(characters, 1) };
+	let segments = 1;
+	let used = 0;
+	for (const cost of costs) {
+		if (used + cost > inPart) {
+			segments += 1;
+			used = 0;
+		}
+		used += cost;
+	}
+	return { encoding, characters, segments };
 }

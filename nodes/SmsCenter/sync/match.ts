@@ -19,10 +19,12 @@ export interface Match {
 /** What is looked at of the templates of an account. */
 export type Actual = Pick<View, 'byId' | 'named'>;
 
-const MAKE_UNIQUE = 'Give each template one item: remove the duplicate rows, or give them different names.';
-
 function refuseTwins(one: Desired, other: Desired, because: string): never {
-	throw new RefusedPlanError(`The items ${one.item} and ${other.item} ${because}`, MAKE_UNIQUE, other.item);
+	throw new RefusedPlanError(
+		`The items ${one.item} and ${other.item} ${because}`,
+		'Give each template one item: remove the duplicate rows, or give them different names.',
+		other.item,
+	);
 }
 
 /** Those of the templates that a name stands for: the exact one where several have the same name. */
@@ -57,16 +59,14 @@ function withId(id: number, { byId }: Actual, item: number): Template {
 function refuseSameNames(matches: readonly Match[]): void {
 	const seen = new Map<string, Match>();
 	for (const match of matches) {
-		const form = nameForm(match.desired.given.name);
-		const twin = seen.get(form);
+		const { name } = match.desired.given;
+		const twin = seen.get(nameForm(name));
 		if (twin && (twin.template === undefined || match.template === undefined)) {
-			const isEqual = match.desired.given.name === twin.desired.given.name;
-			const because = isEqual
-				? 'have the same name'
-				: 'have names that differ only in blanks, invisible characters or upper and lower case';
-			refuseTwins(twin.desired, match.desired, because);
+			const isEqual = name === twin.desired.given.name;
+			const how = ' differ only in blanks, invisible characters or upper and lower case';
+			refuseTwins(twin.desired, match.desired, isEqual ? 'have the same name' : `have names that${how}`);
 		}
-		seen.set(form, match);
+		seen.set(nameForm(name), match);
 	}
 }
 
@@ -81,11 +81,8 @@ export function matchItems(items: readonly Desired[], actual: Actual, matchBy: '
 		const twin = taken.get(template.id);
 		if (twin) {
 			const isSame = nameForm(twin.given.name) === nameForm(given.name);
-			refuseTwins(
-				twin,
-				desired,
-				isSame ? 'have the same name' : `are both about the template with the ID ${template.id}`,
-			);
+			const other = `are both about the template with the ID ${template.id}`;
+			refuseTwins(twin, desired, isSame ? 'have the same name' : other);
 		}
 		taken.set(template.id, desired);
 		return { desired, template };

@@ -13,7 +13,6 @@ export interface PlanOptions {
 	maxDeletions: number;
 }
 
-/** What is to be done for one item. */
 export type PlannedStep = { desired: Desired; fields: TemplateFields } & (
 	{ action: 'created' } | { action: 'updated' | 'unchanged'; previous: Template; changed: FieldName[] }
 );
@@ -30,13 +29,8 @@ function stepOf({ desired, template }: Match): PlannedStep {
 	const fields = wantedFields(desired.given, template);
 	if (template === undefined) return { action: 'created', desired, fields };
 	const changed = changedFields(fields, template);
-	return {
-		action: changed.length > 0 ? 'updated' : 'unchanged',
-		desired,
-		fields,
-		previous: template,
-		changed,
-	};
+	const action = changed.length > 0 ? 'updated' : 'unchanged';
+	return { action, desired, fields, previous: template, changed };
 }
 
 function deletionsOf(matches: readonly Match[], { byId }: Actual, options: PlanOptions): Template[] {

@@ -1,4 +1,4 @@
-import { isAutoSign, type Template } from '../api';
+import { FIELD_NAMES, isAutoSign, type Template } from '../api';
 import { isSameMessage, type Known } from './state';
 
 /** The kinds of change, in the order in which they are reported. */
@@ -14,16 +14,11 @@ export type Change =
 
 /** The names of the fields that differ. `flag` is named only if other bits than the one for auto-sign differ. */
 function changedFieldsOf(before: Known, template: Template): string[] {
-	const otherBits = (flag: number) => (isAutoSign(flag) ? flag - 1 : flag);
-	const differs: Array<[field: string, differs: boolean]> = [
-		['name', before.name !== template.name],
-		['message', !isSameMessage(before, template.message)],
-		['format', before.format !== template.format],
-		['sender', before.sender !== template.sender],
-		['autoSign', before.autoSign !== template.autoSign],
-		['flag', otherBits(before.flag) !== otherBits(template.flag)],
-	];
-	return differs.filter(([, isDifferent]) => isDifferent).map(([field]) => field);
+	const otherBits = ({ flag }: { flag: number }) => (isAutoSign(flag) ? flag - 1 : flag);
+	const changed = FIELD_NAMES.filter((field) =>
+		field === 'message' ? !isSameMessage(before, template.message) : before[field] !== template[field],
+	);
+	return otherBits(before) === otherBits(template) ? changed : [...changed, 'flag'];
 }
 
 function idOf(change: Change): number {
@@ -37,12 +32,10 @@ export function changesBetween(before: ReadonlyMap<number, Known>, now: readonly
 	for (const template of now) {
 		const known = before.get(template.id);
 		gone.delete(template.id);
-		if (known === undefined) {
-			changes.push({ event: 'created', template });
-			continue;
-		}
-		const changedFields = changedFieldsOf(known, template);
-		if (changedFields.length > 0) changes.push({ event: 'updated', template, before: known, changedFields });
+		const changedFields = known ? changedFieldsOf(known, template) : [];
+		if (known === undefined) changes.push({ event: 'created', template });
+		else if (changedFields.length > 0)
+			changes.push({ event: 'updated', template, before: known, changedFields });
 	}
 	for (const known of gone.values()) changes.push({ event: 'deleted', before: known });
 	return changes.sort((a, b) => EVENTS.indexOf(a.event) - EVENTS.indexOf(b.event) || idOf(a) - idOf(b));

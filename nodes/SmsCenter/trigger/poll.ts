@@ -1,7 +1,15 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { attempt, currentTemplates, SmsCenterError, Wait, type ListNeed, type View } from '../api';
-import { readFilter } from '../shared/filter';
+import {
+	attempt,
+	currentTemplates,
+	NotSentError,
+	SmsCenterError,
+	Wait,
+	type ListNeed,
+	type View,
+} from '../api';
+import { matches, readFilter } from '../shared/filter';
 import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { InputError } from '../shared/parameters';
 import { openSession, type Opened } from '../shared/session';
@@ -24,9 +32,8 @@ const MAX_IN_VAIN = 3;
 function readWanted(context: IPollFunctions): Wanted {
 	const given: unknown = context.getNodeParameter('events', []);
 	const events = EVENTS.filter((event) => Array.isArray(given) && given.includes(event));
-	if (events.length === 0) {
+	if (events.length === 0)
 		throw new InputError("The field 'Events' is empty", 'Choose at least one kind of change.');
-	}
 	return { events, filter: readFilter(context.getNodeParameter('filters', {}) as Record<string, unknown>) };
 }
 
@@ -53,41 +60,36 @@ async function sample(opened: Opened, { events, filter }: Wanted): Promise<IData
 		(await templatesNow(opened, { askedAfter, how: 'without waiting' })) ??
 		(await templatesNow(opened, { askedAfter: -Infinity, how: 'wait' }));
 	if (view === undefined) {
-		throw new SmsCenterError(
+		throw new NotSentError(
 			'SMS Center takes three lists of templates a minute, and these were asked for already',
 			'Wait a minute, then fetch the test event again.',
-			'no',
 		);
 	}
-	const templates = [...view.byId.values()];
-	const wanted = { events: EVENTS, filter };
-	const shown = templates.filter((template) => isWanted({ event: 'created', template }, wanted));
-	const [newest] = shown.sort((a, b) => b.id - a.id);
+	const templates = [...view.byId.values()].sort((a, b) => b.id - a.id);
+	const newest = templates.find((template) => matches(template, filter));
 	if (newest) return [sampleJson(newest, events)];
-	if (templates.length === 0) {
-		throw new SmsCenterError(
-			'There is no template in this account to show as a sample',
-			'Create a template in SMS Center, then fetch the test event again. The trigger itself also works without.',
-			'no',
-		);
-	}
-	throw new SmsCenterError(
-		"No template in this account matches the 'Filters'",
-		"Change the 'Filters', then fetch the test event again. The trigger itself also works without a match.",
-		'no',
-	);
+	throw templates.length === 0
+		? new SmsCenterError(
+				'There is no template in this account to show as a sample',
+				'Create a template in SMS Center, then fetch the test event again. The trigger itself also works without.',
+				'no',
+			)
+		: new InputError(
+				"No template in this account matches the 'Filters'",
+				"Change the 'Filters', then fetch the test event again. The trigger itself also works without a match.",
+			);
+}
+
+function keyOf(context: IPollFunctions): string {
+	return JSON.stringify([context.getWorkflow().id, context.getNode().id]);
 }
 
 /** Polls in a row without a list, by workflow and node. */
 const inVain = new Map<string, number>();
 
 /** Compares with what the last poll saw. Changes n8n's static data as the very last step, so a failed poll changes nothing. */
-async function pollOnce(
-	context: IPollFunctions,
-	opened: Opened,
-	wanted: Wanted,
-	key: string,
-): Promise<IDataObject[]> {
+async function pollOnce(context: IPollFunctions, opened: Opened, wanted: Wanted): Promise<IDataObject[]> {
+	const key = keyOf(context);
 	const data = context.getWorkflowStaticData('node');
 	const { account } = opened.session;
 	// A copied workflow has a life of its own
@@ -95,17 +97,13 @@ async function pollOnce(
 	const state = readState(data);
 	const before = state?.account === scope ? state.templates : undefined;
 
-	const view = await templatesNow(opened, {
-		askedAfter: account.clock.now(),
-		how: 'wait',
-		known: before && [...before.keys()],
-	});
+	const known = before && [...before.keys()];
+	const view = await templatesNow(opened, { askedAfter: account.clock.now(), how: 'wait', known });
 	if (view === undefined) {
 		const times = (inVain.get(key) ?? 0) + 1;
 		inVain.set(key, times);
 		const said = `SMS Center gives three lists of templates a minute, and other executions took them: ${times} checks in a row saw nothing. The next one sees what has changed`;
-		if (times < MAX_IN_VAIN) context.logger.debug(said);
-		else context.logger.error(said);
+		context.logger[times < MAX_IN_VAIN ? 'debug' : 'error'](said);
 		return [];
 	}
 	inVain.delete(key);
@@ -128,7 +126,7 @@ const underWay = new Set<string>();
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const manual = this.getMode() === 'manual';
-	const key = JSON.stringify([this.getWorkflow().id, this.getNode().id]);
+	const key = keyOf(this);
 	// n8n starts a poll even if the last one still runs: both would report the same changes
 	if (!manual && underWay.has(key)) return null;
 	let identity = NOBODY;
@@ -137,7 +135,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 		const wanted = readWanted(this);
 		const opened = await openSession(this, OPTIONS);
 		identity = opened.identity;
-		const items = manual ? await sample(opened, wanted) : await pollOnce(this, opened, wanted, key);
+		const items = manual ? await sample(opened, wanted) : await pollOnce(this, opened, wanted);
 		return items.length > 0 ? [this.helpers.returnJsonArray(items)] : null;
 	} catch (failure) {
 		throw nodeErrorOf(this.getNode(), failure, identity, { more: manual ? '' : ADVICE });

@@ -4,7 +4,16 @@ import type { IDataObject, INode } from 'n8n-workflow';
 import type { NodeResult } from '../support/engine.mts';
 import type { Expected, Fields } from './expected.mts';
 import { trouble, type Trouble } from './faults.mts';
-import { tellCreated, tellDeleted, tellStopped, tellSynced, tellUpdated, tellUpserted } from './tell.mts';
+import {
+	tellCreated,
+	tellDeleted,
+	tellStopped,
+	tellSynced,
+	tellUpdated,
+	tellUpdatedAtOnce,
+	tellUpserted,
+	tellUpsertedAtOnce,
+} from './tell.mts';
 import type { Call, World } from './world.mts';
 
 /** What a sequence knows before it begins: nothing, all is read from the server. */
@@ -12,7 +21,13 @@ type Model = object;
 
 const CONTINUE = { onError: 'continueRegularOutput' } as const;
 
-type Tell = (expected: Expected, result: NodeResult, call: Call) => void;
+type Tell = (expected: Expected, results: NodeResult[], calls: Call[]) => void;
+
+/** What each run says by itself. */
+function each(tell: (expected: Expected, result: NodeResult, call: Call) => void): Tell {
+	return (expected, results, calls) =>
+		results.forEach((result, place) => tell(expected, result, calls[place]));
+}
 
 /** One run of the node, or two at once. */
 class RunCommand implements fc.AsyncCommand<Model, World> {
@@ -58,10 +73,22 @@ const named = fc.record(
 	{ requiredKeys: ['name'] },
 );
 
+const few = fc.array(fc.record({ name, message, format, sender, flag: fc.nat(3) }), { maxLength: 9 });
+
+/** So many that a list with half of them is told from deletions by others. */
+const many = few.map((templates) => [
+	...templates,
+	...Array.from({ length: 24 }, (_, n) => ({
+		name: `Stays ${n}`,
+		message: 'Text',
+		format: '',
+		sender: '',
+		flag: 0,
+	})),
+]);
+
 /** What stands there before the first command; several may bear one name. */
-export const start = fc.array(fc.record({ name, message, format, sender, flag: fc.nat(3) }), {
-	maxLength: 9,
-});
+export const start = fc.oneof({ weight: 3, arbitrary: few }, { weight: 1, arbitrary: many });
 
 const options = fc.record({
 	maxConcurrentRequests: fc.constantFrom(1, 3, 10, 14),
@@ -108,7 +135,7 @@ export const commands = [
 					},
 				],
 				troubled,
-				'onError' in node ? tellCreated : tellStopped,
+				each('onError' in node ? tellCreated : tellStopped),
 			),
 	),
 	create.map(
@@ -124,7 +151,7 @@ export const commands = [
 					return [call, call];
 				},
 				troubled,
-				tellCreated,
+				each(tellCreated),
 			),
 	),
 	fc.tuple(fc.array(fc.tuple(fc.nat(100), part), { minLength: 1, maxLength: 12 }), options, trouble).map(
@@ -147,7 +174,7 @@ export const commands = [
 					return [{ parameters, items, node: CONTINUE }];
 				},
 				troubled,
-				tellUpdated,
+				each(tellUpdated),
 			),
 	),
 	fc.tuple(chances, options, trouble).map(
@@ -160,7 +187,7 @@ export const commands = [
 					return [{ parameters, items, node: CONTINUE }];
 				},
 				troubled,
-				tellDeleted,
+				each(tellDeleted),
 			),
 	),
 	fc
@@ -171,7 +198,7 @@ export const commands = [
 					`upsert ${JSON.stringify({ items, chosen })}`,
 					() => [{ parameters: { operation: 'upsert', ...NEW, options: chosen }, items, node: CONTINUE }],
 					troubled,
-					tellUpserted,
+					each(tellUpserted),
 				),
 		),
 	fc
@@ -195,7 +222,52 @@ export const commands = [
 						return [{ parameters, items, node: CONTINUE }];
 					},
 					troubled,
-					tellSynced,
+					each(tellSynced),
+				),
+		),
+	fc.tuple(chances, fc.array(part, { minLength: 12, maxLength: 12 }), options, trouble).map(
+		([numbers, changes, chosen, troubled]) =>
+			new RunCommand(
+				`update twice at once ${JSON.stringify({ numbers, changes, chosen })}`,
+				(world) => {
+					const ids = [...new Set(idsOf(world, numbers))];
+					const fields = from('name', 'message', 'format', 'sender', 'autoSign');
+					const parameters = {
+						operation: 'update',
+						templateId: '={{ $json.id }}',
+						updateFields: fields,
+						options: chosen,
+					};
+					return [
+						ids.map((id, place) => ({ id, message: changes[place].message })),
+						ids.map((id, place) => ({ id, sender: changes[place].sender ?? 'Shop', autoSign: true })),
+					].map((items) => ({ parameters, items, node: CONTINUE }));
+				},
+				troubled,
+				tellUpdatedAtOnce,
+			),
+	),
+	fc
+		.tuple(
+			fc.uniqueArray(whole, { minLength: 1, maxLength: 12, selector: (one) => one.name }),
+			options,
+			trouble,
+		)
+		.map(
+			([items, chosen, troubled]) =>
+				new RunCommand(
+					`upsert twice at once ${JSON.stringify({ items, chosen })}`,
+					() =>
+						[
+							items.map((item) => ({ name: item.name, message: item.message })),
+							items.map((item) => ({ name: item.name, sender: item.sender, format: item.format })),
+						].map((given) => ({
+							parameters: { operation: 'upsert', ...NEW, options: chosen },
+							items: given,
+							node: CONTINUE,
+						})),
+					troubled,
+					tellUpsertedAtOnce,
 				),
 		),
 ];

@@ -77,6 +77,22 @@ export class Expected {
 		this.byId.set(id, [fields]);
 	}
 
+	/** The output says that these fields are so now, while another execution changed other fields. */
+	changedIn(id: number, fields: Fields, given: Partial<Fields>): void {
+		if (!same({ ...fields, ...given }, fields)) {
+			throw new Error(`The output says ${JSON.stringify(fields)} for ${JSON.stringify(given)}`);
+		}
+		// A template that the other one has perhaps created, under an id that its output does not tell
+		const known = this.states(id).filter((state) => state !== undefined);
+		const place = this.possible.findIndex(({ name }) => name === fields.name);
+		const states = known.length > 0 ? known : this.possible.splice(Math.max(place, 0), place < 0 ? 0 : 1);
+		if (states.length === 0) throw new Error(`The output says that ${id} was changed, and nothing was there`);
+		this.byId.set(
+			id,
+			states.map((state) => fieldsOf({ ...state, ...given })),
+		);
+	}
+
 	perhapsChanged(id: number, given: Partial<Fields>): void {
 		const states = this.states(id);
 		this.byId.set(id, [...states, ...states.map((state) => state && fieldsOf({ ...state, ...given }))]);

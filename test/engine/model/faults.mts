@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import type { Keeping } from '../../../sandbox/server/keepings.mts';
 import type { Fault, SandboxOptions } from '../../../sandbox/server/sandbox.mts';
 
 /** What goes wrong during one run. */
@@ -83,11 +84,28 @@ export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
 	{ weight: 1, arbitrary: unanswered.map((fault) => ({ faults: [fault], timeout: 1 })) },
 );
 
-/** How the server counts, and how late its lists are. */
+/** A list that comes out wrong, once: empty in any shape, or with half of the templates. */
+const lie: fc.Arbitrary<Keeping> = fc.record({
+	kind: fc.constantFrom('list-empty' as const, 'list-halved' as const),
+	after: fc.nat(5),
+	times: fc.constant(1),
+	emptyAs: fc.constantFrom('array' as const, 'blank' as const, 'error3' as const),
+});
+
+/** So late a list may be that a create in doubt is looked up in vain: there the promise ends. */
+export const LOOK_UP_MS = 2000;
+
+/** Whether a fault leaves in doubt what became of a request. */
+export function leavesDoubt({ kind }: Fault): boolean {
+	return kind !== 'refuse' && kind !== 'plain-text-error' && kind !== 'slow';
+}
+
+/** How the server counts, how late its lists are, and which of them lie. */
 export const server: fc.Arbitrary<SandboxOptions> = fc.record({
 	windowKind: fc.constantFrom('sliding' as const, 'fixed' as const),
 	countRefused: fc.boolean(),
-	listLagMs: fc.constantFrom(0, 0, 200, 1500),
+	listLagMs: fc.constantFrom(0, 0, 200, 1500, 5000),
+	keeps: fc.array(lie, { maxLength: 2 }),
 	maxInFlight: fc.constantFrom(14, 14, 6),
 	plainTextErrors: fc.boolean(),
 	blankOmitted: fc.boolean(),

@@ -142,3 +142,35 @@ export function tellSynced(expected: Expected, result: NodeResult, call: Call): 
 		else if (failure.sent === 'unknown') perhaps(expected, given);
 	}
 }
+
+/** What two executions of Update say that ran at once and gave other fields each. */
+export function tellUpdatedAtOnce(expected: Expected, results: NodeResult[], calls: Call[]): void {
+	results.forEach((result, place) => {
+		byItem(result, calls[place]).forEach((item, row) => {
+			const { id, ...given } = calls[place].items[row] as Partial<Fields> & { id: number };
+			const failure = failureIn(item);
+			if (failure === undefined) expected.changedIn(id, fieldsIn(item.json), given);
+			else if (failure.sent === 'unknown') expected.perhapsChanged(id, given);
+		});
+	});
+}
+
+/** What two executions of Create or Update say that ran at once, of the same names, and gave other fields each. */
+export function tellUpsertedAtOnce(expected: Expected, results: NodeResult[], calls: Call[]): void {
+	const told = results.flatMap((result, place) =>
+		byItem(result, calls[place]).map((item, row) => ({
+			item,
+			failure: failureIn(item),
+			given: calls[place].items[row] as Partial<Fields> & { name: string },
+		})),
+	);
+	for (const { item, failure } of told) {
+		const { json } = item;
+		if (!failure && json.action === 'created') expected.created(json.id as number, fieldsIn(json));
+	}
+	for (const { failure, given } of told) if (failure?.sent === 'unknown') perhaps(expected, given);
+	for (const { item, failure, given } of told) {
+		const { json } = item;
+		if (!failure && json.action !== 'created') expected.changedIn(json.id as number, fieldsIn(json), given);
+	}
+}

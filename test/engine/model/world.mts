@@ -8,7 +8,7 @@ import {
 } from '../../../sandbox/server/sandbox.mts';
 import { Engine, type NodeResult } from '../support/engine.mts';
 import { Expected } from './expected.mts';
-import type { Trouble } from './faults.mts';
+import { leavesDoubt, LOOK_UP_MS, type Trouble } from './faults.mts';
 
 /** A machine under load may read a request when its sender has given up: within this, in ms of the machine. */
 const DRAIN_MS = 150;
@@ -20,23 +20,20 @@ export interface Call {
 	node?: Partial<INode>;
 }
 
-/** A server and an engine, and how much faster than the machine's their time goes. */
+/** A server and an engine. What the process knows of the account it keeps from one run to the next. */
 export class World {
 	readonly sandbox: Sandbox;
 
 	readonly engine: Engine;
 
-	private readonly factor: number;
-
-	private constructor(sandbox: Sandbox, engine: Engine, factor: number) {
+	private constructor(sandbox: Sandbox, engine: Engine) {
 		this.sandbox = sandbox;
 		this.engine = engine;
-		this.factor = factor;
 	}
 
-	static async begin(options: SandboxOptions, clock: () => number, factor: number): Promise<World> {
+	static async begin(options: SandboxOptions, clock: () => number): Promise<World> {
 		const sandbox = await startSandbox({ ...options, clock, record: 'none' });
-		return new World(sandbox, new Engine(sandbox), factor);
+		return new World(sandbox, new Engine(sandbox));
 	}
 
 	async end(): Promise<void> {
@@ -51,10 +48,12 @@ export class World {
 	async run(
 		calls: Call[],
 		{ faults, timeout }: Trouble,
-		tell: (expected: Expected, result: NodeResult, call: Call) => void,
+		tell: (expected: Expected, results: NodeResult[], calls: Call[]) => void,
 	): Promise<void> {
 		const expected = new Expected(this.templates);
-		const remove = faults.map((fault) => this.sandbox.addFault(fault));
+		const { listLagMs = 0 } = this.sandbox.options;
+		const told = faults.filter((fault) => listLagMs < LOOK_UP_MS || !leavesDoubt(fault));
+		const remove = told.map((fault) => this.sandbox.addFault(fault));
 		const results = await Promise.all(
 			calls.map(async ({ parameters, items, node }) => {
 				const options = { maxWait: 600, timeout, ...(parameters.options as IDataObject) };
@@ -62,10 +61,8 @@ export class World {
 			}),
 		);
 		for (const off of remove) off();
-		// What was written last must show in the next list
-		const lag = (this.sandbox.options.listLagMs ?? 0) / this.factor;
-		await new Promise((resolve) => setTimeout(resolve, lag + 1 + (timeout < 30 ? DRAIN_MS : 0)));
-		results.forEach((result, place) => tell(expected, result, calls[place]));
+		await new Promise((resolve) => setTimeout(resolve, timeout < 30 ? DRAIN_MS : 0));
+		tell(expected, results, calls);
 		expected.check(this.templates);
 	}
 }

@@ -1,4 +1,6 @@
-import { accountOf, secretHashOf, secretsOf } from '../../../nodes/SmsCenter/api/accounts.ts';
+import { accountIdOf, accountOf, secretHashOf } from '../../../nodes/SmsCenter/api/account/accounts.ts';
+import { loginGuardOf } from '../../../nodes/SmsCenter/api/account/loginGuards.ts';
+import { Wait, WaitMeter } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { FakeClock } from './fakeClock.mts';
 
@@ -73,16 +75,16 @@ describe('A secret', () => {
 	it('is remembered for the server, whoever logs in there', () => {
 		const one = accountOf(credential(), clock);
 		const other = accountOf(credential({ login: 'another' }), clock);
-		expect(one.secrets).toBe(other.secrets);
-		expect(one.secrets).toBe(secretsOf('https://accounts.test'));
-		expect(secretsOf('https://elsewhere.test')).not.toBe(one.secrets);
+		expect(one.guard).toBe(other.guard);
+		expect(one.guard).toBe(loginGuardOf('https://accounts.test'));
+		expect(loginGuardOf('https://elsewhere.test')).not.toBe(one.guard);
 	});
 });
 
 describe('An account that nobody uses', () => {
-	it('is forgotten after ten minutes', () => {
+	it('is forgotten after an hour', () => {
 		const account = accountOf(credential(), clock);
-		clock.ms += 10 * MINUTE - 1;
+		clock.ms += 60 * MINUTE - 1;
 		expect(accountOf(credential(), clock)).toBe(account);
 		clock.ms += 1;
 		expect(accountOf(credential(), clock)).not.toBe(account);
@@ -90,51 +92,57 @@ describe('An account that nobody uses', () => {
 
 	it('is kept while something holds it', async () => {
 		const account = accountOf(credential(), clock);
-		let end = () => {};
-		const held = account.locks.during(
-			'account',
-			undefined,
-			async () => await new Promise<void>((resolve) => (end = resolve)),
-		);
-		await Promise.resolve();
+		const wait = new Wait({ clock, meter: new WaitMeter(clock), maxWaitMs: 0 });
+		const release = await account.locks.take({}, ['#1'], wait);
 		clock.ms += 60 * MINUTE;
 		expect(accountOf(credential(), clock)).toBe(account);
-		end();
-		await held;
+		release();
 		expect(accountOf(credential(), clock)).not.toBe(account);
 	});
 
-	it('leaves behind that it had templates: a blank reply must not make a sync create them all again', () => {
-		accountOf(credential(), clock).hasSeenTemplates = true;
-		clock.ms += 60 * MINUTE;
-		expect(accountOf(credential(), clock).hasSeenTemplates).toBe(true);
-		expect(accountOf(credential({ login: 'new' }), clock).hasSeenTemplates).toBe(false);
-	});
-
-	it('that never had templates comes back without any', () => {
-		const account = accountOf(credential({ login: 'without' }), clock);
-		clock.ms += 60 * MINUTE;
-		const again = accountOf(credential({ login: 'without' }), clock);
-		expect(again).not.toBe(account);
-		expect(again.hasSeenTemplates).toBe(false);
-	});
-
 	it('leaves behind what was refused, for as long as that counts', () => {
-		const { secrets } = accountOf(credential({ customUrl: 'https://refusing.test' }), clock);
-		secrets.refused('hash', 2, { executionId: '1', manual: false }, clock.now());
+		const { guard } = accountOf(credential({ customUrl: 'https://refusing.test' }), clock);
+		clock.ms += 59 * MINUTE;
+		guard.refused('hash', 2, { executionId: '1', byPerson: false }, clock.now());
 		clock.ms += 29 * MINUTE;
 		accountOf(credential(), clock);
-		expect(secretsOf('https://refusing.test')).toBe(secrets);
-		clock.ms += 11 * MINUTE;
+		expect(loginGuardOf('https://refusing.test')).toBe(guard);
+		clock.ms += 60 * MINUTE;
 		accountOf(credential(), clock);
-		expect(secretsOf('https://refusing.test')).not.toBe(secrets);
+		expect(loginGuardOf('https://refusing.test')).not.toBe(guard);
 	});
 
 	it('takes no memory: logins that come and go leave nothing', () => {
-		for (let n = 0; n < 100; n += 1) accountOf(credential({ login: `passing ${n}` }), clock);
-		const first = accountOf(credential({ login: 'passing 0' }), clock);
-		clock.ms += 10 * MINUTE;
+		const passing = Array.from({ length: 100 }, (_, n) =>
+			accountOf(credential({ login: `passing ${n}` }), clock),
+		);
+		clock.ms += 60 * MINUTE;
 		accountOf(credential(), clock);
-		expect(accountOf(credential({ login: 'passing 0' }), clock)).not.toBe(first);
+		passing.forEach((account, n) =>
+			expect(accountOf(credential({ login: `passing ${n}` }), clock)).not.toBe(account),
+		);
+	});
+});
+
+describe('The account in what is kept beyond this process', () => {
+	const idOf = (more: object = {}) =>
+		accountIdOf(credential({ server: 'https://smsc.ru', login: 'shop', ...more }));
+
+	it('is the same for the same server and login, whatever the password and the process', () => {
+		expect(idOf({ password: 'other' })).toBe(idOf());
+		expect(idOf()).toBe('GdVSgxoQ9MrTDsxFDkzwd5bw');
+		expect(accountOf(credential({ server: 'https://smsc.ru', login: 'shop' }), clock).key).toBe(idOf());
+	});
+
+	it.each([
+		['another login', { login: 'clinic' }],
+		['another server', { server: 'https://smsc.kz' }],
+		['an API key', { authentication: 'apiKey', apiKey: 'shop' }],
+	])('differs with %s', (_, change) => {
+		expect(idOf(change)).not.toBe(idOf());
+	});
+
+	it('is refused to a credential without a login', () => {
+		expect(() => idOf({ login: '' })).toThrow("The field 'Login' of the SMS Center credential is empty");
 	});
 });

@@ -1,3 +1,5 @@
+import { serialize } from 'node:v8';
+
 import fc from 'fast-check';
 
 import { IDENTICAL_LIMIT, Ledger, LEDGER_WINDOW_MS } from '../../../nodes/SmsCenter/api/account/ledger.ts';
@@ -37,14 +39,13 @@ describe('The ledger', () => {
 		expect(ledger.waitMs(KEY, 10)).toBe(LEDGER_WINDOW_MS);
 	});
 
-	it('does not count what was never sent', () => {
+	it('tells how many count: what is in flight, and what ended within the window', () => {
 		const ledger = new Ledger();
-		for (let times = 0; times < 3; times += 1) ledger.begin(KEY);
-		ledger.withdraw(KEY);
-		expect(ledger.waitMs(KEY, 0)).toBe(0);
-		ledger.withdraw(KEY);
-		ledger.withdraw(KEY);
-		expect(ledger.isEmpty(0)).toBe(true);
+		expect(ledger.count(KEY, 0)).toBe(0);
+		take(ledger, 0);
+		ledger.begin(KEY);
+		expect(ledger.count(KEY, LEDGER_WINDOW_MS - 1)).toBe(2);
+		expect(ledger.count(KEY, LEDGER_WINDOW_MS)).toBe(1);
 	});
 
 	it('keeps other kinds apart', () => {
@@ -73,20 +74,12 @@ describe('The ledger', () => {
 		expect(ledger.isEmpty(200_000 + LEDGER_WINDOW_MS)).toBe(true);
 	});
 
-	it('that is full makes a new kind wait, forgets none, and says when', () => {
+	it('that is full makes a new kind wait, at most a window, and forgets none', () => {
 		const ledger = new Ledger(3);
 		for (const [n, key] of ['a', 'b', 'c'].entries()) take(ledger, n * 1000, key);
-		expect(ledger.waitMs('d', 3000)).toBe(LEDGER_WINDOW_MS - 3000);
+		expect(ledger.waitMs('d', 3000)).toBe(LEDGER_WINDOW_MS);
 		expect(ledger.waitMs('a', 3000)).toBe(0);
 		expect(ledger.waitMs('d', LEDGER_WINDOW_MS)).toBe(0);
-	});
-
-	it('that is full with the oldest in flight still says a time that ends', () => {
-		const ledger = new Ledger(2);
-		ledger.begin('in flight');
-		expect(new Ledger(0).waitMs('any', 0)).toBe(LEDGER_WINDOW_MS);
-		take(ledger, 1000, 'ended');
-		expect(ledger.waitMs('new', 2000)).toBe(LEDGER_WINDOW_MS - 1000);
 	});
 
 	it('never lets more than three ends fall within a minute of a beginning, whatever is asked', () => {
@@ -112,5 +105,44 @@ describe('The ledger', () => {
 				}
 			}),
 		);
+	});
+});
+
+describe('The memory of the ledger', () => {
+	it('is the same for a kind that has been asked for all day as for one asked for three times', () => {
+		const [long, short] = [new Ledger(), new Ledger()];
+		const times = Array.from({ length: 3000 }, (_, n) => n * 30_000);
+		for (const at of times) {
+			expect(long.waitMs(KEY, at)).toBe(0);
+			take(long, at);
+		}
+		for (const at of times.slice(-IDENTICAL_LIMIT)) take(short, at);
+		expect(serialize(long).byteLength).toBe(serialize(short).byteLength);
+	});
+
+	it('has room again as soon as the first kind counts no more, and long after', () => {
+		for (const now of [LEDGER_WINDOW_MS, LEDGER_WINDOW_MS + 9000]) {
+			const ledger = new Ledger(2);
+			take(ledger, 0, 'first');
+			take(ledger, now - 1000, 'second');
+			expect(ledger.waitMs('new', LEDGER_WINDOW_MS - 1)).toBe(LEDGER_WINDOW_MS);
+			expect(ledger.waitMs('new', now)).toBe(0);
+		}
+	});
+
+	it('lets what ended go, although a request that began before has ended only now', () => {
+		const ledger = new Ledger(3);
+		ledger.begin('long');
+		for (const key of ['a', 'b']) take(ledger, 0, key);
+		ledger.end('long', 200_000);
+		expect(ledger.waitMs('new', 200_000)).toBe(0);
+	});
+
+	it('keeps a kind in flight, whatever of it ended before: when it is full, that is no time to wait for', () => {
+		const ledger = new Ledger(1);
+		take(ledger, 0);
+		ledger.begin(KEY);
+		expect(ledger.waitMs('new', 30_000)).toBe(LEDGER_WINDOW_MS);
+		expect(ledger.isEmpty(10 * LEDGER_WINDOW_MS)).toBe(false);
 	});
 });

@@ -1,105 +1,135 @@
-import { Locks, type LockScope } from '../../../nodes/SmsCenter/api/account/locks.ts';
-import { settle } from './fakeClock.mts';
+import { Locks } from '../../../nodes/SmsCenter/api/account/locks.ts';
+import { Wait, WaitMeter, type WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
+import { FakeClock, settle } from './fakeClock.mts';
+import { failureOf } from './scene.mts';
 
-/** Work that goes on until it is told to end. */
-function held(locks: Locks, scope: LockScope, signal?: AbortSignal) {
-	let end = () => {};
-	let began = false;
-	const done = locks.during(scope, signal, async () => {
-		began = true;
-		await new Promise<void>((resolve) => (end = resolve));
-	});
-	done.catch(() => {});
-	return {
-		done,
-		hasBegun: () => began,
-		end: async () => {
-			end();
-			await settle();
-		},
+let clock: FakeClock;
+let locks: Locks;
+
+beforeEach(() => {
+	clock = new FakeClock();
+	locks = new Locks();
+});
+
+/** Takes locks; tells whether they are held, and gives them back. */
+function take(
+	keys: string,
+	{ shares = false, owner = {}, ...more }: Partial<WaitOptions> & { shares?: boolean; owner?: object } = {},
+) {
+	const wait = new Wait({ clock, meter: new WaitMeter(clock), maxWaitMs: 120_000, ...more });
+	const taken = {
+		isHeld: false,
+		done: locks.take(owner, keys.split(' '), wait, { shares }),
+		release: async () => {},
 	};
+	taken.done.then(
+		(release) => {
+			taken.isHeld = true;
+			taken.release = async () => {
+				release();
+				await settle();
+			};
+		},
+		() => {},
+	);
+	return taken;
 }
 
-const names = (...all: string[]) => new Set(all);
-
 describe('Locks', () => {
-	it.each<[LockScope, LockScope, boolean]>([
-		[names('a'), names('b'), true],
-		[names('a', 'b'), names('b', 'c', 'd'), false],
-		['account', names('a'), false],
-		[names('a'), 'account', false],
-		['account', 'account', false],
-		['account', names(), false],
-	])('of %s and of %s, both at once: %s', async (one, other, together) => {
-		const locks = new Locks();
-		const first = held(locks, one);
-		const second = held(locks, other);
+	it.each([
+		['a', 'b', true],
+		['a b', 'b c', false],
+		['a a', 'a', false],
+	])('of "%s" and of "%s", both at once: %s', async (one, other, together) => {
+		const [first, second] = [take(one), take(other)];
 		await settle();
-		expect([first.hasBegun(), second.hasBegun()]).toEqual([true, together]);
-		await first.end();
-		expect(second.hasBegun()).toBe(true);
-		await second.end();
+		expect([first.isHeld, second.isHeld]).toEqual([true, together]);
+		await first.release();
+		expect(second.isHeld).toBe(true);
+		expect(locks.isIdle).toBe(false);
+		await second.release();
 		expect(locks.isIdle).toBe(true);
 	});
 
 	it('are given in the order they were asked for, and nobody is passed by those behind', async () => {
-		const locks = new Locks();
-		const first = held(locks, names('a'));
-		const all = held(locks, 'account');
-		const later = held(locks, names('b'));
+		const all = [take('a'), take('a b'), take('b'), take('c')];
 		await settle();
-		expect([all.hasBegun(), later.hasBegun()]).toEqual([false, false]);
-		await first.end();
-		expect([all.hasBegun(), later.hasBegun()]).toEqual([true, false]);
-		await all.end();
-		expect(later.hasBegun()).toBe(true);
-		await later.end();
+		expect(all.map(({ isHeld }) => isHeld)).toEqual([true, false, false, true]);
+		await all[0].release();
+		expect(all.map(({ isHeld }) => isHeld)).toEqual([true, true, false, true]);
+		await all[1].release();
+		expect(all[2].isHeld).toBe(true);
 	});
 
-	it('are given back when the work fails', async () => {
-		const locks = new Locks();
-		await expect(
-			locks.during('account', undefined, async () => {
-				throw new Error('broken');
-			}),
-		).rejects.toThrow('broken');
-		expect(locks.isIdle).toBe(true);
+	it('are shared by those who share, up to the next one who does not', async () => {
+		const all = [true, true, false, true].map((shares) => take('account', { shares }));
+		const held = () => all.map(({ isHeld }) => isHeld);
+		await settle();
+		expect(held()).toEqual([true, true, false, false]);
+		await all[0].release();
+		expect(held()[2]).toBe(false);
+		await all[1].release();
+		expect(held()).toEqual([true, true, true, false]);
+		await all[2].release();
+		expect(held()[3]).toBe(true);
 	});
 
-	it('are not waited for by a cancelled run, and those behind it go on', async () => {
-		const locks = new Locks();
+	it.each<[string, Partial<WaitOptions>]>([
+		['is cancelled', {}],
+		['may wait no longer', { maxWaitMs: 1000 }],
+		['may not wait at all', { failsAtLimits: true }],
+	])('let those go on who are behind one that %s', async (_, options) => {
 		const cancel = new AbortController();
-		const first = held(locks, names('a'));
-		const cancelled = held(locks, names('a', 'b'), cancel.signal);
-		const behind = held(locks, names('b'));
+		const first = take('a');
+		const leaves = take('a b', { ...options, signal: cancel.signal });
+		const behind = take('b');
+		await clock.advance(1000);
 		cancel.abort(new Error('by a person'));
-		await expect(cancelled.done).rejects.toMatchObject({ fault: 'cancelled', sent: 'no' });
+		expect(await failureOf(leaves.done)).toMatchObject({ sent: 'no', code: null });
 		await settle();
-		expect([cancelled.hasBegun(), behind.hasBegun()]).toEqual([false, true]);
-		await expect(locks.during('account', cancel.signal, async () => {})).rejects.toMatchObject({
-			fault: 'cancelled',
-		});
-		await first.end();
-		await behind.end();
-		expect(locks.isIdle).toBe(true);
+		expect([leaves.isHeld, behind.isHeld]).toEqual([false, true]);
+		await first.release();
+		await behind.release();
+		expect([locks.isIdle, clock.sleeping]).toEqual([true, 0]);
 	});
 
-	it.each<[LockScope, LockScope]>([
-		[names('name'), 'account'],
-		[names(), 'account'],
-		['account', names('name')],
-		[names('name', 'other'), names('name')],
-		[names('name'), names('name', 'other')],
-	])('of %s keep those of %s waiting', async (one, other) => {
-		const locks = new Locks();
-		const first = held(locks, one);
-		const second = held(locks, other);
+	it('are waited for by the steps of one run without a limit, unless another run is among them', async () => {
+		const owner = {};
+		const none = { owner, maxWaitMs: 0, failsAtLimits: true };
+		const [first, second] = [take('a', { owner }), take('a', none)];
 		await settle();
-		expect(second.hasBegun()).toBe(false);
-		await first.end();
-		expect(second.hasBegun()).toBe(true);
-		expect(locks.isIdle).toBe(false);
-		await second.end();
-		expect(locks.isIdle).toBe(true);
+		await first.release();
+		expect(second.isHeld).toBe(true);
+		take('a');
+		expect(await failureOf(take('a', none).done)).toMatchObject({ sent: 'no' });
+	});
+
+	it('let those share who are behind one that gives up', async () => {
+		const cancel = new AbortController();
+		take('account', { shares: true });
+		const alone = take('account', { signal: cancel.signal });
+		const sharing = take('account', { shares: true });
+		await settle();
+		expect(sharing.isHeld).toBe(false);
+		cancel.abort();
+		await failureOf(alone.done);
+		await settle();
+		expect(sharing.isHeld).toBe(true);
+	});
+
+	it.each([false, true])('may be asked for by 10,000 at once, shared: %s', async (shares) => {
+		const wait = new Wait({ clock, meter: new WaitMeter(clock), maxWaitMs: 120_000 });
+		// The clock of these tests is slow with so many sleepers
+		clock.sleep = async () => await new Promise(() => {});
+		const order: number[] = [];
+		await Promise.all(
+			Array.from({ length: 10_000 }, async (_, n) => {
+				const release = await locks.take({}, ['a'], wait, { shares });
+				order.push(n);
+				release();
+			}),
+		);
+		expect(order).toEqual([...order].sort((one, other) => one - other));
+		expect([order.length, locks.isIdle]).toEqual([10_000, true]);
 	});
 });

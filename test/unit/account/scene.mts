@@ -1,14 +1,19 @@
-import { Account, type Access, type Exchange } from '../../../nodes/SmsCenter/api/account.ts';
-import { Secrets } from '../../../nodes/SmsCenter/api/account/secrets.ts';
-import { WaitMeter } from '../../../nodes/SmsCenter/api/account/waiting.ts';
-import type { Form } from '../../../nodes/SmsCenter/api/connection.ts';
+import {
+	Account,
+	type Exchange,
+	type Form,
+	type Session,
+} from '../../../nodes/SmsCenter/api/account/account.ts';
+import { LoginGuard } from '../../../nodes/SmsCenter/api/account/loginGuard.ts';
+import { Outage } from '../../../nodes/SmsCenter/api/account/outage.ts';
+import { Wait, WaitMeter, type WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { SmsCenterError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readDone, type RawReply } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { FakeClock, settle } from './fakeClock.mts';
 
 /** A request that was sent, waiting for the test to answer it. */
 export interface Call {
-	baseUrl: string;
+	url: string;
 	form: Form;
 	/** When it was sent, on the clock. */
 	at: number;
@@ -17,6 +22,9 @@ export interface Call {
 	/** Ends the connection. */
 	fail: (error: unknown) => Promise<void>;
 }
+
+export const MAIN = 'https://main.test';
+export const BACKUP = 'https://backup.test';
 
 export const DONE = { result: 'OK' };
 
@@ -47,11 +55,21 @@ export class Wire {
 		this.clock = clock;
 	}
 
-	readonly send = async (baseUrl: string, form: Form): Promise<RawReply> =>
+	/** Answers in the order of the requests: a value is answered, an error ends the connection. */
+	script(...answers: unknown[]): void {
+		this.respond = () => {
+			if (answers.length === 0) throw new Error('Nobody expected another request');
+			const answer = answers.shift();
+			if (answer instanceof Error) throw answer;
+			return answer;
+		};
+	}
+
+	readonly send = async (url: string, form: Form): Promise<RawReply> =>
 		await new Promise((resolve, reject) => {
 			const end = () => this.open.splice(this.open.indexOf(call), 1);
 			const call: Call = {
-				baseUrl,
+				url,
 				form,
 				at: this.clock.now(),
 				answer: async (json, status) => {
@@ -87,58 +105,81 @@ export class Scene {
 
 	readonly wire = new Wire(this.clock);
 
-	readonly secrets: Secrets;
+	readonly guard: LoginGuard;
 
 	readonly account: Account;
 
-	constructor({ backupUrl, secrets = new Secrets() }: { backupUrl?: string; secrets?: Secrets } = {}) {
-		this.secrets = secrets;
-		this.account = new Account('https://main.test', backupUrl, secrets, this.clock);
+	/** @param others accounts at the same server, which may go on when a login of this one is proven or refused */
+	constructor({
+		backupUrl,
+		guard = new LoginGuard(),
+		others = () => [],
+	}: { backupUrl?: string; guard?: LoginGuard; others?: () => Scene[] } = {}) {
+		this.guard = guard;
+		this.account = new Account('key', MAIN, backupUrl, guard, this.clock, () => {
+			for (const { account } of others()) account.gate.changed();
+		});
 	}
 
 	/** One execution's use of the account. */
-	access(more: Partial<Access> = {}): Access {
+	session(more: Partial<Session> = {}): Session {
 		return {
 			account: this.account,
 			secretHash: 'right',
-			asker: { executionId: '1', manual: false },
+			caller: { executionId: '1', byPerson: false },
 			send: this.wire.send,
 			maxConcurrentRequests: 10,
 			timeoutMs: 30_000,
 			meter: new WaitMeter(this.clock),
+			outage: new Outage(false),
 			...more,
 		};
 	}
 
-	/** Proves the secret of an execution, past all else. */
-	prove({ secretHash }: Access): void {
-		this.secrets.proven(secretHash, this.clock.now());
+	/** The same, and its secret is proven, past all else. */
+	proven(more: Partial<Session> = {}): Session {
+		const session = this.session(more);
+		this.guard.proven(session.secretHash, this.clock.now(), this.clock.now());
+		return session;
 	}
 
-	/** Sends a change with this key through the account. */
-	async exchange(access: Access, key: string, options: ExchangeOptions = {}): Promise<string> {
-		const { leftMs = 120_000, signal, quiet, alone, kin } = options;
+	/** An item's own time to wait; ten minutes where nothing else is said. */
+	wait({ meter }: Pick<Session, 'meter'>, more: Partial<WaitOptions> = {}): Wait {
+		return new Wait({ clock: this.clock, meter, maxWaitMs: 600_000, ...more });
+	}
+
+	/** Sends a change with this key through the account. Its failure may be looked at later. */
+	exchange(session: Session, key: string, options: ExchangeOptions = {}): Promise<string> {
+		const { quiet, isList, wait = this.wait(session, options) } = options;
 		const exchange: Exchange<string> = {
 			key,
-			alone,
-			kin,
-			baseUrl: this.account.baseUrl,
+			quiet,
+			isList,
+			url: this.account.baseUrl,
 			form: { key },
 			read: async (reply) => {
 				await readDone(reply, 'json');
 				return key;
 			},
 		};
-		return await this.account.exchange(access, exchange, { budget: { leftMs }, signal, quiet });
+		const done = this.account.exchange(session, exchange, wait);
+		done.catch(() => {});
+		return done;
+	}
+
+	/** Three requests of the kind 'same' have just been answered. */
+	async useUp(session: Session): Promise<void> {
+		const { respond } = this.wire;
+		this.wire.respond = () => DONE;
+		for (let times = 0; times < 3; times += 1) await this.exchange(session, 'same');
+		this.wire.respond = respond;
 	}
 }
 
-export interface ExchangeOptions {
-	leftMs?: number;
-	signal?: AbortSignal;
+export interface ExchangeOptions extends Partial<WaitOptions> {
 	quiet?: boolean;
-	alone?: boolean;
-	kin?: string;
+	isList?: boolean;
+	wait?: Wait;
 }
 
 /** The failure of a promise that has to fail with an error of ours. */

@@ -1,214 +1,340 @@
-import type { Access } from '../../../nodes/SmsCenter/api/account.ts';
+import type { Session } from '../../../nodes/SmsCenter/api/account/account.ts';
 import { LEDGER_WINDOW_MS } from '../../../nodes/SmsCenter/api/account/ledger.ts';
+import type { View } from '../../../nodes/SmsCenter/api/account/templateCache.ts';
+import type { WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
+import { ConnectionError } from '../../../nodes/SmsCenter/api/connection.ts';
 import {
-	byName,
-	CurrentTemplates,
-	idsInWords,
-	TemplateNotFoundError,
-	templateWithId,
-	templateWithName,
-	TRUSTED_MS,
-} from '../../../nodes/SmsCenter/api/currentTemplates.ts';
-import { listTemplates } from '../../../nodes/SmsCenter/api/templates.ts';
-import { template } from '../reply/replies.mts';
+	currentTemplates,
+	noWait,
+	type ListNeed,
+} from '../../../nodes/SmsCenter/api/request/currentTemplates.ts';
 import { settle } from '../account/fakeClock.mts';
-import { failureOf, Scene } from '../account/scene.mts';
+import { BACKUP, DONE, failureOf, refusal, Scene } from '../account/scene.mts';
 
 const MINUTE = 60_000;
-const patient = () => ({ budget: { leftMs: 10 * MINUTE } });
+
+const stored = (id = 1, more: object = {}) => ({
+	id,
+	name: `T${id}`,
+	format: '',
+	sender: '',
+	flag: 0,
+	message: 'Text',
+	...more,
+});
+const many = (count: number) => Array.from({ length: count }, (_, n) => stored(n + 1));
 
 let scene: Scene;
-let access: Access;
-let current: CurrentTemplates;
+let session: Session;
 
 beforeEach(() => {
 	scene = new Scene();
-	access = scene.access();
-	scene.prove(access);
-	current = new CurrentTemplates(access);
+	session = scene.proven();
 });
 
+interface Asked extends Partial<ListNeed>, Partial<WaitOptions> {
+	of?: Session;
+}
+
+/** Asks for the templates, by a list asked from now on where nothing else is said. */
+function ask({ of = session, maxWaitMs, signal, failsAtLimits, ...need }: Asked = {}) {
+	const wait = scene.wait(of, { signal, failsAtLimits, ...(maxWaitMs === undefined ? {} : { maxWaitMs }) });
+	const asked = currentTemplates(of, { askedAfter: scene.clock.now(), how: 'wait', ...need }, wait);
+	asked.catch(() => {});
+	return asked;
+}
+
+const idsOf = (view: View | undefined) => view && [...view.byId.keys()];
 const lists = () => scene.wire.calls.length;
-const stored = (message: string, id = 1) => ({ id, name: 'Name', format: '', sender: '', flag: 0, message });
-const answers = (...messages: string[]) => {
-	scene.wire.respond = () => [stored(messages.length > 1 ? String(messages.shift()) : messages[0])];
-};
-const messageOf = async (id = 1) => (await current.get(id, patient())).message;
+const open = () => scene.wire.open;
 
-describe('The templates that a run knows', () => {
-	it('are listed once, for half a minute', async () => {
-		answers('one', 'two');
-		expect(await messageOf()).toBe('one');
-		await scene.clock.advance(TRUSTED_MS - 1);
-		expect(await messageOf()).toBe('one');
-		expect(lists()).toBe(1);
+/** So many lists have just been answered. */
+async function use(times: number): Promise<void> {
+	scene.wire.respond = () => [stored()];
+	for (let n = 0; n < times; n += 1) {
+		await ask();
 		await scene.clock.advance(1);
-		expect(await messageOf()).toBe('two');
-		expect(lists()).toBe(2);
-	});
+	}
+	scene.wire.respond = undefined;
+}
 
-	it('are listed once for all who ask at the same time', async () => {
-		answers('one');
-		expect(await Promise.all([messageOf(), messageOf(), messageOf()])).toEqual(['one', 'one', 'one']);
+/** Another execution of the same account. */
+const other = (more: Partial<Session> = {}) =>
+	scene.session({ caller: { executionId: '2', byPerson: false }, ...more });
+
+describe('The templates', () => {
+	it('come from a list that is new enough, whoever asked for it, or from a new one', async () => {
+		await use(1);
+		await scene.clock.advance(29_999);
+		expect(idsOf(await ask({ of: other(), askedAfter: 0 }))).toEqual([1]);
 		expect(lists()).toBe(1);
+		scene.wire.respond = () => [stored(2)];
+		expect(idsOf(await ask({ askedAfter: 1 }))).toEqual([2]);
+		expect(lists()).toBe(3);
 	});
 
-	it('are listed again after a list that could not be had', async () => {
-		scene.wire.respond = () => ({ error: 'no', error_code: 1 });
-		expect(await failureOf(messageOf())).toMatchObject({ code: 1 });
-		answers('one');
-		expect(await messageOf()).toBe('one');
+	it('are shown to nobody whose secret was never proven', async () => {
+		await use(1);
+		const stranger = other({ secretHash: 'wrong' });
+		const asked = ask({ of: stranger, askedAfter: -Infinity });
+		await settle();
+		await open()[0].answer(refusal(2));
+		expect(await failureOf(asked)).toMatchObject({ code: 2, sent: 'no' });
+		const again = ask({ of: stranger, askedAfter: -Infinity, how: 'without waiting' });
+		expect((await failureOf(again)).sent).toBe('no');
 	});
 
-	it('are as this run has written them', async () => {
-		answers('one');
-		await messageOf();
-		current.set(template({ id: 1, message: 'written' }));
-		current.set(template({ id: 2, message: 'new' }));
-		expect(await messageOf()).toBe('written');
-		expect(await messageOf(2)).toBe('new');
-		expect(lists()).toBe(1);
-	});
-
-	it('are looked up again when that is half a minute ago', async () => {
-		answers('one', 'elsewhere');
-		await messageOf();
-		current.set(template({ id: 1, message: 'written' }));
-		await scene.clock.advance(TRUSTED_MS - 1);
-		expect(await messageOf()).toBe('written');
+	it('are asked for in JSON, unless they are only shown', async () => {
+		scene.wire.respond = ({ form }) => (form.fmt === '1' ? '1,T1,,,0,Text\n' : [stored()]);
+		await ask({ format: 'csv' });
 		await scene.clock.advance(1);
-		expect(await messageOf()).toBe('elsewhere');
+		await ask({ askedAfter: 0 });
+		await ask({ format: 'csv', askedAfter: 0 });
+		expect(scene.wire.calls.map(({ form }) => form.fmt)).toEqual(['1', '3']);
+		expect(scene.wire.calls[1].form).toEqual({ get: '1', fmt: '3', charset: 'utf-8' });
 	});
 
-	it('are looked up anew where a write of this run is in doubt, and only those', async () => {
-		answers('one', 'after');
-		await messageOf();
-		await scene.clock.advance(10);
-		current.doubt(1);
-		await scene.clock.advance(10);
-		expect(await messageOf()).toBe('after');
-		expect(lists()).toBe(2);
-		// That list was asked for after the write
-		expect(await messageOf()).toBe('after');
-		expect(lists()).toBe(2);
-	});
-
-	it('are not looked up anew for another that is in doubt', async () => {
-		scene.wire.respond = () => [stored('one'), stored('two', 2)];
-		await messageOf();
-		await scene.clock.advance(10);
-		current.doubt(1);
-		expect(await messageOf(2)).toBe('two');
-		expect(lists()).toBe(1);
-	});
-
-	it('are in doubt no more when a later write is known', async () => {
-		answers('one');
-		await messageOf();
-		current.set(template({ id: 1, message: 'written' }));
-		current.doubt(1);
-		current.set(template({ id: 1, message: 'again' }));
-		expect(await messageOf()).toBe('again');
-		expect(lists()).toBe(1);
-	});
-
-	it('are not taken from a list that was under way as the write began', async () => {
-		const first = messageOf();
-		await settle();
-		await scene.clock.advance(10);
-		current.doubt(1);
-		await scene.clock.advance(10);
-		const second = messageOf();
-		await settle();
-		await scene.wire.open[0].answer([stored('before')]);
-		await settle();
-		await scene.wire.open[0].answer([stored('after')]);
-		expect(await Promise.all([first, second])).toEqual(['before', 'after']);
-	});
-
-	it('are not written back from a list in windows-1251', async () => {
-		const bytes = Buffer.from([...'[{"id":1,"name":"'].map((c) => c.charCodeAt(0)));
-		const body = Buffer.concat([bytes, Buffer.of(0xcf), Buffer.from('","flag":0,"message":"m"}]')]);
-		current = new CurrentTemplates({ ...access, send: async () => ({ status: 200, body }) });
-		expect((await failureOf(messageOf())).message).toMatch(/windows-1251/);
-		expect((await failureOf(messageOf(7))).message).toMatch(/no template with the ID 7/);
-	});
-
-	it('are waited for out of the time of each item', async () => {
-		answers('one');
-		for (let times = 0; times < 3; times += 1) await listTemplates(access, patient());
-		const budgets = [patient(), patient(), patient()];
-		const asked = Promise.all(budgets.map(async (patience) => await current.get(1, patience)));
-		await scene.clock.advance(LEDGER_WINDOW_MS);
-		await asked;
-		expect(budgets.map(({ budget }) => budget.leftMs)).toEqual(
-			budgets.map(() => 10 * MINUTE - LEDGER_WINDOW_MS),
-		);
-	});
-});
-
-describe('A template that is looked for', () => {
-	const templates = [
-		template({ id: 5, name: 'Twin' }),
-		template({ id: 7, name: 'Only' }),
-		template({ id: 6, name: 'Twin' }),
-		template({ id: 9, name: 'Triplet' }),
-		template({ id: 8, name: 'Triplet' }),
-		template({ id: 10, name: 'Triplet' }),
-	];
-	const byId = new Map(templates.map((each) => [each.id, each]));
-	const names = byName(templates);
-
-	const refusal = (look: () => unknown): TemplateNotFoundError => {
-		try {
-			look();
-		} catch (failure) {
-			if (failure instanceof TemplateNotFoundError) return failure;
-			throw failure;
-		}
-		throw new Error('It was found');
-	};
-
-	it('is found by its ID, and by a name that no other bears', () => {
-		expect(templateWithId(byId, 7).name).toBe('Only');
-		expect(templateWithName(names, 'Only').id).toBe(7);
-	});
-
-	it.each<[string, () => unknown, string, RegExp]>([
-		['ID', () => templateWithId(byId, 1), 'There is no template with the ID 1 in this account', /Get Many/],
-		[
-			'name',
-			() => templateWithName(names, 'only'),
-			'There is no template with this name in this account',
-			/Get Many/,
-		],
-		[
-			'one of two',
-			() => templateWithName(names, 'Twin'),
-			'2 templates have this name: their IDs are 5 and 6',
-			/By ID/,
-		],
-		[
-			'one of three',
-			() => templateWithName(names, 'Triplet'),
-			'3 templates have this name: their IDs are 9, 8 and 10',
-			/By ID/,
-		],
-	])('is not found by %s, and says why', (_, look, message, hint) => {
-		expect(refusal(look)).toMatchObject({
-			message,
-			hint: expect.stringMatching(hint),
-			sent: 'no',
-			code: null,
-		});
+	it('come from the host that is asked for', async () => {
+		scene = new Scene({ backupUrl: BACKUP });
+		session = scene.proven();
+		await use(1);
+		scene.wire.respond = () => [stored()];
+		await ask({ askedAfter: 0, baseUrl: BACKUP });
+		expect(scene.wire.calls.map(({ url }) => new URL(url).host)).toEqual(['main.test', 'backup.test']);
 	});
 
 	it.each([
-		[[], ''],
-		[[1], '1'],
-		[[1, 2], '1 and 2'],
-		[[3, 1, 2], '3, 1 and 2'],
-	])('has its IDs %j in words', (ids, words) => {
-		expect(idsInWords(ids)).toBe(words);
+		['wait', [true, true, true]],
+		['without waiting', [true, true, true]],
+		['if free', [true, true, false]],
+	] as const)('may be asked for %s by the first three of a minute: %j', async (how, may) => {
+		for (const [before, had] of may.entries()) {
+			scene = new Scene();
+			session = scene.proven();
+			await use(before);
+			scene.wire.respond = () => [stored()];
+			expect((await ask({ how })) !== undefined).toBe(had);
+			expect(lists()).toBe(before + (had ? 1 : 0));
+		}
+	});
+
+	it('are waited for by the fourth only where it must', async () => {
+		await use(3);
+		expect(await ask({ how: 'without waiting' })).toBeUndefined();
+		scene.wire.respond = () => [stored()];
+		const must = ask();
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		expect(idsOf(await must)).toEqual([1]);
+		expect(session.meter.hints()).toEqual([
+			'Waited 61 s: SMS Center gives three lists of templates a minute. Give all items to one node at once rather than in many executions, and choose templates By ID',
+		]);
+	});
+
+	it('that cannot be had fail as a list does that has changed nothing', async () => {
+		scene.wire.respond = () => {
+			throw new ConnectionError('reset', true);
+		};
+		const asked = ask();
+		await scene.clock.advance(MINUTE);
+		expect(await failureOf(asked)).toMatchObject({ fault: 'reset', sent: 'no' });
+	});
+
+	it('are never waited for by an editor', async () => {
+		await use(3);
+		const asked = currentTemplates(session, { askedAfter: scene.clock.now(), how: 'wait' }, noWait(session));
+		expect(await failureOf(asked)).toMatchObject({ code: 9, sent: 'no' });
+	});
+});
+
+describe('A list', () => {
+	it.each<Asked>([{}, { maxWaitMs: 0 }, { failsAtLimits: true }])(
+		'is shared by those who ask before it is sent, who need not wait: %j',
+		async (options) => {
+			const asked = [ask(options), ask(options), ask({ of: other(), ...options })];
+			await settle();
+			expect(open()).toHaveLength(1);
+			await open()[0].answer([stored()]);
+			expect((await Promise.all(asked)).map(idsOf)).toEqual([[1], [1], [1]]);
+		},
+	);
+
+	it('is not shared by who asks later: it may have been answered before the own writes', async () => {
+		const first = ask();
+		await settle();
+		await scene.clock.advance(1);
+		const second = ask();
+		await settle();
+		expect(open()).toHaveLength(2);
+		await open()[0].answer([stored()]);
+		await open()[0].answer([stored(), stored(2)]);
+		expect([idsOf(await first), idsOf(await second)]).toEqual([[1], [1, 2]]);
+	});
+
+	it('that waits is shared by all who wait, each by its own limit', async () => {
+		await use(3);
+		const [first, late] = [ask(), other()];
+		await scene.clock.advance(1000);
+		const second = ask({ of: late });
+		const short = ask({ of: other(), maxWaitMs: 30_000 });
+		const none = ask({ of: other(), failsAtLimits: true });
+		expect(await failureOf(none)).toMatchObject({ code: 9, sent: 'no' });
+		await scene.clock.advance(30_000);
+		expect((await failureOf(short)).message).toMatch(/three lists of templates a minute/);
+		scene.wire.respond = () => [stored()];
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		await Promise.all([first, second]);
+		expect(lists()).toBe(4);
+		expect(late.meter.hints()).toEqual([expect.stringMatching(/^Waited 60 s: SMS Center gives three lists/)]);
+	});
+
+	it('is not shared by another secret', async () => {
+		ask();
+		ask({ of: other({ secretHash: 'other' }) });
+		await settle();
+		expect(open()).toHaveLength(2);
+	});
+
+	it.each([
+		['waits', 3],
+		['is in flight', 0],
+	])('that %s goes on for the others when who began it is cancelled', async (_, before) => {
+		await use(before);
+		const cancel = new AbortController();
+		const left = ask({ signal: cancel.signal });
+		const stays = ask({ of: other() });
+		await scene.clock.advance(1000);
+		cancel.abort(new Error('cancelled'));
+		expect(await failureOf(left)).toMatchObject({ fault: 'cancelled', sent: 'no' });
+		scene.wire.respond = () => [stored()];
+		for (const call of [...open()]) await call.answer([stored()]);
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		expect(idsOf(await stays)).toEqual([1]);
+		expect(lists()).toBe(before + 1);
+	});
+
+	it.each([
+		['never sent', 3],
+		['given up', 0],
+	])('is %s when the last who waits for it is cancelled', async (_, before) => {
+		await use(before);
+		const cancel = new AbortController();
+		const signals: Array<AbortSignal | undefined> = [];
+		session = {
+			...session,
+			send: async (url, form, _timeout, signal) => {
+				signals.push(signal);
+				return await scene.wire.send(url, form);
+			},
+		};
+		const left = [1, 2].map(() => ask({ signal: cancel.signal }));
+		await scene.clock.advance(1000);
+		cancel.abort(new Error('cancelled'));
+		for (const one of left) await failureOf(one);
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		expect(signals.map((signal) => signal?.aborted)).toEqual(before === 0 ? [true] : []);
+		expect(scene.clock.sleeping).toBe(0);
+	});
+
+	it('is not sent for one that was cancelled before', async () => {
+		const asked = ask({ signal: AbortSignal.abort(new Error('cancelled')) });
+		expect(await failureOf(asked)).toMatchObject({ fault: 'cancelled', sent: 'no' });
+		expect(lists()).toBe(0);
+	});
+
+	it.each([false, true])('that is refused stops all who share it, by a person: %s', async (byPerson) => {
+		const second = other({ caller: { executionId: '2', byPerson } });
+		const asked = [ask(), ask({ of: second })];
+		await settle();
+		await open()[0].answer(refusal(2));
+		for (const one of asked) expect((await failureOf(one)).code).toBe(2);
+		expect((await failureOf(ask({ of: second }))).sent).toBe('no');
+		expect(lists()).toBe(1);
+	});
+});
+
+describe('A list that lacks what is known', () => {
+	beforeEach(async () => {
+		scene.wire.respond = () => many(40);
+		await ask();
+		await scene.clock.advance(2 * MINUTE);
+		scene.guard.proven('right', scene.clock.now(), scene.clock.now());
+	});
+
+	it.each([
+		['all of them, said', []],
+		['all of them, blank', ''],
+		['all of them, as error 3', refusal(3)],
+		['more than ten and a tenth', many(29)],
+	])('(%s) is asked again, and not believed where the second has them', async (_, first) => {
+		scene.wire.script(first, many(40));
+		expect(idsOf(await ask())).toHaveLength(40);
+		expect(scene.account.templates.view?.byId.size).toBe(40);
+	});
+
+	it.each([
+		['the same', [], []],
+		['all that the first lacked', many(5), many(3)],
+		['no more than may be gone', [], many(39)],
+	])('is believed where the second lacks %s', async (_, first, second) => {
+		scene.wire.script(first, second);
+		expect(idsOf(await ask())).toHaveLength(second.length);
+	});
+
+	it('ends the run where the second lacks others', async () => {
+		scene.wire.script(many(20), many(40).slice(20));
+		expect(await failureOf(ask())).toMatchObject({
+			message: expect.stringMatching(/the lists differ$/),
+			sent: 'no',
+		});
+		expect(scene.account.templates.view?.byId.size).toBe(40);
+	});
+
+	it('is believed at once where it lacks a few', async () => {
+		scene.wire.script(many(30));
+		expect(idsOf(await ask())).toHaveLength(30);
+	});
+});
+
+describe('An empty list, with nothing known,', () => {
+	it.each([[[]], [''], [refusal(3)]])('is asked twice: %j', async (empty) => {
+		scene.wire.script(empty, empty);
+		expect(idsOf(await ask())).toEqual([]);
+		expect(lists()).toBe(2);
+	});
+
+	it('is not believed where the second has templates', async () => {
+		scene.wire.script('', [stored()]);
+		expect(idsOf(await ask())).toEqual([1]);
+	});
+});
+
+describe('A list without what this process created a minute before', () => {
+	beforeEach(async () => {
+		await use(1);
+		scene.account.templates.created({ ...stored(5), autoSign: false }, scene.clock.now());
+	});
+
+	it('is no cause for doubt before that minute is over', async () => {
+		scene.wire.script([stored()]);
+		expect(idsOf(await ask())).toEqual([1, 5]);
+	});
+
+	it('is known to be cut where that can still be written, and asked no more about it', async () => {
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		scene.wire.script([stored()], DONE, [stored()]);
+		const view = await ask();
+		expect([view?.isCut, idsOf(view)]).toEqual([true, [1, 5]]);
+		expect(scene.wire.calls[2].form).toMatchObject({ chg: '1', id: '5', msg: 'Text' });
+		await scene.clock.advance(1);
+		expect((await ask())?.isCut).toBe(true);
+	});
+
+	it.each([3, 5])('is whole where SMS Center answers %d: somebody deleted it', async (code) => {
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		scene.wire.script([stored()], refusal(code), [stored()]);
+		const view = await ask();
+		expect([view?.isCut, idsOf(view)]).toEqual([false, [1]]);
+		await scene.clock.advance(1);
+		expect((await ask())?.isCut).toBe(false);
 	});
 });

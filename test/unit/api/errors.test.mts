@@ -6,9 +6,8 @@ import {
 	isDocumented,
 	RefusedError,
 	UnreadableReplyError,
-	WrongCharsetError,
 } from '../../../nodes/SmsCenter/api/errors.ts';
-import { InDoubtError } from '../../../nodes/SmsCenter/api/perform.ts';
+import { InDoubtError } from '../../../nodes/SmsCenter/api/request/send.ts';
 import { reply } from '../reply/replies.mts';
 
 describe('A refusal', () => {
@@ -80,8 +79,8 @@ describe('An unreadable reply', () => {
 		[502, false],
 		[504, false],
 	])('under HTTP %d tells of a server that has too much to do: %j', (status, isOverloaded) => {
-		const failure = new UnreadableReplyError('is a web page', { ...reply('', status), retryAfterMs: 5000 });
-		expect(failure).toMatchObject({ isOverloaded, retryAfterMs: 5000 });
+		const failure = new UnreadableReplyError('is a web page', reply('', status));
+		expect(failure).toMatchObject({ isOverloaded });
 	});
 });
 
@@ -91,15 +90,6 @@ it('A credential that cannot be used is to be corrected, and nothing was sent', 
 		hint: 'Open the credential of the node and correct it.',
 		sent: 'no',
 	});
-});
-
-it('A list in windows-1251 is told, with what can be done without it', () => {
-	const failure = new WrongCharsetError();
-	expect(failure.message).toBe(
-		'The list came in windows-1251 although UTF-8 was asked for, so no text of it is written back',
-	);
-	expect(failure.hint).toMatch(/^Nothing was changed\. .*charset=utf-8 is not heeded\.$/);
-	expect(failure.sent).toBe('no');
 });
 
 describe('A connection that failed', () => {

@@ -1,11 +1,20 @@
-import { NotSentError } from '../../../nodes/SmsCenter/api/account/secrets.ts';
 import {
 	ConnectionError,
 	UnforeseenError,
 	type ConnectionFault,
 } from '../../../nodes/SmsCenter/api/connection.ts';
-import { CredentialError, RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
-import { mayStillHappen, nextStep, type Attempted, type Verb } from '../../../nodes/SmsCenter/api/retry.ts';
+import {
+	CredentialError,
+	NotSentError,
+	RefusedError,
+	UnreadableReplyError,
+} from '../../../nodes/SmsCenter/api/errors.ts';
+import {
+	mayStillHappen,
+	nextStep,
+	type Attempted,
+	type Verb,
+} from '../../../nodes/SmsCenter/api/request/retry.ts';
 import { reply } from '../reply/replies.mts';
 
 const FIRST: Omit<Attempted, 'failure'> = {
@@ -22,125 +31,112 @@ const unreadable = (status: number) => new UnreadableReplyError('is a web page',
 
 const RESET = lost('reset', true);
 const UNREACHABLE = lost('unreachable');
+const BREAKER_PAUSES = { step: 'again', afterMs: 0 } as const;
 
 describe('The next step', () => {
 	it.each<[string, Attempted, ReturnType<typeof nextStep>]>([
-		[
-			'what our own rules kept back',
-			{ ...FIRST, failure: new NotSentError(9, 'Not sent', '') },
-			{ step: 'give up', why: 'our own rules kept it from being sent' },
-		],
-		[
-			'a cancelled execution, in flight',
-			{ ...FIRST, failure: lost('cancelled', true) },
-			{ step: 'give up', why: 'nobody waits for it any more' },
-		],
+		['what our own rules kept back', { ...FIRST, failure: new NotSentError('Not sent', '', 9) }, undefined],
+		['a cancelled execution, in flight', { ...FIRST, failure: lost('cancelled', true) }, undefined],
 		[
 			'a cancelled create: not even looked up',
 			{ ...FIRST, verb: 'add', failure: lost('cancelled', true) },
-			{ step: 'give up', why: 'nobody waits for it any more' },
+			undefined,
 		],
 		[
 			'the first error 9',
 			{ ...FIRST, failure: refused(9), refusedAsTooMany: 1 },
-			{ step: 'again', why: 'other programs may have been at it for a moment', afterMs: 2000 },
+			{ step: 'again', afterMs: 2000 },
 		],
 		[
 			'the first error 9 after other tries',
 			{ ...FIRST, failure: refused(9), refusedAsTooMany: 1, tries: 9 },
-			{ step: 'again', why: 'other programs may have been at it for a moment', afterMs: 2000 },
+			{ step: 'again', afterMs: 2000 },
 		],
 		[
 			'another error 9',
 			{ ...FIRST, failure: refused(9), refusedAsTooMany: 2 },
-			{ step: 'again after a quiet minute', why: 'it stands among the identical ones of the last minute' },
+			{ step: 'again after a quiet minute' },
 		],
 		[
 			'an error 9 of a create',
 			{ ...FIRST, verb: 'add', failure: refused(9), refusedAsTooMany: 1 },
-			{ step: 'again', why: 'other programs may have been at it for a moment', afterMs: 2000 },
+			{ step: 'again', afterMs: 2000 },
 		],
 		...[1, 2, 3, 4, 5, 77].map((code): [string, Attempted, ReturnType<typeof nextStep>] => [
 			`error ${code}`,
 			{ ...FIRST, failure: refused(code) },
-			{ step: 'give up', why: 'SMS Center has decided' },
+			undefined,
 		]),
-		[
-			'a certificate',
-			{ ...FIRST, failure: lost('certificate') },
-			{ step: 'give up', why: 'neither a certificate nor an address mends itself' },
-		],
+		['a certificate', { ...FIRST, failure: lost('certificate') }, undefined],
 		[
 			'a create whose connection could not be encrypted',
 			{ ...FIRST, verb: 'add', failure: lost('handshake'), hasBackup: true },
-			{ step: 'give up', why: 'neither a certificate nor an address mends itself' },
+			undefined,
 		],
 		[
 			'no connection, with a backup',
 			{ ...FIRST, failure: lost('refused'), hasBackup: true },
-			{ step: 'use backup', why: 'nothing was written, and the provider names another host' },
+			{ step: 'use backup' },
 		],
 		[
 			'no connection for a create, with a backup',
 			{ ...FIRST, verb: 'add', failure: lost('refused'), hasBackup: true },
-			{ step: 'use backup', why: 'nothing was written, and the provider names another host' },
+			{ step: 'use backup' },
 		],
-		[
-			'no connection, with none',
-			{ ...FIRST, failure: lost('refused') },
-			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 750 },
-		],
+		['no connection, with none', { ...FIRST, failure: lost('refused') }, BREAKER_PAUSES],
 		[
 			'a host that cannot be found, with a backup',
 			{ ...FIRST, failure: UNREACHABLE, hasBackup: true },
-			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 750 },
+			BREAKER_PAUSES,
 		],
-		[
-			'a create that was never written',
-			{ ...FIRST, verb: 'add', failure: UNREACHABLE },
-			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 750 },
-		],
-		...[RESET, lost('timeout', true), unreadable(502), new UnforeseenError()].map(
+		['a create that was never written', { ...FIRST, verb: 'add', failure: UNREACHABLE }, BREAKER_PAUSES],
+		...[RESET, lost('timeout', true), ...[429, 502, 503].map(unreadable), new UnforeseenError('')].map(
 			(failure): [string, Attempted, ReturnType<typeof nextStep>] => [
 				`a create in doubt: ${failure.message}`,
-				{ ...FIRST, verb: 'add', failure },
-				{ step: 'look up', why: 'sent again, it might stand there twice' },
+				{ ...FIRST, verb: 'add', failure, refusedAsTooMany: 1 },
+				undefined,
 			],
 		),
-		['a third reset', { ...FIRST, failure: RESET, tries: 3 }, { step: 'give up', why: 'tried often enough' }],
-		[
-			'a second reset',
-			{ ...FIRST, failure: RESET, tries: 2 },
-			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 1500 },
-		],
+		['a third reset', { ...FIRST, failure: RESET, tries: 3 }, undefined],
+		['a second reset', { ...FIRST, failure: RESET, tries: 2 }, BREAKER_PAUSES],
 		[
 			'the first reset after two error 9',
 			{ ...FIRST, failure: RESET, tries: 3, refusedAsTooMany: 2 },
-			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 750 },
+			BREAKER_PAUSES,
 		],
-		[
-			'the first web page',
-			{ ...FIRST, failure: unreadable(200) },
-			{ step: 'again', why: 'it changes nothing to ask twice', afterMs: 750 },
-		],
-		[
-			'a second web page',
-			{ ...FIRST, failure: unreadable(200), tries: 2 },
-			{ step: 'give up', why: 'tried often enough' },
-		],
+		...[429, 503].flatMap((status): Array<[string, Attempted, ReturnType<typeof nextStep>]> => [
+			[
+				`the first HTTP ${status}`,
+				{ ...FIRST, failure: unreadable(status), refusedAsTooMany: 1 },
+				{ step: 'again', afterMs: 2000 },
+			],
+			[
+				`another HTTP ${status}`,
+				{ ...FIRST, failure: unreadable(status), tries: 2, refusedAsTooMany: 2 },
+				{ step: 'again after a quiet minute' },
+			],
+			[
+				`a third HTTP ${status}`,
+				{ ...FIRST, failure: unreadable(status), tries: 3, refusedAsTooMany: 3 },
+				undefined,
+			],
+		]),
+		['a third error 9', { ...FIRST, failure: refused(9), tries: 3, refusedAsTooMany: 3 }, undefined],
+		['the first web page', { ...FIRST, failure: unreadable(200) }, { step: 'again', afterMs: 750 }],
+		['a second web page', { ...FIRST, failure: unreadable(200), tries: 2 }, undefined],
 	])('after %s', (_, attempted, next) => {
 		expect(nextStep(attempted)).toEqual(next);
 	});
 
 	it.each<Verb>(['get', 'chg', 'del'])('of a %s in doubt is to ask again', (verb) => {
-		expect(nextStep({ ...FIRST, verb, failure: RESET }).step).toBe('again');
+		expect(nextStep({ ...FIRST, verb, failure: RESET })?.step).toBe('again');
 	});
 
 	it.each([
 		[0, 500],
 		[0.999, 999.5],
 	])('is spread: by chance %s it comes after %s ms', (random, afterMs) => {
-		expect(nextStep({ ...FIRST, failure: RESET, random })).toMatchObject({ afterMs });
+		expect(nextStep({ ...FIRST, failure: unreadable(502), random })).toMatchObject({ afterMs });
 	});
 
 	it.each([

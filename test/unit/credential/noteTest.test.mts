@@ -1,7 +1,7 @@
 import { SmsCenterApi } from '../../../credentials/SmsCenterApi.credentials.ts';
 import { loginGuardOf } from '../../../nodes/SmsCenter/api/account/loginGuards.ts';
 import type { LoginGuard } from '../../../nodes/SmsCenter/api/account/loginGuard.ts';
-import { secretHashOf } from '../../../nodes/SmsCenter/api/accounts.ts';
+import { secretHashOf } from '../../../nodes/SmsCenter/api/account/accounts.ts';
 import { systemClock } from '../../../nodes/SmsCenter/api/clock.ts';
 import { noteTest } from '../../../nodes/SmsCenter/api/credential/noteTest.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';

@@ -74,7 +74,7 @@ describe('Bytes', () => {
 	});
 
 	it.each(BYTES.map((first) => [first.toString(16), first]))(
-		'that begin with %s keep to rule 10',
+		'that begin with %s are UTF-8 or windows-1251 as a whole',
 		(_, first) => {
 			for (const second of BYTES) {
 				for (const third of BYTES) {
@@ -94,7 +94,7 @@ describe('Bytes', () => {
 			[0xf5, 0x80],
 			[0xef, 0xbf],
 		].map((begin) => [Buffer.from(begin).toString('hex'), begin]),
-	)('of four that begin with %s keep to rule 10', (_, begin) => {
+	)('of four that begin with %s are UTF-8 or windows-1251 as a whole', (_, begin) => {
 		for (const third of BYTES) {
 			for (const fourth of BYTES) {
 				for (const bytes of [

@@ -2,6 +2,7 @@ import { readId, readList } from '../../../nodes/SmsCenter/api/reply/readReply.t
 import { outcomeOf, reply, template } from './replies.mts';
 
 const BAD_ID = 'holds a template whose ID is missing or not a whole number above zero';
+const BAD_NAME = 'holds a template whose name is missing or not text';
 const BAD_FLAG = 'holds a template whose flag is missing or not a whole number';
 
 describe('JSON', () => {
@@ -74,14 +75,16 @@ describe('JSON', () => {
 		expect(await read({ ...texts, message: written, msg: written })).toEqual(expected);
 	});
 
-	it('may give numbers with a fraction, but not beside a text that is a number', async () => {
+	it('may give numbers with a fraction, but not in the place of a text', async () => {
 		const digits = 'gives a text as a number, and may have changed its digits';
 		expect(await read({ price: '1.5' })).toEqual(template({ id: 7, name: 'n', message: 'm' }));
-		expect(await read({ price: '1.5', name: '9' })).toBe(digits);
+		expect(await read({ price: '1.5', name: '9' })).toMatchObject({ name: '9' });
 		for (const number of ['0.5', '9.5', '0e1', '9E1', '10.0', '19e+1', '-9.0']) {
-			expect(await read({ price: number, name: '5' })).toBe(digits);
+			const isWhole = Number.isSafeInteger(Number(number));
+			expect(await read({ name: number })).toBe(isWhole ? digits : BAD_NAME);
+			expect(await read({ price: number, name: '5' })).toMatchObject({ name: '5' });
 		}
-		for (const value of ['"9.5"', '"\\"9.5"', '[9,".5"]', 'true', '{"1e3":9}']) {
+		for (const value of ['"9.5"', '"\\"9.5"', '[9,".5"]', 'true', '{"1e3":9}', '"\\"name\\":9.5"']) {
 			expect(await read({ price: value, name: '5' })).toMatchObject({ name: '5' });
 		}
 	});
@@ -113,7 +116,7 @@ describe('JSON', () => {
 
 	it.each([
 		['a key that ends as another', { paid: '1', surname: '"x"', subflag: '2' }],
-		['keys in fields of fields', { more: '{"id":1,"name":[{"id":2,"id":3}],"flag":4}' }],
+		['keys in fields of fields', { more: '{"id":1,"name":[{"id":2},{"id":3}],"flag":4}' }],
 		['keys that are blanks of each other', { a: '1', 'a ': '2', A: '3' }],
 		['an escaped key', { '\\u0061': '1', '\\u0062': '2' }],
 		['names of JavaScript', { constructor: '1', toString: '2', hasOwnProperty: '3', msgs: '4' }],
@@ -124,7 +127,7 @@ describe('JSON', () => {
 	});
 
 	it.each([
-		'{"id": 5, "more": {"id": 6, "deep": {"id": 7, "id": 8}}}',
+		'{"id": 5, "more": {"id": 6, "deep": {"id": 7, "ids": 8}}}',
 		'{"more": [[{"id": 6}]], "id": 5}',
 		'{"name": "\\"id\\": 6, \\"id\\": 7", "id": 5}',
 		'{"list": ["id", "id"], "id": 5}',

@@ -25,7 +25,7 @@ function asXmlGives(list: Template[]): Template[] {
 	return list.map((t) => ({ ...t, name: lines(t.name), sender: lines(t.sender), message: lines(t.message) }));
 }
 
-/** What bytes of windows-1251 can be taken for: rule 10. */
+/** What bytes of windows-1251 can be taken for. */
 function kindOf(bytes: Buffer): 'ASCII' | 'UTF-8' | 'perhaps UTF-8' | 'windows-1251' {
 	if (bytes.every((byte) => byte < 0x80)) return 'ASCII';
 	if (isUtf8(bytes)) return 'UTF-8';
@@ -33,6 +33,17 @@ function kindOf(bytes: Buffer): 'ASCII' | 'UTF-8' | 'perhaps UTF-8' | 'windows-1
 	return /[\xc2-\xf4](?:[\x80-\xbf]|$)|\x98/.test(bytes.toString('latin1'))
 		? 'perhaps UTF-8'
 		: 'windows-1251';
+}
+
+/** The fields of which a character was lost before they came. */
+function lossesIn(list: Template[]): Map<number, Set<string>> {
+	const losses = list.map(({ id, name, message }): [number, Set<string>] => [
+		id,
+		new Set(
+			Object.entries({ name, message }).flatMap(([field, text]) => (text.includes('\ufffd') ? field : [])),
+		),
+	]);
+	return new Map(losses.filter(([, fields]) => fields.size > 0));
 }
 
 async function isReadBack(
@@ -43,7 +54,7 @@ async function isReadBack(
 ): Promise<void> {
 	const bytes = written(given, as, options, inCharset);
 	const kind = inCharset === 'utf-8' ? 'UTF-8' : kindOf(bytes);
-	const writable = kind !== 'windows-1251' && kind !== 'perhaps UTF-8';
+	const charset = kind === 'windows-1251' || kind === 'perhaps UTF-8' ? 'windows-1251' : 'utf-8';
 	const list = inCharset === 'utf-8' ? given : inWindows1251(given, as, options);
 	const read: unknown = await readList(reply(bytes), as).catch((failure: unknown) => failure);
 	if (inCharset === 'windows-1251') {
@@ -53,16 +64,16 @@ async function isReadBack(
 	}
 	if (as === 'json' || as === 'xml') {
 		const expected = as === 'xml' ? asXmlGives(list) : list;
-		expect(read).toEqual({ templates: expected, writable, empty: 'no' });
+		expect(read).toEqual({ templates: expected, notWritable: lossesIn(expected), charset, empty: 'no' });
 		return;
 	}
 	if (isWithinAssumption(list, as) && isDecoded(list, as)) {
-		expect(read).toEqual({ templates: list, writable, empty: 'no' });
+		expect(read).toEqual({ templates: list, notWritable: lossesIn(list), charset, empty: 'no' });
 	} else if (isWithinAssumption(list, as)) {
 		expect(read).toBeInstanceOf(UnreadableReplyError);
 	} else if (!(read instanceof UnreadableReplyError)) {
 		// What looks like a record cannot be told from one: then the list reads as other templates
-		expect(read).toMatchObject({ templates: expect.any(Array), writable, empty: 'no' });
+		expect(read).toMatchObject({ templates: expect.any(Array), charset, empty: 'no' });
 	}
 }
 

@@ -33,7 +33,7 @@ const LISTS = {
 describe.each(FORMATS)('a list in %s', (format) => {
 	it.each(Object.entries(LISTS))('is read back: %s', async (_, templates) => {
 		const read = await readList(reply(listIn(format, templates)), format);
-		expect(read).toEqual({ templates, writable: true, empty: 'no' });
+		expect(read).toEqual({ templates, notWritable: new Map(), charset: 'utf-8', empty: 'no' });
 	});
 
 	it('is read past a byte order mark', async () => {
@@ -44,7 +44,12 @@ describe.each(FORMATS)('a list in %s', (format) => {
 	it('is read in windows-1251, and then not written back', async () => {
 		const templates = [template({ name: 'Привет', message: 'Заказ готов — ждём' })];
 		const bytes = windows1251(listIn(format, templates));
-		expect(await readList(reply(bytes), format)).toEqual({ templates, writable: false, empty: 'no' });
+		expect(await readList(reply(bytes), format)).toEqual({
+			templates,
+			notWritable: new Map(),
+			charset: 'windows-1251',
+			empty: 'no',
+		});
 	});
 
 	it.each([
@@ -53,11 +58,21 @@ describe.each(FORMATS)('a list in %s', (format) => {
 		['<result><error>record not found</error><error_code>3</error_code></result>'],
 		['{"error": "record not found", "error_code": 3}'],
 	])('is empty where SMS Center says so: %s', async (text) => {
-		expect(await readList(reply(text), format)).toEqual({ templates: [], writable: true, empty: 'said' });
+		expect(await readList(reply(text), format)).toEqual({
+			templates: [],
+			notWritable: new Map(),
+			charset: 'utf-8',
+			empty: 'said',
+		});
 	});
 
 	it.each(['', '\n', ' \r\n', '\ufeff'])('is blank: %j', async (text) => {
-		expect(await readList(reply(text), format)).toEqual({ templates: [], writable: true, empty: 'blank' });
+		expect(await readList(reply(text), format)).toEqual({
+			templates: [],
+			notWritable: new Map(),
+			charset: 'utf-8',
+			empty: 'blank',
+		});
 	});
 });
 
@@ -67,7 +82,12 @@ it.each([
 	['xml', '<list/>'],
 	['xml', '<?xml version="1.0" encoding="utf-8"?>\n<list>\n</list>\n'],
 ] as const)('an empty list in %s: %s', async (format, text) => {
-	expect(await readList(reply(text), format)).toEqual({ templates: [], writable: true, empty: 'said' });
+	expect(await readList(reply(text), format)).toEqual({
+		templates: [],
+		notWritable: new Map(),
+		charset: 'utf-8',
+		empty: 'said',
+	});
 });
 
 describe('JSON', () => {
@@ -148,7 +168,7 @@ describe('XML', () => {
 		const templates = [template({ name: 'Привет' })];
 		const text = `<?xml version="1.0" encoding="${declared}"?>${listIn('xml', templates)}`;
 		const read = await readList(reply(charset === 'utf-8' ? text : windows1251(text)), 'xml');
-		expect(read).toEqual({ templates, writable: charset === 'utf-8', empty: 'no' });
+		expect(read).toEqual({ templates, notWritable: new Map(), charset, empty: 'no' });
 	});
 });
 

@@ -3,7 +3,7 @@ import type { INode } from 'n8n-workflow';
 import { RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { readList } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { holdsSecret, lookAt, plainWords } from '../../../nodes/SmsCenter/api/reply/shown.ts';
-import { explain, nodeErrorOf } from '../../../nodes/SmsCenter/nodeErrors.ts';
+import { explain, nodeErrorOf } from '../../../nodes/SmsCenter/shared/nodeErrors.ts';
 import { reply, windows1251 } from './replies.mts';
 
 const LOGIN = 'shop-login';
@@ -128,10 +128,11 @@ describe('Nothing of a reply is shown that is not known', () => {
 		['URL-encoded', `psw=${encodeURIComponent(PASSWORD)}`],
 	];
 	const NODE = { name: 'SMS Center', type: 'smsCenter' } as INode;
+	const identity = { secrets: SECRETS };
 	const shownOf = async (body: string, status: number) => {
 		const failure = await readList(reply(body, status), 'json').catch((thrown: unknown) => thrown);
-		const error = nodeErrorOf(NODE, failure, SECRETS);
-		return JSON.stringify([explain(failure, SECRETS), error, error.message, error.stack, error.description]);
+		const error = nodeErrorOf(NODE, failure, identity);
+		return JSON.stringify([explain(failure, identity), error, error.message, error.stack, error.description]);
 	};
 
 	it.each(ECHOES)('where a secret is echoed: %s', async (_, echo) => {
@@ -152,7 +153,7 @@ describe('Nothing of a reply is shown that is not known', () => {
 	});
 
 	it('but what is plain words, unless a secret is among them', () => {
-		const hint = (failure: Error, secrets = SECRETS) => explain(failure, secrets).hint;
+		const hint = (failure: Error, secrets = SECRETS) => explain(failure, { secrets }).hint;
 		const refused = new RefusedError(2, 'authorise error');
 		expect(hint(refused)).toMatch(/ SMS Center said: “authorise error”\.$/);
 		expect(hint(refused, ['author'])).not.toContain('said');
@@ -163,7 +164,7 @@ describe('Nothing of a reply is shown that is not known', () => {
 	});
 
 	it('nor of a failure that is not ours', () => {
-		expect(explain(new Error(`psw=${PASSWORD}`), [])).toEqual({
+		expect(explain(new Error(`psw=${PASSWORD}`), { secrets: [] })).toEqual({
 			message: 'The request to SMS Center could not be made',
 			hint: 'Look into the log of n8n, and run it again.',
 		});

@@ -1,18 +1,10 @@
 import fc from 'fast-check';
 
 import { TEMPLATE_FORMATS, isAutoSign } from '../../../nodes/SmsCenter/api/template.ts';
-import {
-	accountIdOf,
-	isSameMessage,
-	readState,
-	storeState,
-	TEXTS_LIMIT,
-} from '../../../nodes/SmsCenter/trigger/state.ts';
+import { isSameMessage, readState, storeState, TEXTS_LIMIT } from '../../../nodes/SmsCenter/trigger/state.ts';
 import { remembered, storedData, template } from './templates.mts';
 
 const AWKWARD = ['__proto__', 'constructor', '', '\u0000\ud800', '🎉\r\nПривет, "x"\\', 'a,b\n1,2,3'];
-
-const credential = { authentication: 'password', login: 'shop', password: 'p', server: 'https://smsc.ru' };
 
 /** Texts that are together as long as this. */
 const textsOf = (bytes: number) => [
@@ -94,31 +86,5 @@ describe('The state of the trigger', () => {
 		['no account', { ...storedData([template()]), account: undefined }],
 	])('is a new beginning after %s', (_, data) => {
 		expect(readState(data)).toBeUndefined();
-	});
-});
-
-describe('The account in the state', () => {
-	it('is the same for the same server and login, whatever the password and the process', () => {
-		expect(accountIdOf({ ...credential, password: 'other' })).toBe(accountIdOf(credential));
-		expect(accountIdOf(credential)).toBe('GdVSgxoQ9MrTDsxFDkzwd5bw');
-	});
-
-	it.each([
-		['another login', { login: 'clinic' }],
-		['another server', { server: 'https://smsc.kz' }],
-		['an API key', { authentication: 'apiKey', apiKey: 'shop' }],
-	])('differs with %s', (_, change) => {
-		expect(accountIdOf({ ...credential, ...change })).not.toBe(accountIdOf(credential));
-	});
-
-	it('tells neither login nor key', () => {
-		expect(accountIdOf({ ...credential, login: 'a' })).not.toContain('smsc');
-		expect(accountIdOf({ ...credential, login: 'a' })).toHaveLength(24);
-	});
-
-	it('refuses a credential without a login', () => {
-		expect(() => accountIdOf({ ...credential, login: '' })).toThrow(
-			"The field 'Login' of the SMS Center credential is empty",
-		);
 	});
 });

@@ -1,5 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { showOnlyFor } from '../../shared/fields';
+import { optionsField } from '../../shared/options';
 import { create } from './create.operation';
 import { remove } from './delete.operation';
 import { get } from './get.operation';
@@ -9,7 +11,7 @@ import { update } from './update.operation';
 import { upsert } from './upsert.operation';
 
 /** By their names in saved workflows. */
-export const operations = { create, delete: remove, get, getAll, sync, update, upsert };
+export const operations = { create, upsert, delete: remove, get, getAll, sync, update };
 
 export type OperationName = keyof typeof operations;
 
@@ -44,12 +46,7 @@ export const templateFields: INodeProperties[] = [
 				description: 'Delete a template permanently',
 				action: 'Delete a template',
 			},
-			{
-				name: 'Get',
-				value: 'get',
-				description: 'Retrieve a template',
-				action: 'Get a template',
-			},
+			{ name: 'Get', value: 'get', description: 'Retrieve a template', action: 'Get a template' },
 			{
 				name: 'Get Many',
 				value: 'getAll',
@@ -62,20 +59,14 @@ export const templateFields: INodeProperties[] = [
 				description: 'Make the templates of the account as the items say',
 				action: 'Sync templates',
 			},
-			{
-				name: 'Update',
-				value: 'update',
-				description: 'Change a template',
-				action: 'Update a template',
-			},
+			{ name: 'Update', value: 'update', description: 'Change a template', action: 'Update a template' },
 		],
 		default: 'getAll',
 	},
-	...create.fields,
-	...upsert.fields,
-	...remove.fields,
-	...get.fields,
-	...getAll.fields,
-	...sync.fields,
-	...update.fields,
+	...Object.entries(operations).flatMap(([name, { fields }]) =>
+		[...fields, optionsField].map((field) => ({
+			...field,
+			displayOptions: { show: { ...showOnlyFor(name)?.show, ...field.displayOptions?.show } },
+		})),
+	),
 ];

@@ -1,28 +1,22 @@
 import { nameKey, type TemplateFields } from '../../api';
-import { showOnlyFor, wholeTemplateFields } from '../../shared/fields';
+import { wholeTemplateFields } from '../../shared/fields';
 import { templateJson } from '../../shared/items';
-import { optionsField } from '../../shared/options';
 import { newFields } from '../../shared/parameters';
 import { doneBy, type Operation } from '../operation';
 import { createNew } from './put';
-
-const show = showOnlyFor('create');
 
 /** From so many creates on, a run begins with a list: what was there before any of them in doubt, and the probe of the login. */
 const LIST_FROM = 10;
 
 export const create: Operation<TemplateFields> = {
-	fields: [...wholeTemplateFields(show), { ...optionsField, displayOptions: show }],
-
+	fields: wholeTemplateFields(),
 	writes: true,
-
 	read: (context, index) =>
 		newFields(
 			context.getNodeParameter('name', index),
 			context.getNodeParameter('message', index),
 			context.getNodeParameter('additionalFields', index, {}) as Record<string, unknown>,
 		),
-
 	subject: ({ name }) => ({ action: 'create', id: null, name }),
 
 	begin: async (run, inputs, wait) => {

@@ -1,6 +1,4 @@
 import { deleteTemplate, idKey } from '../../api';
-import { showOnlyFor } from '../../shared/fields';
-import { optionsField } from '../../shared/options';
 import {
 	readReference,
 	requireWhole,
@@ -14,21 +12,13 @@ import type { Operation } from '../operation';
 import { byReference } from './byReference';
 import { onceMore } from './put';
 
-const show = showOnlyFor('delete');
-
 /** A name is looked up again before a deletion if its list is older. */
 const NAME_TRUSTED_MS = 10_000;
 
 export const remove: Operation<TemplateReference> = {
-	fields: [
-		{ ...templateLocator, displayOptions: show },
-		{ ...optionsField, displayOptions: show },
-	],
-
+	fields: [templateLocator],
 	writes: true,
-
 	read: readReference,
-
 	subject: (reference) => subjectOf('delete', reference),
 
 	begin: async (run, inputs, wait) =>

@@ -1,6 +1,4 @@
-import { showOnlyFor } from '../../shared/fields';
 import { templateJson } from '../../shared/items';
-import { optionsField } from '../../shared/options';
 import {
 	readReference,
 	subjectOf,
@@ -10,18 +8,10 @@ import {
 } from '../../shared/reference';
 import type { Operation } from '../operation';
 
-const show = showOnlyFor('get');
-
 export const get: Operation<TemplateReference> = {
-	fields: [
-		{ ...templateLocator, displayOptions: show },
-		{ ...optionsField, displayOptions: show },
-	],
-
+	fields: [templateLocator],
 	writes: false,
-
 	read: readReference,
-
 	subject: (reference) => subjectOf('get', reference),
 
 	begin: async (run, inputs, wait) => {

@@ -1,11 +1,7 @@
-import { showOnlyFor } from '../../shared/fields';
 import { filtersField, matches, readFilter, type TemplateFilter } from '../../shared/filter';
 import { templateJson } from '../../shared/items';
-import { optionsField } from '../../shared/options';
 import { InputError, optionalBoolean } from '../../shared/parameters';
 import type { Operation } from '../operation';
-
-const show = showOnlyFor('getAll');
 
 interface Wanted {
 	filter: TemplateFilter;
@@ -30,7 +26,6 @@ export const getAll: Operation<Wanted> = {
 			type: 'boolean',
 			default: false,
 			description: 'Whether to return all results or only up to a given limit',
-			displayOptions: show,
 		},
 		{
 			displayName: 'Limit',
@@ -39,28 +34,24 @@ export const getAll: Operation<Wanted> = {
 			typeOptions: { minValue: 1 },
 			default: 50,
 			description: 'Max number of results to return',
-			displayOptions: { show: { ...show?.show, returnAll: [false] } },
+			displayOptions: { show: { returnAll: [false] } },
 		},
-		{ ...filtersField, displayOptions: show },
-		{ ...optionsField, displayOptions: show },
+		filtersField,
 	],
-
 	writes: false,
-
 	read: (context, index) => ({
 		filter: readFilter(context.getNodeParameter('filters', index, {}) as Record<string, unknown>),
 		limit: optionalBoolean(context.getNodeParameter('returnAll', index), 'Return All')
 			? Infinity
 			: readLimit(context.getNodeParameter('limit', index)),
 	}),
-
 	subject: () => ({ action: 'getAll', id: null, name: null }),
 
 	begin: async (run, inputs, wait) => {
 		const templates = [...(await run.templates(wait, [], run.options.responseFormat)).byId.values()];
 		return inputs.map(({ item, value: { filter, limit } }) => ({
 			item,
-			subject: { action: 'getAll', id: null, name: null },
+			subject: getAll.subject({ filter, limit }),
 			work: async () => ({
 				json: templates
 					.filter((template) => matches(template, filter))

@@ -5,9 +5,7 @@ import {
 	FIELD_NAMES,
 	idKey,
 	templateOf,
-	type FieldName,
 	type Template,
-	type TemplateFields,
 	type View,
 	type Wait,
 } from '../../api';
@@ -16,7 +14,7 @@ import type { Change } from '../../shared/items';
 import { NotKeptError } from '../../shared/notKept';
 import type { GivenFields } from '../../shared/parameters';
 import { requireWritable, templateWithId } from '../../shared/reference';
-import { almostEqualFields, changedFields, wantedFields } from '../../sync/compare';
+import { changedFields, wantedFields } from '../../sync/compare';
 import type { Run } from '../run';
 
 /** So long after a write an equal one need not be sent again: no list is asked to make sure. */
@@ -35,10 +33,7 @@ export async function createNew(run: Run, { item, given }: Wanted, wait: Wait): 
 	const key = ['create', item, fields] as const;
 	const kept = run.finished.idOf(key);
 	if (kept === UNKNOWN) {
-		throw new CreateUnknownError(
-			'An earlier try of this execution broke off before the answer, and whether the template was created is not known',
-			'Look in your SMS Center account before you create it again.',
-		);
+		throw new CreateUnknownError('An earlier try of this execution broke off before the answer');
 	}
 	if (kept !== undefined) {
 		const sent = templateOf(kept, fields);
@@ -91,23 +86,14 @@ export async function change(
 	const isFinished = run.finished.idOf(key) !== undefined;
 	if (isFinished) heldOf(run, templateOf(id, wanted, present.flag));
 	if (isFinished || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
-		for (const field of almostEqualFields(wanted, present)) run.leftFields.add(field);
+		run.leaveAlmostEqual(wanted, present);
 		return { action: 'unchanged', template: present, previous: present };
 	}
-	const fields = { ...present, ...pick(wanted, changed) };
-	const template = await write(run, templateOf(id, fields, present.flag), wait);
+	const fields = { ...present, ...Object.fromEntries(changed.map((field) => [field, wanted[field]])) };
+	const template = templateOf(id, fields, present.flag);
+	await changeTemplate(run.session, template, run.options.responseFormat, wait);
 	run.finished.note(key, id);
 	return { action: 'updated', template, previous: present, changed };
-}
-
-function pick(fields: TemplateFields, names: readonly FieldName[]): Partial<TemplateFields> {
-	return Object.fromEntries(names.map((name) => [name, fields[name]]));
-}
-
-/** Writes all fields of a template, known or not. */
-export async function write(run: Run, template: Template, wait: Wait): Promise<Template> {
-	await changeTemplate(run.session, template, run.options.responseFormat, wait);
-	return template;
 }
 
 /**
@@ -124,9 +110,4 @@ export async function onceMore<T>(run: Run, wait: Wait, work: () => Promise<T>):
 	const news = await attempt(run.listAskedAfter(account.clock.now(), wait));
 	if (news.failure !== undefined) throw first.failure;
 	return await work();
-}
-
-/** All fields, so that the template need not be known. */
-export function givesAll(given: GivenFields): given is TemplateFields {
-	return FIELD_NAMES.every((field) => given[field] !== undefined);
 }

@@ -1,6 +1,7 @@
-import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import {
+	attempt,
 	deleteTemplate,
 	isEqual,
 	NotSentError,
@@ -9,9 +10,8 @@ import {
 	type View,
 	type Wait,
 } from '../../api';
-import { showOnlyFor, wholeTemplateFields } from '../../shared/fields';
-import { changeJson } from '../../shared/items';
-import { optionsField } from '../../shared/options';
+import { wholeTemplateFields } from '../../shared/fields';
+import { changeJson, type Change } from '../../shared/items';
 import {
 	InputError,
 	namedFields,
@@ -20,14 +20,11 @@ import {
 	type NamedFields,
 } from '../../shared/parameters';
 import { requireWhole } from '../../shared/reference';
-import { almostEqualFields } from '../../sync/compare';
-import { planSync, type Plan, type PlannedStep, type PlanOptions } from '../../sync/plan';
+import { planSync, type PlannedStep, type PlanOptions } from '../../sync/plan';
 import { RefusedPlanError } from '../../sync/refused';
 import { doneBy, type Operation, type Step } from '../operation';
-import type { Run } from '../run';
+import { isTool, type Run } from '../run';
 import { change, createNew } from './put';
-
-const show = showOnlyFor('sync');
 
 /** A list older than this is taken again before anything is deleted. */
 const DELETE_FROM_LIST_MS = 10_000;
@@ -52,7 +49,6 @@ const fields: INodeProperties[] = [
 		],
 		default: 'name',
 		description: 'How the items find their templates in SMS Center',
-		displayOptions: show,
 	},
 	{
 		displayName: 'ID',
@@ -62,9 +58,9 @@ const fields: INodeProperties[] = [
 		placeholder: 'e.g. {{ $json.ID }}',
 		description:
 			'The ID of the template. Leave it empty for an item that is to be matched by name, or created.',
-		displayOptions: { show: { ...show?.show, matchBy: ['id'] } },
+		displayOptions: { show: { matchBy: ['id'] } },
 	},
-	...wholeTemplateFields(show),
+	...wholeTemplateFields(),
 	{
 		displayName: 'Sync Options',
 		name: 'syncOptions',
@@ -72,7 +68,6 @@ const fields: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		description: 'They hold for the whole run, and are read at the first item',
-		displayOptions: show,
 		options: [
 			{
 				displayName: 'Delete Missing',
@@ -110,7 +105,6 @@ const fields: INodeProperties[] = [
 			},
 		],
 	},
-	{ ...optionsField, displayOptions: show },
 ];
 
 /** An expression that gives nothing must not make the run a real one. */
@@ -151,91 +145,67 @@ function readSyncOptions(context: IExecuteFunctions): SyncOptions {
 	};
 }
 
-function isTool(context: IExecuteFunctions): boolean {
-	return context.getNode().type.endsWith('Tool');
-}
-
-/** What a step would lead to, without doing it. */
-function planned(step: PlannedStep): IDataObject {
+/** What a step leads to, or would. */
+function changeOf(step: PlannedStep): Change {
 	const { action, fields } = step;
-	if (action === 'created') {
-		return changeJson({ action, template: templateOf(0, fields), previous: null }, true);
-	}
+	if (action === 'created') return { action, template: templateOf(0, fields), previous: null };
 	const { previous, changed } = step;
 	const template = action === 'updated' ? templateOf(previous.id, fields, previous.flag) : previous;
-	return changeJson({ action, template, previous, changed }, true);
+	return { action, template, previous, changed };
 }
 
-function dryRun({ steps, deletions }: Plan): Step[] {
-	return [
-		...steps.map((step) => ({
-			item: step.desired.item,
-			subject: { action: step.action, id: null, name: step.fields.name },
-			work: async () => ({ json: [planned(step)] }),
-		})),
-		...deletions.map((template) => ({
-			subject: { action: 'delete', id: template.id, name: template.name },
-			work: async () => ({
-				json: [changeJson({ action: 'deleted', template, previous: template }, true)],
-			}),
-		})),
-	];
-}
-
-function itemStep(run: Run, planned: PlannedStep): Step {
-	const { action, desired, fields } = planned;
-	const { item, given } = desired;
-	if (action === 'created') {
-		return {
-			item,
-			subject: { action: 'create', id: null, name: fields.name },
-			work: async (wait) => doneBy(await createNew(run, { item, given }, wait), changeJson),
-		};
-	}
-	const { previous } = planned;
+function itemStep(run: Run, planned: PlannedStep, isDry: boolean): Step {
+	const { desired, fields } = planned;
+	const { item } = desired;
+	if (planned.action === 'unchanged') run.leaveAlmostEqual(fields, planned.previous);
 	return {
 		item,
-		phase: action === 'updated' ? 1 : 0,
-		subject: { action: 'update', id: previous.id, name: previous.name },
-		work: async (wait) =>
-			doneBy(
-				action === 'updated'
-					? await change(run, previous.id, { item, given }, wait)
-					: { action, template: previous, previous },
-				changeJson,
-			),
+		phase: planned.action === 'updated' ? 1 : 0,
+		subject:
+			planned.action === 'created'
+				? { action: 'create', id: null, name: fields.name }
+				: { action: 'update', id: planned.previous.id, name: planned.previous.name },
+		work: async (wait) => {
+			if (isDry) return { json: [changeJson(changeOf(planned), true)] };
+			if (planned.action === 'created') return doneBy(await createNew(run, desired, wait), changeJson);
+			if (planned.action === 'unchanged') return doneBy(changeOf(planned), changeJson);
+			return doneBy(await change(run, planned.previous.id, desired, wait), changeJson);
+		},
 	};
 }
 
 /** The deletions, by a list that is not older than ten seconds when they begin. */
-function deletionSteps(run: Run, deletions: readonly Template[]): Step[] {
-	const { account } = run.session;
+function deletionSteps(run: Run, deletions: readonly Template[], isDry: boolean): Step[] {
+	const { clock } = run.session.account;
 	let newest: Promise<View> | undefined;
 	const takeNewest = async (wait: Wait) => {
 		const view = await run.templates(wait);
-		const isOld = view.askedAt + DELETE_FROM_LIST_MS < account.clock.now();
-		return isOld ? await run.listAskedAfter(account.clock.now(), wait) : view;
+		const isOld = view.askedAt + DELETE_FROM_LIST_MS < clock.now();
+		return isOld ? await run.listAskedAfter(clock.now(), wait) : view;
 	};
 	return deletions.map((template): Step => {
 		const { id, name } = template;
-		const deleted = { json: [changeJson({ action: 'deleted', template, previous: template })] };
+		const key = ['delete', undefined, id] as const;
+		const deleted = { json: [changeJson({ action: 'deleted', template, previous: template }, isDry)] };
 		return {
 			subject: { action: 'delete', id, name },
 			phase: 2,
 			needsAll: true,
 			work: async (wait) => {
+				if (isDry) return deleted;
 				newest ??= takeNewest(wait);
 				const present = (await newest).byId.get(id);
-				if (present === undefined || run.finished.idOf(['delete', undefined, id]) !== undefined)
-					return deleted;
+				if (present === undefined || run.finished.idOf(key) !== undefined) return deleted;
 				if (!isEqual(present, template)) {
 					throw new NotSentError(
 						'Not deleted, because somebody changed the template after the plan was made',
 						'Look at the template, and run the sync again if it is to go.',
 					);
 				}
-				await deleteTemplate(run.session, id, run.options.responseFormat, wait);
-				run.finished.note(['delete', undefined, id], id);
+				const { failure } = await attempt(deleteTemplate(run.session, id, run.options.responseFormat, wait));
+				// Somebody else has deleted it
+				if (failure && failure.code !== 3) throw failure;
+				run.finished.note(key, id);
 				return deleted;
 			},
 		};
@@ -244,11 +214,8 @@ function deletionSteps(run: Run, deletions: readonly Template[]): Step[] {
 
 export const sync: Operation<Row> = {
 	fields,
-
 	writes: true,
-
 	isWhole: true,
-
 	read: (context, index) => ({
 		id:
 			context.getNodeParameter('matchBy', 0, 'name') === 'id'
@@ -256,12 +223,11 @@ export const sync: Operation<Row> = {
 				: undefined,
 		given: namedFields(context, index),
 	}),
-
 	subject: ({ id = null, given }) => ({ action: 'sync', id, name: given.name }),
 
 	begin: async (run, inputs, wait) => {
 		const options = readSyncOptions(run.context);
-		if (isTool(run.context) && options.deleteMissing) {
+		if (options.deleteMissing && isTool(run.context)) {
 			throw new RefusedPlanError(
 				"As a tool of an AI agent, Sync does not take 'Delete Missing'",
 				'A tool gets one template a call, so all others would be deleted. Use the operation Delete.',
@@ -273,14 +239,12 @@ export const sync: Operation<Row> = {
 		if (!options.dryRun) await run.lockAccount(wait);
 		const view = await run.templates(wait);
 		const plan = planSync(desired, view, options);
-		for (const { action, fields: wanted, ...rest } of plan.steps) {
-			if (action === 'unchanged' && 'previous' in rest)
-				for (const field of almostEqualFields(wanted, rest.previous)) run.leftFields.add(field);
-		}
 		const isNothing = plan.deletions.length === 0 && plan.steps.every(({ action }) => action === 'unchanged');
 		if (!isNothing) requireWhole(view);
-		if (options.dryRun) return dryRun(plan);
-		return [...plan.steps.map((step) => itemStep(run, step)), ...deletionSteps(run, plan.deletions)];
+		return [
+			...plan.steps.map((step) => itemStep(run, step, options.dryRun)),
+			...deletionSteps(run, plan.deletions, options.dryRun),
+		];
 	},
 
 	summary: (outcomes, run) => {

@@ -1,14 +1,6 @@
-import { nameKey, templateOf } from '../../api';
-import {
-	autoSignField,
-	formatField,
-	messageField,
-	nameField,
-	senderField,
-	showOnlyFor,
-} from '../../shared/fields';
+import { changeTemplate, FIELD_NAMES, nameKey, templateOf, type TemplateFields } from '../../api';
+import { autoSignField, formatField, messageField, nameField, senderField } from '../../shared/fields';
 import { templateJson, type Change } from '../../shared/items';
-import { optionsField } from '../../shared/options';
 import { givenFields, InputError, type GivenFields } from '../../shared/parameters';
 import {
 	readReference,
@@ -19,9 +11,7 @@ import {
 } from '../../shared/reference';
 import { doneBy, type Operation } from '../operation';
 import { byReference } from './byReference';
-import { change, givesAll, onceMore, write } from './put';
-
-const displayOptions = showOnlyFor('update');
+import { change, onceMore } from './put';
 
 const show = ({ template }: Change) => templateJson(template);
 
@@ -30,23 +20,24 @@ interface Update {
 	given: GivenFields;
 }
 
+/** All fields, so that the template need not be known. */
+function givesAll(given: GivenFields): given is TemplateFields {
+	return FIELD_NAMES.every((field) => given[field] !== undefined);
+}
+
 export const update: Operation<Update> = {
 	fields: [
-		{ ...templateLocator, displayOptions },
+		templateLocator,
 		{
 			displayName: 'Update Fields',
 			name: 'updateFields',
 			type: 'collection',
 			placeholder: 'Add Field',
 			default: {},
-			displayOptions,
 			options: [autoSignField, formatField, messageField, nameField, senderField],
 		},
-		{ ...optionsField, displayOptions },
 	],
-
 	writes: true,
-
 	read: (context, index) => {
 		const reference = readReference(context, index);
 		const given = givenFields(context.getNodeParameter('updateFields', index, {}) as Record<string, unknown>);
@@ -56,7 +47,6 @@ export const update: Operation<Update> = {
 			"Add at least one field under 'Update Fields', and check that its expression gives a value.",
 		);
 	},
-
 	subject: ({ reference }) => subjectOf('update', reference),
 
 	begin: async (run, inputs, wait) =>
@@ -68,7 +58,8 @@ export const update: Operation<Update> = {
 			work: async ({ item, value: { reference, given } }, known, ownWait) => {
 				if (reference.by === 'id' && givesAll(given)) {
 					const previous = run.session.account.templates.view?.byId.get(known) ?? null;
-					const template = await write(run, templateOf(known, given), ownWait);
+					const template = templateOf(known, given);
+					await changeTemplate(run.session, template, run.options.responseFormat, ownWait);
 					return doneBy({ action: 'updated', template, previous }, show);
 				}
 				const changed = await onceMore(run, ownWait, async () => {

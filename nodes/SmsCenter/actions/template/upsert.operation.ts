@@ -1,15 +1,12 @@
 import { idKey, nameKey, NotSentError, type Wait } from '../../api';
-import { showOnlyFor, wholeTemplateFields } from '../../shared/fields';
+import { wholeTemplateFields } from '../../shared/fields';
 import { changeJson, type Change } from '../../shared/items';
-import { optionsField } from '../../shared/options';
 import { namedFields, type NamedFields } from '../../shared/parameters';
 import { requireWhole } from '../../shared/reference';
 import { bearerOf, bearersOf } from '../../sync/match';
 import { doneBy, type Operation, type Input } from '../operation';
 import type { Run } from '../run';
 import { change, createNew, onceMore } from './put';
-
-const show = showOnlyFor('upsert');
 
 async function upsertOne(run: Run, { item, value }: Input<NamedFields>, wait: Wait): Promise<Change> {
 	const { name } = value;
@@ -29,12 +26,9 @@ async function upsertOne(run: Run, { item, value }: Input<NamedFields>, wait: Wa
 }
 
 export const upsert: Operation<NamedFields> = {
-	fields: [...wholeTemplateFields(show), { ...optionsField, displayOptions: show }],
-
+	fields: wholeTemplateFields(),
 	writes: true,
-
 	read: namedFields,
-
 	subject: ({ name }) => ({ action: 'upsert', id: null, name }),
 
 	begin: async (run, inputs, wait) => {

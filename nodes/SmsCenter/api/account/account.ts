@@ -1,7 +1,8 @@
 import type { Clock } from '../clock';
 import { ConnectionError } from '../connection';
-import { RefusedError, UnreadableReplyError, type SmsCenterError } from '../errors';
+import { SmsCenterError, UnreadableReplyError } from '../errors';
 import type { RawReply } from '../reply/readReply';
+import { isTooMany } from '../request/retry';
 import { Allowance } from './allowance';
 import { Gate } from './gate';
 import { Ledger } from './ledger';
@@ -14,16 +15,12 @@ import type { Obstacle, Wait, WaitMeter } from './wait';
 /** The form fields of a request, without the secret. */
 export type Form = Readonly<Record<string, string>>;
 
-/**
- * Sends a form to an address, signed. Rejects with an error of ours.
- * @param signal ends the request
- */
+/** Sends a form to an address, signed; the signal ends the request. Rejects with an error of ours. */
 export type Send = (url: string, form: Form, timeoutMs: number, signal?: AbortSignal) => Promise<RawReply>;
 
 /** What one execution of a node brings along when it uses an account. */
 export interface Session {
 	account: Account;
-	/** The salted hash of the secret in use. */
 	secretHash: string;
 	caller: Caller;
 	send: Send;
@@ -60,6 +57,8 @@ export interface Exchange<T> {
 interface Ticket {
 	session: Session;
 	isProbe: boolean;
+	sentAt: number;
+	round: number;
 }
 
 /** For so long after an outage automatic runs try once only. */
@@ -71,28 +70,21 @@ const OUTAGE_REMEMBERED_MS = 30_000;
  */
 export class Account {
 	readonly gate: Gate;
-
-	/** Keeps executions from writing the same template at once. */
 	readonly locks = new Locks();
-
 	readonly templates: TemplateCache;
-
 	private readonly ledger = new Ledger();
-
 	private readonly allowance = new Allowance();
-
 	private readonly tickets = new Set<Ticket>();
-
-	/** When it was last used, on the clock. */
+	private outageUntil = -Infinity;
+	/** Until when the backup host is asked first, because the main one took no connections. */
+	backupUntil = -Infinity;
 	lastUsed: number;
 
-	private backupUntil = -Infinity;
-
-	private outageUntil = -Infinity;
-
-	/** @param onLogin called when the end of a request may let other accounts at the same server go on */
+	/**
+	 * @param key tells accounts apart in what is kept beyond this process
+	 * @param onLogin called when the end of a request may let other accounts at the same server go on
+	 */
 	constructor(
-		/** Tells accounts apart in what is kept beyond this process. */
 		readonly key: string,
 		readonly baseUrl: string,
 		readonly backupUrl: string | undefined,
@@ -120,16 +112,10 @@ export class Account {
 		return this.ledger.count(key, this.clock.now());
 	}
 
-	/** The base address to use now: the backup's for a while after the main one took no connections. */
+	/** The base address to use now. */
 	currentBaseUrl(): string {
-		return this.backupUrl !== undefined && this.clock.now() < this.backupUntil
-			? this.backupUrl
-			: this.baseUrl;
-	}
-
-	/** One host takes no connections and the other does: for so long the backup is asked first. */
-	preferBackup(forMs: number): void {
-		this.backupUntil = this.clock.now() + forMs;
+		const isBackup = this.clock.now() < this.backupUntil;
+		return isBackup && this.backupUrl !== undefined ? this.backupUrl : this.baseUrl;
 	}
 
 	/**
@@ -137,23 +123,14 @@ export class Account {
 	 * ours whose `sent` says what became of this one request.
 	 */
 	async exchange<T>(session: Session, exchange: Exchange<T>, wait: Wait): Promise<T> {
-		const { clock } = this;
-		const ticket: Ticket = { session, isProbe: false };
-		this.lastUsed = clock.now();
+		const ticket: Ticket = { session, isProbe: false, sentAt: 0, round: 0 };
+		this.lastUsed = this.clock.now();
 		await this.gate.until((waitsForPlace) => this.enter(ticket, exchange, waitsForPlace), wait);
-		const sentAt = clock.now();
-		const round = session.outage.currentRound;
-		const answer = this.sendNow(session, exchange, sentAt).catch((failure: unknown) => {
-			this.learnFrom(session, failure, { sentAt, round });
+		const answer = this.sendNow(ticket, exchange).catch((failure: unknown) => {
+			if (failure instanceof SmsCenterError) this.learnFrom(ticket, failure);
 			throw failure;
 		});
 		return await answer.finally(() => this.leave(ticket, exchange.key));
-	}
-
-	/** Nothing more is sent in this run: the secret was refused, or the address is blocked, as this failure says. */
-	private stop(session: Session, failure: SmsCenterError): void {
-		session.stopped ??= failure;
-		this.gate.changed();
 	}
 
 	private enter(
@@ -162,87 +139,79 @@ export class Account {
 		waitsForPlace: boolean,
 	): Obstacle | undefined {
 		const { session } = ticket;
-		const { secretHash, caller } = session;
+		const { secretHash, caller, outage } = session;
 		const now = this.clock.now();
-		if (session.stopped) throw session.stopped;
-		const objection = this.guard.objection(secretHash, caller, now);
-		if (objection) throw objection;
-		const own = [...this.tickets].filter((other) => other.session === session).length;
-		const outage = session.outage.obstacle(own, now);
-		if (outage) return outage;
+		const stopped = session.stopped ?? this.guard.objection(secretHash, caller, now);
+		if (stopped) throw stopped;
+		const others = [...this.tickets].map((other) => other.session);
+		const own = others.filter((other) => other === session).length;
+		const pause = outage.obstacle(own, now);
+		if (pause) return pause;
 		const ms = this.ledger.waitMs(key, now, quiet);
 		if (ms > 0) {
 			const reason = quiet ? 'backoff' : isList ? 'list' : 'identical';
 			return ms === Infinity ? { reason } : { reason, ms };
 		}
-		const isProbe = !this.guard.isProven(secretHash, now);
-		const isProbed = [...this.tickets].some((other) => other.session.secretHash === secretHash);
-		if (isProbe && (isProbed || !this.guard.mayProbe(secretHash, caller, now))) return { reason: 'login' };
-		if (waitsForPlace || this.tickets.size >= this.mostInFlight(session))
+		ticket.isProbe = !this.guard.isProven(secretHash, now);
+		if (ticket.isProbe) {
+			const isProbed = others.some((other) => other.secretHash === secretHash);
+			if (isProbed || !this.guard.mayProbe(secretHash, caller, now)) return { reason: 'login' };
+		}
+		// The lowest limit of all whose requests are in flight, and of the one that asks
+		const limits = [session, ...others].map((each) => each.maxConcurrentRequests);
+		if (waitsForPlace || this.tickets.size >= Math.min(this.allowance.current, ...limits))
 			return { reason: own > 0 ? 'own' : 'places' };
 
+		Object.assign(ticket, { sentAt: now, round: outage.currentRound });
 		this.tickets.add(ticket);
 		this.ledger.begin(key);
-		ticket.isProbe = isProbe;
-		if (isProbe) this.guard.probeBegins(secretHash);
+		if (ticket.isProbe) this.guard.probeBegins(secretHash);
 		return undefined;
 	}
 
-	private async sendNow<T>(session: Session, exchange: Exchange<T>, sentAt: number): Promise<T> {
+	private async sendNow<T>(ticket: Ticket, exchange: Exchange<T>): Promise<T> {
+		const { session } = ticket;
 		const { url, form, sentSignal = session.signal } = exchange;
 		exchange.onSend?.();
 		const reply = await session.send(url, form, session.timeoutMs, sentSignal);
 		session.outage.answered();
 		this.outageUntil = -Infinity;
 		const value = await exchange.read(reply);
-		this.guard.proven(session.secretHash, this.clock.now(), sentAt);
-		this.allowance.answered();
+		this.proven(ticket);
 		return value;
 	}
 
 	private leave(ticket: Ticket, key: string): void {
-		const now = this.clock.now();
-		this.lastUsed = now;
+		const { session, isProbe } = ticket;
+		this.lastUsed = this.clock.now();
 		this.tickets.delete(ticket);
-		this.ledger.end(key, now);
-		if (ticket.isProbe) this.guard.probeEnds(ticket.session.secretHash);
+		this.ledger.end(key, this.lastUsed);
+		if (isProbe) this.guard.probeEnds(session.secretHash);
 		this.gate.changed();
-		if (ticket.isProbe) this.onLogin();
+		if (isProbe) this.onLogin();
 	}
 
-	/** The lowest limit of all whose requests are in flight, and of the one that asks. */
-	private mostInFlight(session: Session): number {
-		const limits = [...this.tickets].map((ticket) => ticket.session.maxConcurrentRequests);
-		return Math.min(this.allowance.current, session.maxConcurrentRequests, ...limits);
+	private proven({ session, sentAt }: Ticket): void {
+		this.guard.proven(session.secretHash, this.clock.now(), sentAt);
+		this.allowance.answered();
 	}
 
 	/** Takes note of what a failure says of the secret, the load and the server. */
-	private learnFrom(
-		session: Session,
-		failure: unknown,
-		{ sentAt, round }: { sentAt: number; round: number },
-	): void {
-		const now = this.clock.now();
+	private learnFrom(ticket: Ticket, failure: SmsCenterError): void {
+		const { session, round } = ticket;
 		const { secretHash, caller, outage } = session;
+		const { code } = failure;
+		const now = this.clock.now();
 		if (failure instanceof ConnectionError && failure.isNoAnswer) {
 			outage.noAnswer(failure, round, now);
 			if (outage.isOpen) this.outageUntil = now + OUTAGE_REMEMBERED_MS;
-		} else if (failure instanceof UnreadableReplyError && failure.isOverloaded) {
-			this.allowance.halve();
-		} else if (failure instanceof UnreadableReplyError && failure.mayBeRefusal) {
-			if (this.guard.wasProven(secretHash)) return;
-			this.guard.refused(secretHash, null, caller, now);
-			this.stop(session, failure);
-		} else if (failure instanceof RefusedError) {
-			if (failure.code === 2 || failure.code === 4) {
-				this.guard.refused(secretHash, failure.code, caller, now);
-				this.stop(session, failure);
-			} else if (failure.code === 9) {
-				this.allowance.halve();
-			} else if (failure.code === 3 || failure.code === 5) {
-				this.guard.proven(secretHash, now, sentAt);
-				this.allowance.answered();
-			}
 		}
+		if (isTooMany(failure)) this.allowance.halve();
+		if (code === 3 || code === 5) this.proven(ticket);
+		const mayBeRefusal =
+			failure instanceof UnreadableReplyError && failure.mayBeRefusal && !this.guard.wasProven(secretHash);
+		if (code !== 2 && code !== 4 && !mayBeRefusal) return;
+		this.guard.refused(secretHash, code === 2 || code === 4 ? code : null, caller, now);
+		session.stopped ??= failure;
 	}
 }

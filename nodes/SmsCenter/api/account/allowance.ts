@@ -7,7 +7,6 @@ const ANSWERS_TO_GROW = 2;
 /** How many requests may be in flight: halved by an error 9, grown back by answers. */
 export class Allowance {
 	private allowed = MAX_IN_FLIGHT;
-
 	private answers = 0;
 
 	get current(): number {

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock';
+import { abortFailure } from '../connection';
 import type { Obstacle, Wait } from './wait';
 
 /** Takes what it needs and gives undefined, or says what is in the way. If it throws, it never goes on. */
@@ -20,7 +21,6 @@ interface Waiter {
  */
 export class Gate {
 	private line: Waiter[] = [];
-
 	private alarm?: { at: number; off: AbortController };
 
 	constructor(private readonly clock: Clock) {}
@@ -31,6 +31,7 @@ export class Gate {
 
 	/** Resolves when `enter` has taken what it needs. Rejects with what it throws, or as {@link Wait.during} does. */
 	async until(enter: Enter, wait: Wait): Promise<void> {
+		if (wait.signal?.aborted) throw abortFailure(wait.signal);
 		const isFull = this.changed();
 		const obstacle = enter(isFull);
 		if (obstacle === undefined) return;
@@ -62,12 +63,13 @@ export class Gate {
 		const place = this.line.indexOf(waiter);
 		if (place < 0) return false;
 		this.line.splice(place, 1);
-		this.setAlarm();
+		// Those behind it may have waited for it to have its place
+		if (isForPlace(waiter.obstacle) || this.isIdle) this.changed();
 		return true;
 	}
 
 	private isStillWaiting(waiter: Waiter, isFull: boolean): boolean {
-		if (waiter.wait.isOver) return true;
+		if (waiter.wait.signal?.aborted) return true;
 		try {
 			const obstacle = waiter.enter(isFull);
 			const objection = obstacle && waiter.wait.objection(obstacle);

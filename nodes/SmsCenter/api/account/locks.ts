@@ -2,6 +2,8 @@ import type { Wait } from './wait';
 
 interface Holder {
 	keys: readonly string[];
+	/** The run: its steps do not count the time that they wait for each other. */
+	owner: object;
 	/** Whether others that share may hold the same keys at the same time. */
 	shares: boolean;
 	granted: () => void;
@@ -24,8 +26,13 @@ export class Locks {
 	 * Resolves when all keys are held, with the function that gives them back. Rejects as {@link Wait.during} does.
 	 * @param shares others that share may hold the same keys meanwhile
 	 */
-	async take(keys: readonly string[], wait: Wait, { shares = false } = {}): Promise<() => void> {
-		const holder: Holder = { keys: [...new Set(keys)], shares, granted: () => {}, isGranted: false };
+	async take(
+		owner: object,
+		keys: readonly string[],
+		wait: Wait,
+		{ shares = false } = {},
+	): Promise<() => void> {
+		const holder: Holder = { keys: [...new Set(keys)], owner, shares, granted: () => {}, isGranted: false };
 		const turn = new Promise<void>((resolve) => {
 			holder.granted = resolve;
 		});
@@ -33,7 +40,8 @@ export class Locks {
 		const release = () => this.release(holder);
 		this.grant(holder);
 		if (holder.isGranted) return release;
-		await wait.during({ reason: 'lock' }, turn, () => {
+		const isOwn = holder.keys.every((key) => this.lineOf(key).every((other) => other.owner === owner));
+		await wait.during({ reason: isOwn ? 'turn' : 'lock' }, turn, () => {
 			if (holder.isGranted) return false;
 			release();
 			return true;
@@ -66,7 +74,7 @@ export class Locks {
 			if (place >= 0) line.splice(place, 1);
 			if (line.length === 0) this.lines.delete(key);
 			for (const each of line) {
-				next.add(each);
+				if (!each.isGranted) next.add(each);
 				// Behind one who shares the next may share too; behind one who does not, nobody is first
 				if (!each.shares) break;
 			}

@@ -17,6 +17,13 @@ export interface Caller {
 	byPerson: boolean;
 }
 
+/** What was answered, by SMS Center's number, or 0 where it gave none. */
+const REMEMBERED = {
+	0: 'an answer to this credential was not understood, and may have been a refusal',
+	2: 'SMS Center refused this credential a short time ago (2)',
+	4: 'SMS Center blocked the IP address of this n8n a short time ago (4)',
+} as const;
+
 interface LoginEvent {
 	hash: string;
 	at: number;
@@ -33,7 +40,6 @@ interface LoginEvent {
 export class LoginGuard {
 	/** In order of time: what happened within the window, and of each secret the last verdict, however old. */
 	private events: LoginEvent[] = [];
-
 	private readonly probes = new Set<string>();
 
 	/** Whether an answer proved this secret within the last minute: its requests need no probe. */
@@ -116,9 +122,10 @@ export class LoginGuard {
 
 	/** What was, or may have been, a refusal within the window. Its own test stops no secret. */
 	private counted(hash: string, now: number): LoginEvent[] {
-		const counts = ({ kind, hash: of }: LoginEvent) =>
-			kind === 'refused' || (kind === 'tested' && of !== hash);
-		return this.events.filter((event) => event.at + WINDOW_MS > now && counts(event));
+		return this.events.filter(
+			({ kind, at, hash: of }) =>
+				at + WINDOW_MS > now && (kind === 'refused' || (kind === 'tested' && of !== hash)),
+		);
 	}
 
 	/** The same, and requests in flight that may yet be refused. */
@@ -146,22 +153,12 @@ export class LoginGuard {
 		const code = (own ?? counted.filter(({ kind }) => kind === 'refused').at(-1))?.code ?? null;
 		const ends = isFull ? [...counted.slice(-limit, 1 - limit), ...mustEnd] : mustEnd;
 		const left = Math.max(...ends.map(({ at }) => at + WINDOW_MS - now), 0);
+		const minutes = Math.max(1, Math.ceil((left - MARGIN_MS) / MINUTE));
 		const others = isFull && counted.some((event) => event.hash !== hash);
 		return new NotSentError(
-			`Not sent: ${own ? remembered(code) : 'sign-ins with other credentials were lately refused, or only tested'}`,
-			`Five refused sign-ins within 30 minutes block the IP address of this n8n.${others ? ' Other credentials had a part in it.' : ''} Check the credential. It can be tried again ${inMinutes(left)}${isFull ? '' : ', by a new manual execution at once'}.`,
+			`Not sent: ${own ? REMEMBERED[code ?? 0] : 'sign-ins with other credentials were lately refused, or only tested'}`,
+			`Five refused sign-ins within 30 minutes block the IP address of this n8n.${others ? ' Other credentials had a part in it.' : ''} Check the credential. It can be tried again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}${isFull ? '' : ', by a new manual execution at once'}.`,
 			code,
 		);
 	}
-}
-
-function remembered(code: number | null): string {
-	if (code === 2) return 'SMS Center refused this credential a short time ago (2)';
-	if (code === 4) return 'SMS Center blocked the IP address of this n8n a short time ago (4)';
-	return 'an answer to this credential was not understood, and may have been a refusal';
-}
-
-function inMinutes(ms: number): string {
-	const minutes = Math.max(1, Math.ceil((ms - MARGIN_MS) / MINUTE));
-	return minutes === 1 ? 'in a minute' : `in ${minutes} minutes`;
 }

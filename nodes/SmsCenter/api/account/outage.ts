@@ -3,17 +3,13 @@ import type { Obstacle } from './wait';
 
 /** So long a run waits before it sends again, after the first request without an answer and after the second. */
 const PAUSES_MS = [300, 1000];
-
 const MOST_IN_A_ROW = PAUSES_MS.length + 1;
 
 /** The circuit breaker of one run: after three requests in a row without any answer it sends nothing more. */
 export class Outage {
 	private inARow: number;
-
 	private since = -Infinity;
-
 	private cause: SmsCenterError | undefined;
-
 	/** Counts up with each request that counts: what was in flight together counts as one. */
 	private round = 0;
 
@@ -27,7 +23,6 @@ export class Outage {
 		return this.round;
 	}
 
-	/** Whether nothing more is sent in this run. */
 	get isOpen(): boolean {
 		return this.inARow >= MOST_IN_A_ROW;
 	}

@@ -17,9 +17,8 @@ export interface View {
 	/** Of the list. What was written since is newer. */
 	readonly askedAt: number;
 	readonly byId: ReadonlyMap<number, Template>;
-	/** The newest list itself. */
+	/** The newest list itself, and its ids. */
 	readonly list: Listed;
-	/** The ids of the newest list. */
 	readonly listedIds: ReadonlySet<number>;
 	/** Whether the server lists only a part of its templates. */
 	readonly isCut: boolean;
@@ -27,24 +26,29 @@ export interface View {
 	named(name: string): readonly Template[];
 }
 
-/** A write of this process that a list may not show yet. */
+/** What this process has last made of a template. */
 interface Write {
-	/** What stands there now; undefined for a deleted template. */
+	/** Undefined for a deleted template. */
 	state: Template | undefined;
 	/** What a list that lags may still show. */
 	before: Array<Template | undefined>;
 	startedAt: number;
 	endedAt: number;
+	/** When it was created by this process, if no list has shown it since. */
+	unlistedSince?: number;
 }
 
 /** A list that lags behind this process's writes is taken for no news of others for so long after them. */
 const LAG_MS = LEDGER_WINDOW_MS;
 
-/** What was created is told from what others create for so long. */
-const ANSWERS_KEPT_MS = 60 * 60_000;
+/** What this process has made of a template is remembered for so long. */
+const WRITES_KEPT_MS = 60 * 60_000;
 
 /** For so long a server whose list has lagged is not believed that a template is absent. */
 const LAG_REMEMBERED_MS = 24 * 60 * 60_000;
+
+/** So many of its own states a list may lag behind. */
+const MOST_BEFORE = 20;
 
 /** So many templates may be gone at once before a list is taken for wrong, or a tenth of all. */
 const MAY_BE_GONE = 10;
@@ -60,52 +64,37 @@ export function nameKey(name: string): string {
 }
 
 class Templates implements View {
-	readonly byId: Map<number, Template>;
-
+	readonly byId = new Map<number, Template>();
 	readonly listedIds: ReadonlySet<number>;
+	readonly askedAt: number;
+	/** Ids by the form of the name. */
+	private readonly names = new Map<string, Set<number>>();
 
-	isCut = false;
-
-	private names?: Map<string, Set<number>>;
-
-	constructor(readonly list: Listed) {
-		this.byId = new Map(list.templates.map((template) => [template.id, template]));
+	constructor(
+		readonly list: Listed,
+		readonly isCut: boolean,
+	) {
+		this.askedAt = list.askedAt;
+		for (const template of list.templates) this.set(template.id, template);
 		this.listedIds = new Set(this.byId.keys());
 	}
 
-	get askedAt(): number {
-		return this.list.askedAt;
-	}
-
 	named(name: string): readonly Template[] {
-		this.names ??= this.index();
 		const ids = this.names.get(nameForm(name)) ?? [];
 		return [...ids].flatMap((id) => this.byId.get(id) ?? []);
 	}
 
 	set(id: number, template: Template | undefined): void {
 		const known = this.byId.get(id);
-		if (known) this.names?.get(nameForm(known.name))?.delete(id);
+		if (known) this.names.get(nameForm(known.name))?.delete(id);
 		if (template === undefined) {
 			this.byId.delete(id);
 			return;
 		}
 		this.byId.set(id, template);
-		if (this.names) add(this.names, template);
+		const form = nameForm(template.name);
+		this.names.set(form, (this.names.get(form) ?? new Set()).add(id));
 	}
-
-	private index(): Map<string, Set<number>> {
-		const names = new Map<string, Set<number>>();
-		for (const template of this.byId.values()) add(names, template);
-		return names;
-	}
-}
-
-function add(names: Map<string, Set<number>>, { id, name }: Template): void {
-	const form = nameForm(name);
-	const ids = names.get(form);
-	if (ids) ids.add(id);
-	else names.set(form, new Set([id]));
 }
 
 /**
@@ -114,20 +103,12 @@ function add(names: Map<string, Set<number>>, { id, name }: Template): void {
  */
 export class TemplateCache {
 	private current?: Templates;
-
+	/** By id, in order of time. */
 	private readonly writes = new Map<number, Write>();
-
-	/** What was created and is in no list yet. */
-	private readonly unlisted = new Map<number, { template: Template; endedAt: number }>();
-
-	/** Ids that creates were answered with, and when; in order of time. */
-	private readonly answers = new Map<number, number>();
-
+	/** Ids that creates were answered with. */
+	private readonly answers = new Set<number>();
 	/** Since when a write to this template or name is in doubt. */
 	private readonly doubts = new Map<string, number>();
-
-	private readonly lastWrites = new Map<number, { state: Template | undefined; endedAt: number }>();
-
 	private lagSeenAt = -Infinity;
 
 	constructor(private readonly clock: Clock) {}
@@ -154,27 +135,26 @@ export class TemplateCache {
 		return this.answers.has(id);
 	}
 
-	/** A create was answered with this id, or this is the template that a create in doubt has made. */
-	noteAnswer(id: number): void {
-		const now = this.clock.now();
-		for (const [old, at] of this.answers) {
-			if (at + ANSWERS_KEPT_MS > now) break;
-			this.answers.delete(old);
-		}
-		this.answers.set(id, now);
+	/** This process has created a template, or found that it has. */
+	created(template: Template, startedAt: number): void {
+		this.answers.add(template.id);
+		this.wrote(template.id, template, startedAt);
+		const write = this.writes.get(template.id);
+		if (write) write.unlistedSince = write.endedAt;
 	}
 
 	/** This process has written a template, or deleted it: then `state` is undefined. */
 	wrote(id: number, state: Template | undefined, startedAt: number): void {
 		const endedAt = this.clock.now();
-		const known = this.writes.get(id);
-		const before = known && known.endedAt + LAG_MS > startedAt ? known.before : [];
-		this.writes.set(id, { state, before: [...before, this.current?.byId.get(id)], startedAt, endedAt });
-		if (state === undefined) this.unlisted.delete(id);
-		else if (this.answers.has(id) && !this.current?.listedIds.has(id)) {
-			this.unlisted.set(id, { template: state, endedAt: this.unlisted.get(id)?.endedAt ?? endedAt });
-		}
-		this.lastWrites.set(id, { state, endedAt });
+		const { before = [], unlistedSince } = this.writes.get(id) ?? {};
+		this.writes.delete(id);
+		this.writes.set(id, {
+			state,
+			before: [...before.slice(-MOST_BEFORE), this.current?.byId.get(id)],
+			startedAt,
+			endedAt,
+			unlistedSince: state && unlistedSince,
+		});
 		this.current?.set(id, state);
 		this.doubts.delete(idKey(id));
 	}
@@ -185,8 +165,8 @@ export class TemplateCache {
 	}
 
 	/** What this process has last made of a template, and when. */
-	lastWrite(id: number): { state: Template | undefined; endedAt: number } | undefined {
-		return this.lastWrites.get(id);
+	lastWrite(id: number): Readonly<Write> | undefined {
+		return this.writes.get(id);
 	}
 
 	/**
@@ -212,15 +192,21 @@ export class TemplateCache {
 
 	/** The newest of the templates that this process created a minute before a list that still lacks them. */
 	missingFrom({ templates, askedAt }: Listed): Template | undefined {
-		const listed = new Set(templates.map(({ id }) => id));
-		for (const id of this.unlisted.keys()) if (listed.has(id)) this.unlisted.delete(id);
-		const missing = [...this.unlisted.values()].filter(({ endedAt }) => endedAt + LAG_MS <= askedAt);
-		return missing[missing.length - 1]?.template;
+		for (const { id } of templates) {
+			const write = this.writes.get(id);
+			if (write) write.unlistedSince = undefined;
+		}
+		const missing = this.unlisted().filter(({ unlistedSince = 0 }) => unlistedSince + LAG_MS <= askedAt);
+		return missing[missing.length - 1]?.state;
 	}
 
 	/** Those that were created and are not listed are gone: somebody has deleted them. */
 	forgetUnlisted(): void {
-		this.unlisted.clear();
+		for (const write of this.unlisted()) write.unlistedSince = undefined;
+	}
+
+	private unlisted(): Write[] {
+		return [...this.writes.values()].filter(({ unlistedSince }) => unlistedSince !== undefined);
 	}
 
 	/**
@@ -230,17 +216,21 @@ export class TemplateCache {
 	 */
 	accept(list: Listed, isCut = false): View {
 		if (this.current && list.askedAt < this.current.askedAt) return this.current;
-		const view = new Templates(list);
-		view.isCut = isCut;
+		const view = new Templates(list, isCut);
 		for (const [id, write] of this.writes) {
+			const { state, before, startedAt, endedAt, unlistedSince } = write;
 			const shown = view.byId.get(id);
-			const isLag = write.before.some((state) => isEqual(state, shown)) && !isEqual(shown, write.state);
-			if (list.askedAt >= write.endedAt && isLag) this.lagSeenAt = this.clock.now();
-			const isNewer = list.askedAt < write.startedAt;
-			if (write.endedAt + LAG_MS > list.askedAt && (isNewer || isLag)) view.set(id, write.state);
-			else this.writes.delete(id);
+			const isLag = before.some((old) => isEqual(old, shown)) && !isEqual(shown, state);
+			const mayLag = endedAt + LAG_MS > list.askedAt;
+			if (isLag && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
+			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
+			if (isNewer || (isCut && unlistedSince !== undefined)) view.set(id, state);
+			else write.before = [];
+			if (endedAt + WRITES_KEPT_MS < list.askedAt && unlistedSince === undefined) {
+				this.writes.delete(id);
+				this.answers.delete(id);
+			}
 		}
-		if (isCut) for (const [id, { template }] of this.unlisted) view.set(id, template);
 		for (const [key, since] of this.doubts) if (since <= list.askedAt) this.doubts.delete(key);
 		this.current = view;
 		return view;

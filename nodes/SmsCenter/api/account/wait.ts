@@ -2,26 +2,21 @@ import { abortFailure } from '../connection';
 import { NotSentError, type SmsCenterError } from '../errors';
 import type { Clock } from '../clock';
 
-/** What something waits for. */
+/** What something waits for; see {@link WORDS}. */
 export type WaitReason =
-	/** Three identical requests a minute. */
 	| 'identical'
-	/** Three lists of templates a minute. */
 	| 'list'
-	/** Requests of other executions that are in flight. */
 	| 'places'
-	/** Requests of the same execution that are in flight. */
-	| 'own'
-	/** Another execution that changes the same templates. */
 	| 'lock'
+	| 'backoff'
+	| 'outage'
+	/** Requests, or the same templates, of its own run. */
+	| 'own'
+	| 'turn'
 	/** The answer that proves the login. */
 	| 'login'
-	/** The pause that a server asks for that was asked too much (error 9, HTTP 429 and 503). */
-	| 'backoff'
 	/** The pause before a request is sent again. */
-	| 'retry'
-	/** The pause after a request that got no answer. */
-	| 'outage';
+	| 'retry';
 
 /** Why something may not go on yet. */
 export interface Obstacle {
@@ -30,56 +25,38 @@ export interface Obstacle {
 	ms?: number;
 }
 
-interface Words {
-	/** Why it waits, as a sentence without a full stop. */
-	why: string;
-	/** What to do so that it need not wait. */
-	instead: string;
-	/** SMS Center's number, where its limit is the reason. */
-	code: number | null;
-}
-
-const GIVE_ALL =
-	'Give all items to one node at once rather than in many executions, and choose templates By ID';
-
-const WORDS: Readonly<Partial<Record<WaitReason, Words>>> = {
+/** The waits that are counted: why, and what to do instead. */
+const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string }>>> = {
 	identical: {
 		why: 'SMS Center takes three identical requests a minute',
 		instead: 'Send the same request less often',
-		code: 9,
 	},
-	list: { why: 'SMS Center gives three lists of templates a minute', instead: GIVE_ALL, code: 9 },
+	list: {
+		why: 'SMS Center gives three lists of templates a minute',
+		instead: 'Give all items to one node at once rather than in many executions, and choose templates By ID',
+	},
 	places: {
 		why: 'other executions have as many requests in flight as the account may have',
 		instead: "Run fewer executions at once, or raise 'Max Concurrent Requests' (up to 14)",
-		code: 9,
 	},
 	lock: {
 		why: 'another execution is changing the same templates',
 		instead: 'Let one execution change a template at a time',
-		code: null,
 	},
 	backoff: {
 		why: 'SMS Center was asked for too much at once',
 		instead: "Lower 'Max Concurrent Requests', or let other programs use the account less",
-		code: 9,
 	},
 	outage: {
 		why: 'SMS Center did not answer',
 		instead: 'See whether the server can be reached from this n8n',
-		code: null,
 	},
 };
 
 /** The reasons that 'On Rate Limit: Fail' does not wait for. */
 const LIMITS: readonly WaitReason[] = ['identical', 'list', 'places', 'lock', 'backoff'];
-
 /** A task that waits for one of these gives its place in the run to another one meanwhile. */
-const STEPS_ASIDE: readonly WaitReason[] = ['identical', 'list', 'lock', 'backoff'];
-
-function inSeconds(ms: number | undefined): string {
-	return ms === undefined ? 'longer' : `${Math.ceil(ms / 1000)} s`;
-}
+const STEPS_ASIDE: readonly WaitReason[] = ['identical', 'list', 'lock', 'backoff', 'turn'];
 
 /** For what a run has waited, and how long. Waits at the same time count once. */
 export class WaitMeter {
@@ -87,17 +64,12 @@ export class WaitMeter {
 
 	constructor(private readonly clock: Clock) {}
 
-	begin(reason: WaitReason): void {
+	/** A wait begins (1) or ends (-1). */
+	count(reason: WaitReason, change: 1 | -1): void {
 		const wait = this.waits.get(reason) ?? { now: 0, since: 0, totalMs: 0 };
 		this.waits.set(reason, wait);
 		if (wait.now === 0) wait.since = this.clock.now();
-		wait.now += 1;
-	}
-
-	end(reason: WaitReason): void {
-		const wait = this.waits.get(reason);
-		if (wait === undefined) return;
-		wait.now -= 1;
+		wait.now += change;
 		if (wait.now === 0) wait.totalMs += this.clock.now() - wait.since;
 	}
 
@@ -106,7 +78,7 @@ export class WaitMeter {
 		return [...this.waits].flatMap(([reason, { totalMs }]) => {
 			const words = WORDS[reason];
 			if (words === undefined || totalMs < 1000) return [];
-			return [`Waited ${Math.round(totalMs / 1000)} s: ${words.why}. ${words.instead}`];
+			return `Waited ${Math.round(totalMs / 1000)} s: ${words.why}. ${words.instead}`;
 		});
 	}
 }
@@ -127,9 +99,7 @@ export interface WaitOptions {
 
 /** The waiting of one item, whatever it is for: counted and bounded here. */
 export class Wait {
-	/** Milliseconds that it may still wait. */
 	leftMs: number;
-
 	/** As in the options; may be replaced between two waits. */
 	signal: AbortSignal | undefined;
 
@@ -139,26 +109,21 @@ export class Wait {
 	}
 
 	/** Why this obstacle is not waited for, or undefined if it is. */
-	objection({ reason, ms }: Obstacle): SmsCenterError | undefined {
+	objection({ reason, ms = 0 }: Obstacle): SmsCenterError | undefined {
 		const words = WORDS[reason];
-		if (words === undefined) return undefined;
-		const { failsAtLimits } = this.options;
-		const isTooLong = this.leftMs <= 0 || (ms !== undefined && ms > this.leftMs);
-		if (!isTooLong && !(failsAtLimits && LIMITS.includes(reason))) return undefined;
+		const isRefused = this.options.failsAtLimits && LIMITS.includes(reason);
+		if (!words || (!isRefused && this.leftMs > 0 && ms <= this.leftMs)) return undefined;
+		const inSeconds = (time: number) => `${Math.ceil(time / 1000)} s`;
 		const left =
-			failsAtLimits || this.leftMs <= 0
+			isRefused || this.leftMs <= 0
 				? "The option 'On Rate Limit' says not to wait, or the time of 'Max Wait' is used up."
 				: `That is more than the option 'Max Wait' leaves (${inSeconds(this.leftMs)}).`;
 		return new NotSentError(
-			`Not sent: ${words.why}, so this one has to wait ${inSeconds(ms)}`,
+			`Not sent: ${words.why}, so this one has to wait ${ms > 0 ? inSeconds(ms) : 'longer'}`,
 			`${left} ${words.instead}, or run it again in a minute.`,
-			words.code,
+			// SMS Center's number, where its limit is the reason
+			reason === 'lock' || reason === 'outage' ? null : 9,
 		);
-	}
-
-	/** Whether the time is used up or the signal aborted, so that nothing may be taken any more. */
-	get isOver(): boolean {
-		return this.signal?.aborted === true;
 	}
 
 	/**
@@ -167,69 +132,54 @@ export class Wait {
 	 * @param mayEnd called before it rejects: gives up what is waited for, or gives false where that has come already
 	 */
 	async during<T>(obstacle: Obstacle, promise: Promise<T>, mayEnd: () => boolean = () => true): Promise<T> {
-		const { clock, meter, onAside } = this.options;
+		const { clock, meter } = this.options;
+		const { signal } = this;
 		const { reason } = obstacle;
 		const objection = this.objection(obstacle);
 		if (objection && mayEnd()) throw objection;
+		const isCounted = WORDS[reason] !== undefined;
 		const since = clock.now();
-		const stepsAside = STEPS_ASIDE.includes(reason);
 		const over = new AbortController();
-		meter.begin(reason);
-		if (stepsAside) onAside?.(true);
+		meter.count(reason, 1);
+		this.stepAside(reason, true);
 		try {
 			return await new Promise<T>((resolve, reject) => {
 				const end = (failure: unknown) => {
 					if (mayEnd()) reject(failure);
 				};
 				promise.then(resolve, reject);
-				this.onAbort(over.signal, end);
-				if (WORDS[reason] !== undefined) {
-					clock.sleep(this.leftMs, over.signal).then(
-						() => {
-							this.leftMs = 0;
-							end(this.objection({ reason }));
-						},
-						() => {},
-					);
-				}
+				const abort = () => signal && end(abortFailure(signal));
+				if (signal?.aborted) abort();
+				signal?.addEventListener('abort', abort, { signal: over.signal });
+				if (!isCounted) return;
+				const timeIsUp = () => {
+					this.leftMs = 0;
+					end(this.objection({ reason }));
+				};
+				clock.sleep(this.leftMs, over.signal).then(timeIsUp, () => {});
 			});
 		} finally {
 			over.abort();
-			if (WORDS[reason] !== undefined) this.leftMs -= clock.now() - since;
-			meter.end(reason);
-			if (stepsAside) onAside?.(false);
+			if (isCounted) this.leftMs -= clock.now() - since;
+			meter.count(reason, -1);
+			this.stepAside(reason, false);
 		}
 	}
 
-	/** Awaits what the rest of the run goes before. Not counted: it is no limit that keeps it waiting. */
+	/** Awaits what the rest of the run goes before. Not counted, and not ended by the signal. */
 	async aside<T>(promise: Promise<T>): Promise<T> {
-		this.options.onAside?.(true);
-		try {
-			return await promise;
-		} finally {
-			this.options.onAside?.(false);
-		}
+		this.stepAside('turn', true);
+		return await promise.finally(() => this.stepAside('turn', false));
 	}
 
 	/** Sleeps, for a reason. Rejects as {@link during} does. */
 	async pause(reason: WaitReason, ms: number): Promise<void> {
 		const over = new AbortController();
-		try {
-			await this.during(
-				{ reason, ms },
-				this.options.clock.sleep(ms, over.signal).catch(() => {}),
-			);
-		} finally {
-			over.abort();
-		}
+		const sleeping = this.options.clock.sleep(ms, over.signal).catch(() => {});
+		await this.during({ reason, ms }, sleeping).finally(() => over.abort());
 	}
 
-	private onAbort(over: AbortSignal, end: (failure: unknown) => void): void {
-		const { signal } = this;
-		if (signal === undefined) return;
-		const aborted = () => end(abortFailure(signal));
-		if (signal.aborted) aborted();
-		signal.addEventListener('abort', aborted, { once: true });
-		over.addEventListener('abort', () => signal.removeEventListener('abort', aborted), { once: true });
+	private stepAside(reason: WaitReason, isAside: boolean): void {
+		if (STEPS_ASIDE.includes(reason)) this.options.onAside?.(isAside);
 	}
 }

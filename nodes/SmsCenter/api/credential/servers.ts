@@ -48,17 +48,15 @@ export function parseUrl(address: string, base?: string): URL | undefined {
  */
 export function baseUrlOf(address: string): string {
 	const url = parseUrl(address.trim());
-	if (url === undefined) {
+	if (url === undefined)
 		throw new CredentialError(
 			'The Custom Address of the SMS Center credential is not a web address: it must start with https://',
 		);
-	}
 	checkEncrypted(url);
-	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+	if (url.username || url.password || url.search || url.hash)
 		throw new CredentialError(
 			"The Custom Address of the SMS Center credential must hold no user name, no '?' and no '#': the login goes into its own field",
 		);
-	}
 	return (url.origin + url.pathname).replace(ADDRESS_END, '');
 }
 

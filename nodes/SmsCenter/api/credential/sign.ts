@@ -4,16 +4,8 @@ import { secretFields, serverOf, type CredentialData } from './credential';
 import { CredentialError } from '../errors';
 import { backupOf, checkEncrypted, parseUrl } from './servers';
 
-/** The shape that n8n's HTTP Request node hands over: the older options, with `uri` and `form`. */
-interface OlderOptions {
-	uri?: string;
-	form?: unknown;
-	formData?: unknown;
-	followRedirect?: boolean;
-	followAllRedirects?: boolean;
-}
-
-type Options = IHttpRequestOptions & OlderOptions;
+/** Of n8n's nodes, and of its HTTP Request node: it hands over the older options, with `uri` and `form`. */
+type Options = IHttpRequestOptions & { uri?: string; form?: unknown; formData?: unknown };
 
 const FORM_ONLY =
 	"The SMS Center credential signs POST requests with a form body only: set 'Method' to POST, turn 'Send Body' on, and set 'Body Content Type' to Form Urlencoded";
@@ -37,11 +29,10 @@ function checkTarget(options: Options, credential: CredentialData): void {
 	checkEncrypted(url);
 	const server = serverOf(credential);
 	const allowed = [server, backupOf(server)].map((address) => address && new URL(address).origin);
-	if (!allowed.includes(url.origin)) {
+	if (!allowed.includes(url.origin))
 		throw new CredentialError(
 			`The SMS Center credential is for ${new URL(server).origin}, and this request goes to another server. Nothing was sent. Change the address, or the server in the credential`,
 		);
-	}
 }
 
 function hasFormHeader(headers: IDataObject | undefined): boolean {
@@ -58,22 +49,12 @@ function hasFormHeader(headers: IDataObject | undefined): boolean {
  */
 export function signRequest(credential: CredentialData, options: Options): IHttpRequestOptions {
 	checkTarget(options, credential);
-	if ((options.method ?? 'GET').toUpperCase() !== 'POST') throw new CredentialError(FORM_ONLY);
-
-	const secret = secretFields(credential);
-	if (options.form !== undefined) {
-		if (!isPlainObject(options.form)) throw new CredentialError(FORM_ONLY);
-		const signed: Options = {
-			...options,
-			form: { ...options.form, ...secret },
-			followRedirect: false,
-			followAllRedirects: false,
-			disableFollowRedirect: true,
-		};
-		return signed;
-	}
-	if (options.formData !== undefined || !isPlainObject(options.body) || !hasFormHeader(options.headers)) {
+	const isOlder = options.form !== undefined;
+	const form = isOlder ? options.form : options.body;
+	const isForm = isOlder || (options.formData === undefined && hasFormHeader(options.headers));
+	if ((options.method ?? 'GET').toUpperCase() !== 'POST' || !isForm || !isPlainObject(form))
 		throw new CredentialError(FORM_ONLY);
-	}
-	return { ...options, body: { ...options.body, ...secret }, disableFollowRedirect: true };
+	const signed = { ...form, ...secretFields(credential) };
+	const olderOptions = { form: signed, followRedirect: false, followAllRedirects: false };
+	return { ...options, ...(isOlder ? olderOptions : { body: signed }), disableFollowRedirect: true };
 }

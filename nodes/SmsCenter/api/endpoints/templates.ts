@@ -3,7 +3,7 @@ import { createHash } from 'crypto';
 import type { Form, Session } from '../account/account';
 import { nameKey, idKey, type Listed } from '../account/templateCache';
 import type { Wait } from '../account/wait';
-import { readDone, readId, readList } from '../reply/readReply';
+import { readDone, readId, readList, type ListReply, type RawReply } from '../reply/readReply';
 import { attempt, InDoubtError, send, type Request } from '../request/send';
 import type { ResponseFormat, TemplateFields, Template } from '../template';
 
@@ -16,13 +16,6 @@ const FMT: Readonly<Record<ResponseFormat, string>> = { json: '3', xml: '2', csv
 /** All list requests are one kind for SMS Center's limit, whatever the format. */
 export const LIST_KEY = 'get';
 
-/** What makes two writes identical: all that they ask, but not how they want to be answered. */
-function keyOf(fields: Form): string {
-	return createHash('sha1')
-		.update(JSON.stringify(Object.entries(fields)))
-		.digest('base64');
-}
-
 function fieldsOf({ name, message, format, sender, autoSign }: TemplateFields): Form {
 	return { name, msg: message, format, sender, 'fl[1]': autoSign ? '1' : '0' };
 }
@@ -30,16 +23,18 @@ function fieldsOf({ name, message, format, sender, autoSign }: TemplateFields): 
 function write<T>(
 	verb: 'add' | 'chg' | 'del',
 	fields: Form,
-	format: ResponseFormat,
-	read: Request<T>['read'],
+	fmt: ResponseFormat,
+	read: (reply: RawReply, format: ResponseFormat) => Promise<T>,
 ): Request<T> {
 	const form = { [verb]: '1', ...fields };
+	// Identical are two writes that ask the same, however they want to be answered
+	const asked = JSON.stringify(Object.entries(form));
 	return {
 		verb,
 		path: PATH,
-		key: keyOf(form),
-		form: { ...form, fmt: FMT[format], charset: 'utf-8' },
-		read,
+		key: createHash('sha1').update(asked).digest('base64'),
+		form: { ...form, fmt: FMT[fmt], charset: 'utf-8' },
+		read: async (reply) => await read(reply, fmt),
 	};
 }
 
@@ -56,26 +51,21 @@ export async function listTemplates(
 ): Promise<Listed> {
 	const { clock } = session.account;
 	let askedAt = clock.now();
-	const answer = await attempt(
-		send(
-			session,
-			{
-				verb: 'get',
-				path: PATH,
-				key: LIST_KEY,
-				isList: true,
-				form: { get: '1', fmt: FMT[format], charset: 'utf-8' },
-				baseUrl,
-				sentSignal,
-				onSend: () => {
-					askedAt = clock.now();
-					onSend?.();
-				},
-				read: async (reply) => await readList(reply, format),
-			},
-			wait,
-		),
-	);
+	const request: Request<ListReply> = {
+		verb: 'get',
+		path: PATH,
+		key: LIST_KEY,
+		isList: true,
+		form: { get: '1', fmt: FMT[format], charset: 'utf-8' },
+		baseUrl,
+		sentSignal,
+		onSend: () => {
+			askedAt = clock.now();
+			onSend?.();
+		},
+		read: async (reply) => await readList(reply, format),
+	};
+	const answer = await attempt(send(session, request, wait));
 	if (answer.failure === undefined) {
 		const { value, baseUrl: answeredBy } = answer.value;
 		return { ...value, format, baseUrl: answeredBy, askedAt };
@@ -92,8 +82,7 @@ export async function addTemplate(
 	format: ResponseFormat,
 	wait: Wait,
 ): Promise<number> {
-	const request = write('add', fieldsOf(fields), format, async (reply) => await readId(reply, format));
-	return (await send(session, request, wait)).value;
+	return (await send(session, write('add', fieldsOf(fields), format, readId), wait)).value;
 }
 
 /** Writes all fields of a template, and tells the cache. Safe to repeat. */
@@ -104,8 +93,7 @@ export async function changeTemplate(
 	wait: Wait,
 ): Promise<void> {
 	const { id, name } = template;
-	const fields = { id: String(id), ...fieldsOf(template) };
-	const request = write('chg', fields, format, async (reply) => await readDone(reply, format));
+	const request = write('chg', { id: String(id), ...fieldsOf(template) }, format, readDone);
 	await writing(session, request, wait, { id, state: template, doubts: [idKey(id), nameKey(name)] });
 }
 
@@ -116,7 +104,7 @@ export async function deleteTemplate(
 	format: ResponseFormat,
 	wait: Wait,
 ): Promise<void> {
-	const request = write('del', { id: String(id) }, format, async (reply) => await readDone(reply, format));
+	const request = write('del', { id: String(id) }, format, readDone);
 	await writing(session, request, wait, { id, state: undefined, doubts: [idKey(id)] });
 }
 
@@ -128,8 +116,7 @@ async function writing(
 ): Promise<void> {
 	const { clock, templates } = session.account;
 	const startedAt = clock.now();
-	const answer = await attempt(send(session, request, wait));
-	const { failure } = answer;
+	const { failure } = await attempt(send(session, request, wait));
 	const isGone = request.verb === 'del' && failure instanceof InDoubtError && failure.code === 3;
 	if (failure === undefined || isGone) {
 		templates.wrote(id, state, startedAt);

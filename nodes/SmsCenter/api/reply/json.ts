@@ -1,107 +1,145 @@
 import { holdsHalfCharacter, type Template } from '../template';
-import { countKeys, escapeControls, hasDoubledKey, hasFractionOrExponent } from './jsonText';
 import { NotUnderstood } from './notUnderstood';
-import { requireUniqueIds, toId, toTemplate, type RawFields } from './shape';
+import { isRecord, readRecords, type Records } from './records';
+
+/** Half of a character, one that was lost, or one that needs no escape and may hide a key. */
+const RARE_ESCAPE = /\\u(?:[dD][89a-fA-F]|[fF]{3}[dD]|00[2-7])/;
+
+/** Of a list of up to so many characters every key is compared; of a larger one it would take as long as to parse it. */
+const SMALL = 256 * 1024;
 
 /**
- * A JSON reply as a value. Raw control characters inside its strings are accepted, because PHP code has been known to
- * print them; other broken JSON is not.
+ * The ends of four keys that every template has: where each of them is there once for each template, a large list has
+ * not lost the bytes between two templates, and no name or text stands there twice.
+ */
+const MARKS = ['id":', 'name":', 'flag":', 'ge":'];
+
+/** A number with a fraction or an exponent in the place of a text. Inside a string the key cannot stand: `\"name\":`. */
+const LOST_DIGITS = /"(?:name|format|sender|message|msg)"\s*:\s*-?\d+[.eE]/;
+
+const QUOTE = 0x22;
+
+/**
+ * A JSON reply as a value, in O(n). Raw control characters inside its strings are accepted, because PHP code has been
+ * known to print them; other broken JSON is not.
  *
  * @throws {NotUnderstood} if it is cut off, or no JSON
  */
 export function parseJson(text: string): unknown {
-	const parsed = tryJson(text);
-	if (parsed !== null) return parsed.value;
-	const { escaped, whole } = escapeControls(text);
-	if (!whole && /^\s*[[{]/.test(text)) throw new NotUnderstood('is cut off');
-	const mended = tryJson(escaped);
-	if (mended === null) throw new NotUnderstood('is not JSON');
-	return mended.value;
+	const value = tryJson(text);
+	if (value !== undefined) return value;
+	if (isCut(text)) throw new NotUnderstood('is cut off');
+	const mended = tryJson(escapeControls(text));
+	if (mended === undefined) throw new NotUnderstood('is not JSON');
+	return mended;
 }
 
-function tryJson(text: string): { value: unknown } | null {
-	try {
-		return { value: JSON.parse(text) };
-	} catch {
-		return null;
-	}
-}
-
-/** The list of a JSON reply: `[{id, name, format, sender, flag, message}, …]`. */
-export function readJsonList(text: string): Template[] {
+/** The value of a key in a JSON reply that is an object. */
+export function jsonField(text: string, key: string): unknown {
 	const value = parseJson(text);
-	if (!Array.isArray(value)) throw new NotUnderstood('is not a list of templates');
-	const records: unknown[] = value;
-	let hasNumericText = false;
-	for (let index = 0; index < records.length; index++) {
-		const record = records[index];
-		if (!isRecord(record)) throw new NotUnderstood('is a list of something other than templates');
-		hasNumericText ||= isNumericText(record);
-		// In its place, so that a list of a hundred thousand is never held twice
-		records[index] = toTemplate(record);
-	}
-	const templates = records as Template[];
-	if (hasNumericText && hasFractionOrExponent(text)) {
-		throw new NotUnderstood('gives a text as a number, and may have changed its digits');
-	}
-	const isOncePerTemplate = (key: string) => countKeys(text, key) === templates.length;
-	const hasRareEscape = RARE_ESCAPE.test(text);
-	if (hasRareEscape || !MARKING_KEYS.every(isOncePerTemplate)) requireNoDoubledKey(text);
-	if (hasRareEscape) requireWholeCharacters(templates);
-	return requireUniqueIds(templates);
-}
-
-/** The ID in a JSON answer to a create: `{"id": 5}`. */
-export function readJsonId(text: string): number {
-	const value = parseJson(text);
-	const id = isRecord(value) ? toId(value.id) : null;
-	if (id === null) throw new NotUnderstood('does not hold the ID of the new template');
-	requireNoDoubledKey(text);
-	return id;
-}
-
-/** Lets a JSON answer to a change or a deletion pass: `{"result": "OK"}`. */
-export function readJsonDone(text: string): void {
-	const value = parseJson(text);
-	if (!isRecord(value) || !('result' in value) || value.result !== 'OK') {
-		throw new NotUnderstood('does not say that the request was carried out');
-	}
-	requireNoDoubledKey(text);
-}
-
-function isNumericText({ name, format, sender, message, msg }: RawFields): boolean {
-	return (
-		typeof name === 'number' ||
-		typeof message === 'number' ||
-		typeof format === 'number' ||
-		typeof sender === 'number' ||
-		typeof msg === 'number'
-	);
+	requireSingleKeys(text);
+	return isRecord(value) ? value[key] : undefined;
 }
 
 /**
- * The keys by which it is seen that two templates have run into one, because bytes between them are missing: to look at
- * every key of a large list would take as long as to parse it. Every template has them.
+ * The list of a JSON reply, in O(n).
+ *
+ * @throws {NotUnderstood} if it is none, or says more than was read of it: of two equal keys JSON.parse keeps the last,
+ * and of a number such as 1.0 not all digits. Half of a character can be read, but not written back.
  */
-const MARKING_KEYS = ['id', 'name', 'flag'];
-
-/** An escaped half of a character, or a character that needs no escape and may hide a key. */
-const RARE_ESCAPE = /\\u(?:[dD][89a-fA-F]|00[2-7])/;
-
-function isRecord(value: unknown): value is RawFields & { result?: unknown } {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function readJsonList(text: string): Records {
+	const hasRareEscape = RARE_ESCAPE.test(text);
+	const isIntact = !hasRareEscape && !text.includes('\ufffd');
+	const list = readRecords(parseJson(text), { isIntact });
+	const { templates } = list;
+	const isOncePerTemplate = (mark: string) => count(text, mark) === templates.length;
+	const isSmall = text.length <= SMALL;
+	if (isSmall || hasRareEscape || !MARKS.every(isOncePerTemplate)) requireSingleKeys(text);
+	if (list.hasNumbers && LOST_DIGITS.test(text)) {
+		throw new NotUnderstood('gives a text as a number, and may have changed its digits');
+	}
+	const isHalf = ({ name, format, sender, message }: Template) =>
+		[name, format, sender, message].some(holdsHalfCharacter);
+	if (hasRareEscape && templates.some(isHalf)) throw new NotUnderstood('holds half of a character');
+	return list;
 }
 
-/** An escaped half of a character can be read, but not written back: UTF-8 has no bytes for it. */
-function requireWholeCharacters(templates: Template[]): void {
-	for (const { name, format, sender, message } of templates) {
-		if ([name, format, sender, message].some(holdsHalfCharacter)) {
-			throw new NotUnderstood('holds half of a character');
-		}
+/** Undefined is no value of JSON. */
+function tryJson(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch {
+		return undefined;
 	}
 }
 
-/** Of two equal keys JSON.parse keeps the last in silence. */
-function requireNoDoubledKey(text: string): void {
-	if (hasDoubledKey(text)) throw new NotUnderstood('gives one field twice');
+/** The strings of a JSON text by their beginnings and ends; one that is cut off ends behind the text. */
+function* stringsIn(text: string): Generator<[start: number, end: number]> {
+	let end = 0;
+	for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', end)) {
+		end = start + 1;
+		while (end < text.length && text.charCodeAt(end) !== QUOTE) end += text[end] === '\\' ? 2 : 1;
+		end++;
+		yield [start, end];
+	}
+}
+
+function escapeControls(text: string): string {
+	let escaped = '';
+	let copied = 0;
+	for (const [start, end] of stringsIn(text)) {
+		escaped +=
+			text.slice(copied, start) + text.slice(start, end).replace(/\\[^]|[^ -\uffff]+/g, escapeControl);
+		copied = end;
+	}
+	return escaped + text.slice(copied);
+}
+
+/** A control character behind a backslash stays broken JSON. */
+function escapeControl(match: string): string {
+	return match.startsWith('\\') ? match : JSON.stringify(match).slice(1, -1);
+}
+
+/** Whether JSON that cannot be read lacks its end: within a string, or before every bracket is closed. */
+function isCut(text: string): boolean {
+	let bare = '';
+	let copied = 0;
+	for (const [start, end] of stringsIn(text)) {
+		if (end > text.length) return /^\s*[[{]/.test(text);
+		bare += text.slice(copied, start);
+		copied = end;
+	}
+	bare += text.slice(copied);
+	const lengthWithout = (brackets: RegExp) => bare.replace(brackets, '').length;
+	return /^\s*[[{]/.test(text) && lengthWithout(/[^[{]+/g) > lengthWithout(/[^\]}]+/g);
+}
+
+function count(text: string, mark: string): number {
+	let found = 0;
+	for (let index = text.indexOf(mark); index !== -1; index = text.indexOf(mark, index + 1)) found++;
+	return found;
+}
+
+/** Compares the keys of a JSON text with those of its value. */
+function requireSingleKeys(text: string): void {
+	const beforeColon = /\s*:/y;
+	let keys = 0;
+	for (const [, end] of stringsIn(text)) {
+		beforeColon.lastIndex = end;
+		if (beforeColon.test(text)) keys++;
+	}
+	if (keys > countKeys(parseJson(text))) throw new NotUnderstood('gives one field twice');
+}
+
+/** How many keys a JSON value has in all its objects. */
+function countKeys(value: unknown): number {
+	let count = 0;
+	const left = [value];
+	while (left.length > 0) {
+		const next = left.pop();
+		if (typeof next !== 'object' || next === null) continue;
+		for (const child of Object.values(next) as unknown[]) left.push(child);
+		if (!Array.isArray(next)) count += Object.keys(next).length;
+	}
+	return count;
 }

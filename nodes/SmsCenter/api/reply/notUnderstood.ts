@@ -1,22 +1,14 @@
-/**
- * Why a decoder cannot read a text. Never leaves `reply/`: `readReply.ts` makes an error of it that knows the HTTP
- * status and the bytes.
- */
+/** Why a decoder cannot read a text. Never leaves `reply/`: `readReply.ts` makes an error of it that knows the reply. */
 export class NotUnderstood extends Error {
-	/** As the end of a sentence that begins with "The reply". */
-	readonly reason: string;
-
-	/** Whether the same list can be told apart when it is asked as JSON. */
-	readonly ambiguous: boolean;
-
-	/** How to mend it, where there is something better to say than for other replies. */
-	readonly hint: string | undefined;
-
-	constructor(reason: string, ambiguous = false, hint?: string) {
+	/**
+	 * @param reason the end of a sentence that begins with "The reply"
+	 * @param hint how to mend it, where there is something better to say than for other replies
+	 */
+	constructor(
+		readonly reason: string,
+		readonly hint?: string,
+	) {
 		super(reason);
-		this.reason = reason;
-		this.ambiguous = ambiguous;
-		this.hint = hint;
 	}
 }
 

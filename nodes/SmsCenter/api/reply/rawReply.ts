@@ -4,6 +4,4 @@ export interface RawReply {
 	status: number;
 	/** The undecoded bytes. */
 	body: Uint8Array;
-	/** How long the server asks to wait before the next request, in milliseconds: its header `Retry-After`. */
-	retryAfterMs?: number;
 }

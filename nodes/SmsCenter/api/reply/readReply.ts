@@ -1,22 +1,21 @@
 import { isDocumented, RefusedError, UnreadableReplyError } from '../errors';
-import type { ResponseFormat, Template } from '../template';
-import { decodeText, type DecodedText } from './charset';
-import { readCsvId, readCsvList } from './csv';
-import { readJsonDone, readJsonId, readJsonList } from './json';
+import type { ResponseFormat } from '../template';
+import { asLatin1, decodeText, type Charset, type DecodedText } from './charset';
+import { CSV, readDelimited, TEXT, useJson } from './delimited';
+import { jsonField, readJsonList } from './json';
 import { NotUnderstood, orReason } from './notUnderstood';
-import { readPlainDone, readTextId, readTextList } from './plainText';
-import { findError, findErrorInBytes, type StatedError } from './replyError';
 import type { RawReply } from './rawReply';
+import { readRecords, toId, type Records } from './records';
 import { lookAt } from './shown';
-import { MAX_XML_BYTES, readXmlDone, readXmlId, readXmlList } from './xml';
+import { findError } from './statedError';
+import { parseXml } from './xml';
 
 export type { RawReply };
 
 /** The templates of an account, and how sure they are. */
-export interface ListReply {
-	templates: Template[];
-	charset: 'utf-8' | 'windows-1251';
-	notWritable: ReadonlyMap<number, ReadonlySet<'name' | 'message'>>;
+export interface ListReply extends Pick<Records, 'templates' | 'notWritable'> {
+	/** What came in windows-1251 although UTF-8 was asked for must not be written back. */
+	charset: Charset;
 	/**
 	 * How an empty list was said: `'said'` in so many words (`[]`, `<list/>`, or error 3), or `'blank'`, an empty body,
 	 * which only the caller can judge.
@@ -27,7 +26,8 @@ export interface ListReply {
 /** Larger replies are refused unread. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-const JSON_MAY_BE_LARGER = "Set the option 'Response Format' to JSON, which is read up to 64 MB.";
+/** Larger XML is refused: the tree of it would take many times its size. */
+const MAX_XML_BYTES = 16 * 1024 * 1024;
 
 /** SMS Center's number for "the record was not found", which may be its way of saying that there is no template. */
 const NOT_FOUND = 3;
@@ -39,17 +39,17 @@ const NOT_FOUND = 3;
  * @throws {UnreadableReplyError} if the answer is not a list, is broken, or can be read in two ways
  */
 export async function readList(reply: RawReply, format: ResponseFormat): Promise<ListReply> {
-	return await explaining(reply, format, async () => {
+	return await explaining(reply, async () => {
 		const opened = await open(reply, format);
-		if (opened.kind === 'error') {
-			if (opened.error.code !== NOT_FOUND || !isSuccess(reply)) throw refused(opened.error);
-			return { templates: [], charset: 'utf-8', notWritable: new Map(), empty: 'said' };
+		const nothing = { templates: [], notWritable: new Map<never, never>() };
+		if (opened instanceof RefusedError) {
+			if (opened.code !== NOT_FOUND || !isSuccess(reply)) throw opened;
+			return { ...nothing, charset: 'utf-8', empty: 'said' };
 		}
-		const { text, charset } = opened.decoded;
-		const notWritable = new Map();
-		if (text.trim() === '') return { templates: [], charset, notWritable, empty: 'blank' };
-		const templates = await LISTS[format](opened.decoded);
-		return { templates, charset, notWritable, empty: templates.length === 0 ? 'said' : 'no' };
+		const { text, charset } = opened;
+		if (text.trim() === '') return { ...nothing, charset, empty: 'blank' };
+		const { templates, notWritable } = await DECODERS[format].list(opened);
+		return { templates, notWritable, charset, empty: templates.length === 0 ? 'said' : 'no' };
 	});
 }
 
@@ -60,64 +60,80 @@ export async function readList(reply: RawReply, format: ResponseFormat): Promise
  * @throws {UnreadableReplyError} if the answer is anything but an ID
  */
 export async function readId(reply: RawReply, format: ResponseFormat): Promise<number> {
-	return await explaining(reply, format, async () => await IDS[format](await openWritten(reply, format)));
+	return await explaining(reply, async () => {
+		const id = toId(await DECODERS[format].id(await openWritten(reply, format)));
+		if (id === null) throw new NotUnderstood('does not hold the ID of the new template');
+		return id;
+	});
 }
 
 /**
- * Reads the answer to a change or a deletion: resolves if it was carried out.
+ * Reads the answer to a change or a deletion: resolves if it was carried out. A plain `OK` says so in every format.
  *
  * @throws {RefusedError} if SMS Center states an error
  * @throws {UnreadableReplyError} if the answer is anything but the documented "OK"
  */
 export async function readDone(reply: RawReply, format: ResponseFormat): Promise<void> {
-	await explaining(reply, format, async () => await DONE[format](await openWritten(reply, format)));
+	await explaining(reply, async () => {
+		const decoded = await openWritten(reply, format);
+		const result = decoded.text.trim() === 'OK' ? 'OK' : await DECODERS[format].result?.(decoded);
+		if (result !== 'OK') throw new NotUnderstood('does not say that the request was carried out');
+	});
 }
 
-type Decoders<Result> = Record<ResponseFormat, (decoded: DecodedText) => Result | Promise<Result>>;
+/** Where a format has what an answer says; whether that is an ID, or an OK, is for the reader to see. */
+interface Decoder {
+	list(decoded: DecodedText): Records | Promise<Records>;
+	id(decoded: DecodedText): unknown;
+	result?(decoded: DecodedText): unknown;
+}
 
-const LISTS: Decoders<Template[]> = {
-	json: ({ text }) => readJsonList(text),
-	xml: readXmlList,
-	csv: ({ text }) => readCsvList(text),
-	text: ({ text }) => readTextList(text),
+const DECODERS: Record<ResponseFormat, Decoder> = {
+	json: {
+		list: ({ text }) => readJsonList(text),
+		id: ({ text }) => jsonField(text, 'id'),
+		result: ({ text }) => jsonField(text, 'result'),
+	},
+	xml: {
+		list: async (decoded) => readRecords((await parseXml(decoded)).list),
+		id: async (decoded) => (await parseXml(decoded)).template?.id,
+		result: async (decoded) => (await parseXml(decoded)).result,
+	},
+	csv: {
+		list: ({ text }) => readRecords(readDelimited(text, CSV), { hint: useJson(CSV) }),
+		id: ({ text }) => text.trim(),
+	},
+	text: {
+		list: ({ text }) => readRecords(readDelimited(text, TEXT), { hint: useJson(TEXT) }),
+		id: ({ text }) => /^\s*ID - (\d+)\s*$/.exec(text)?.[1],
+	},
 };
-
-const IDS: Decoders<number> = {
-	json: ({ text }) => readJsonId(text),
-	xml: readXmlId,
-	csv: ({ text }) => readCsvId(text),
-	text: ({ text }) => readTextId(text),
-};
-
-const DONE: Decoders<void> = {
-	json: ({ text }) => readJsonDone(text),
-	xml: readXmlDone,
-	csv: ({ text }) => readPlainDone(text),
-	text: ({ text }) => readPlainDone(text),
-};
-
-type Opened = { kind: 'error'; error: StatedError } | { kind: 'text'; decoded: DecodedText };
 
 /** What every answer has to pass before its format matters. */
-async function open({ status, body }: RawReply, format: ResponseFormat): Promise<Opened> {
+async function open({ status, body }: RawReply, format: ResponseFormat): Promise<DecodedText | RefusedError> {
 	if (body.length > MAX_BYTES) throw new NotUnderstood('is larger than 64 MB');
 	const decoded = await orReason(() => decodeText(body));
-	const error = decoded instanceof NotUnderstood ? await findErrorInBytes(body) : await findError(decoded);
-	if (error !== null && (isSuccess({ status }) || isDocumented(error.code))) return { kind: 'error', error };
+	// A broken description must not hide the number: going on after a refused password blocks the address
+	const isBroken = decoded instanceof NotUnderstood;
+	const error = await findError(isBroken ? { text: asLatin1(body), charset: 'utf-8' } : decoded);
+	if (error !== null && (isSuccess({ status }) || isDocumented(error.code))) {
+		return new RefusedError(error.code, isBroken ? undefined : error.description);
+	}
 	if (!isSuccess({ status })) throw new NotUnderstood(reasonOf(status));
-	if (decoded instanceof NotUnderstood) throw decoded;
+	if (isBroken) throw decoded;
 	if (lookAt(body).kind === 'a web page') throw new NotUnderstood('is a web page');
 	if (format === 'xml' && body.length > MAX_XML_BYTES) {
-		throw new NotUnderstood('is XML larger than 16 MB', false, JSON_MAY_BE_LARGER);
+		const hint = "Set the option 'Response Format' to JSON, which is read up to 64 MB.";
+		throw new NotUnderstood('is XML larger than 16 MB', hint);
 	}
-	return { kind: 'text', decoded };
+	return decoded;
 }
 
 async function openWritten(reply: RawReply, format: ResponseFormat): Promise<DecodedText> {
 	const opened = await open(reply, format);
-	if (opened.kind === 'error') throw refused(opened.error);
-	if (opened.decoded.text.trim() === '') throw new NotUnderstood('is empty');
-	return opened.decoded;
+	if (opened instanceof RefusedError) throw opened;
+	if (opened.text.trim() === '') throw new NotUnderstood('is empty');
+	return opened;
 }
 
 function isSuccess({ status }: Pick<RawReply, 'status'>): boolean {
@@ -125,28 +141,15 @@ function isSuccess({ status }: Pick<RawReply, 'status'>): boolean {
 }
 
 function reasonOf(status: number): string {
-	if (status >= 300 && status < 400)
+	if (status >= 300 && status < 400) {
 		return 'is a redirect, which is not followed: it would carry the password along';
+	}
 	return 'does not come from SMS Center, which answers with HTTP 200, but from a server on the way';
 }
 
-function refused({ code, text }: StatedError): RefusedError {
-	return new RefusedError(code, text);
-}
-
-/** Gives a decoder's refusal what it does not know: the status, the beginning of the reply, and whether JSON helps. */
-async function explaining<Result>(
-	reply: RawReply,
-	format: ResponseFormat,
-	read: () => Promise<Result>,
-): Promise<Result> {
+/** Makes an error of a decoder's refusal, which knows nothing of the reply around its text. */
+async function explaining<Result>(reply: RawReply, read: () => Promise<Result>): Promise<Result> {
 	const result = await orReason(read);
-	if (!(result instanceof NotUnderstood)) return result;
-	const useJson = `A list in the format ${format.toUpperCase()} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`;
-	throw new UnreadableReplyError(
-		result.reason,
-		reply,
-		result.ambiguous ? useJson : result.hint,
-		result.ambiguous,
-	);
+	if (result instanceof NotUnderstood) throw new UnreadableReplyError(result.reason, reply, result.hint);
+	return result;
 }

@@ -1,92 +1,131 @@
-import type { Template } from '../template';
-import type { Charset, DecodedText } from './charset';
+import type { DecodedText } from './charset';
 import { NotUnderstood } from './notUnderstood';
-import { requireUniqueIds, toId, toTemplate, type RawFields } from './shape';
-import { declaredEncoding } from './xmlSyntax';
-import { parseXml, textOf, visitElements, type XmlNode, type XmlRoot } from './xmlTree';
+import { declaredEncoding, requireWholeElement } from './xmlSyntax';
 
-/** Larger XML is refused: the tree of it would take many times its size. */
-export const MAX_XML_BYTES = 16 * 1024 * 1024;
+/** A piece of text, a CDATA section, or an element with what it holds, as fast-xml-parser gives them in their order. */
+type XmlNode = Record<string, string | XmlNode[]>;
 
-/** The list of an XML reply: `<list><template><id>…</id>…</template>…</list>`. */
-export async function readXmlList(decoded: DecodedText): Promise<Template[]> {
-	const root = await readRoot(decoded);
-	if (root.name !== 'list') throw new NotUnderstood('is not a list of templates');
-	const templates: Template[] = [];
-	visitElements(root.nodes, (name, nodes) => {
-		if (name !== 'template') throw new NotUnderstood('is a list of something other than templates');
-		templates.push(readTemplate(nodes));
-	});
-	return requireUniqueIds(templates);
+/** The texts of the elements in an element, by their names. */
+type XmlFields = Record<string, string>;
+
+/** What an XML reply says: one of these, or none if its root is something else. */
+export interface XmlReply {
+	list?: XmlFields[];
+	template?: XmlFields;
+	result?: XmlFields | string;
 }
 
-/** The ID in an XML answer to a create: `<template><id>5</id></template>`. */
-export async function readXmlId(decoded: DecodedText): Promise<number> {
-	const root = await readRoot(decoded);
-	const id = root.name === 'template' ? toId(fieldsOf(root.nodes).get('id')?.trim()) : null;
-	if (id === null) throw new NotUnderstood('does not hold the ID of the new template');
-	return id;
-}
+const TEXT = '#text';
+const CDATA = '#cdata';
 
-/** Lets an XML answer to a change or a deletion pass: `<result>OK</result>`. */
-export async function readXmlDone(decoded: DecodedText): Promise<void> {
-	const root = await readRoot(decoded);
-	if (root.name !== 'result' || textOf(root.nodes).trim() !== 'OK') {
-		throw new NotUnderstood('does not say that the request was carried out');
-	}
-}
-
-/** The texts of `<result>` or `<template>` by the names of their elements, or null if the root is something else. */
-export async function readXmlFields(decoded: DecodedText): Promise<Map<string, string> | null> {
-	const root = await readRoot(decoded);
-	return root.name === 'result' || root.name === 'template' ? fieldsOf(root.nodes) : null;
-}
-
-async function readRoot({ text, charset }: DecodedText): Promise<XmlRoot> {
-	requirePossible(declaredEncoding(text), charset);
-	return await parseXml(text);
-}
-
-/** The bytes decide about UTF-8; but bytes that are not UTF-8 may be of a third encoding, which the declaration names. */
-function requirePossible(declared: string | null, charset: Charset): void {
-	if (charset === 'utf-8' || declared === null) return;
-	if (!['windows-1251', 'cp1251', 'utf-8', 'utf8'].includes(declared)) {
+/**
+ * An XML reply as a value. The XML library is loaded here, at the first call.
+ *
+ * @throws {NotUnderstood} if it is not one whole element of SMS Center's, or in a third encoding
+ */
+export async function parseXml({ text, charset }: DecodedText): Promise<XmlReply> {
+	// The bytes decide about UTF-8; but bytes that are not UTF-8 may be of a third encoding, which the declaration names
+	const encoding = declaredEncoding(text) ?? charset;
+	if (charset !== 'utf-8' && !/^(?:windows-|cp)1251$|^utf-?8$/.test(encoding)) {
 		throw new NotUnderstood('is in an encoding other than UTF-8 and windows-1251');
 	}
-}
-
-function readTemplate(nodes: XmlNode[]): Template {
-	// A map for each template would take longer than everything else here
-	const fields: Record<keyof RawFields, string | undefined> = {
-		id: undefined,
-		name: undefined,
-		format: undefined,
-		sender: undefined,
-		flag: undefined,
-		message: undefined,
-		msg: undefined,
+	requireWholeElement(text);
+	const { XMLParser } = await import('./xmlLibrary');
+	const parser = new XMLParser({
+		preserveOrder: true,
+		trimValues: false,
+		parseTagValue: false,
+		// It leaves unknown entities as they stand and drops some references: both would change a text in silence
+		processEntities: false,
+		textNodeName: TEXT,
+		cdataPropName: CDATA,
+		ignoreDeclaration: true,
+		jPath: false,
+	});
+	const [root] = [...elementsIn(parseNodes(parser, text))];
+	if (root === undefined) throw new NotUnderstood('is not XML of SMS Center');
+	const [name, nodes] = root;
+	if (name === 'list') return { list: Array.from(elementsIn(nodes), toRecord) };
+	if (name === 'template') return { template: fieldsOf(nodes) };
+	if (name !== 'result') return {};
+	return {
+		result: nodes.every((node) => TEXT in node || CDATA in node) ? textOf(nodes).trim() : fieldsOf(nodes),
 	};
-	visitElements(nodes, (name, children) => {
+}
+
+/** The library throws on what it refuses: too many levels, names that JavaScript reserves. */
+function parseNodes(parser: { parse(text: string): unknown }, text: string): XmlNode[] {
+	try {
+		return parser.parse(text) as XmlNode[];
+	} catch {
+		return [];
+	}
+}
+
+function toRecord([name, nodes]: [string, XmlNode[]]): XmlFields {
+	if (name !== 'template') throw new NotUnderstood('is a list of something other than templates');
+	return fieldsOf(nodes);
+}
+
+function fieldsOf(nodes: XmlNode[]): XmlFields {
+	const fields: XmlFields = {};
+	for (const [name, children] of elementsIn(nodes)) {
+		if (Object.hasOwn(fields, name)) throw new NotUnderstood('gives one field twice');
 		const text = textOf(children);
-		if (!isField(name)) return;
-		if (fields[name] !== undefined) throw new NotUnderstood('gives one field twice');
-		fields[name] = text;
-	});
-	return toTemplate({ ...fields, id: fields.id?.trim(), flag: fields.flag?.trim() });
-}
-
-const FIELDS: ReadonlySet<string> = new Set(['id', 'name', 'format', 'sender', 'flag', 'message', 'msg']);
-
-function isField(name: string): name is keyof RawFields {
-	return FIELDS.has(name);
-}
-
-/** The texts of the elements among the nodes, by name. */
-function fieldsOf(nodes: XmlNode[]): Map<string, string> {
-	const fields = new Map<string, string>();
-	visitElements(nodes, (name, children) => {
-		if (fields.has(name)) throw new NotUnderstood('gives one field twice');
-		fields.set(name, textOf(children));
-	});
+		fields[name] = name === 'id' || name === 'flag' ? text.trim() : text;
+	}
 	return fields;
+}
+
+/** The elements among the nodes, by their names; beside them only blanks may stand. */
+function* elementsIn(nodes: XmlNode[]): Generator<[name: string, nodes: XmlNode[]]> {
+	for (const node of nodes) {
+		for (const name in node) {
+			const value = node[name] ?? '';
+			if (name !== TEXT && name !== CDATA && typeof value !== 'string') yield [name, value];
+			else if (rawText(value).trim() !== '') throw new NotUnderstood('has text between its fields');
+		}
+	}
+}
+
+/** The text that an element holds, entities decoded and nothing trimmed. */
+function textOf(nodes: XmlNode[]): string {
+	let text = '';
+	for (const node of nodes) {
+		for (const name in node) {
+			const value = node[name] ?? '';
+			if (name !== TEXT && name !== CDATA) throw new NotUnderstood('holds tags inside a text');
+			text += name === TEXT ? decodeEntities(rawText(value)) : rawText(value);
+		}
+	}
+	return text;
+}
+
+/** The library wraps the text of a CDATA section once more. */
+function rawText(value: string | XmlNode[]): string {
+	if (typeof value === 'string') return value;
+	const text = value[0]?.[TEXT];
+	return typeof text === 'string' ? text : '';
+}
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+	['amp', '&'],
+	['lt', '<'],
+	['gt', '>'],
+	['quot', '"'],
+	['apos', "'"],
+]);
+
+function decodeEntities(text: string): string {
+	if (!text.includes('&')) return text;
+	return text.replace(
+		/&(?:#(\d{1,10})|#[xX]([\dA-Fa-f]{1,8})|([A-Za-z]{2,4}));|&/g,
+		(_, decimal?: string, hex?: string, name = '') => {
+			const codePoint = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal);
+			const isCharacter = codePoint <= 0x10ffff && !(codePoint >= 0xd800 && codePoint <= 0xdfff);
+			const character = isCharacter ? String.fromCodePoint(codePoint) : ENTITIES.get(name);
+			if (character === undefined) throw new NotUnderstood('holds an entity that XML does not define');
+			return character;
+		},
+	);
 }

@@ -5,7 +5,7 @@ import { addTemplate } from '../endpoints/templates';
 import { SmsCenterError } from '../errors';
 import { templateOf, type ResponseFormat, type Template, type TemplateFields } from '../template';
 import { currentTemplates } from './currentTemplates';
-import { lookUp, type Doubtful, type Verdict } from './lookUp';
+import { lookUp, type Verdict } from './lookUp';
 import { mayStillHappen } from './retry';
 import { attempt, InDoubtError } from './send';
 
@@ -23,32 +23,34 @@ export function idsInWords(ids: readonly number[]): string {
 	return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids[ids.length - 1]}`;
 }
 
-/** Nobody knows whether the template was created. */
-function unknown(cause: SmsCenterError, advice: string): SmsCenterError {
-	return new CreateUnknownError(
-		`${cause.message}, and whether the template was created is not known`,
-		`Look in your SMS Center account before you create it again. ${advice}`.trim(),
-		cause,
-	);
-}
-
 /** Nobody knows whether the template was created, and nobody will find out by itself. */
 export class CreateUnknownError extends SmsCenterError {
 	override readonly code: number | null;
 
 	constructor(
-		message: string,
-		hint: string,
+		why: string,
+		advice = '',
 		/** What left the doubt. */
 		override readonly cause?: SmsCenterError,
 	) {
-		super(message, hint, 'unknown');
+		super(
+			`${why}, and whether the template was created is not known`,
+			`Look in your SMS Center account before you create it again. ${advice}`.trim(),
+			'unknown',
+		);
 		this.code = cause?.code ?? null;
 	}
 }
 
+/** A create under way. */
+interface Sent {
+	fields: TemplateFields;
+	before: View | undefined;
+	startedAt: number;
+}
+
 /** A create that waits to be looked up. */
-interface Open extends Doubtful {
+interface Open extends Sent {
 	failure: InDoubtError;
 	wait: Wait;
 	settle: (verdict: Verdict | undefined) => void;
@@ -60,12 +62,9 @@ interface Open extends Doubtful {
  */
 export class Creates {
 	private open: Open[] = [];
-
 	/** What this run's creates were answered with: a list without them lags. */
 	private readonly own = new Set<number>();
-
 	private readonly unknown = new Set<string>();
-
 	/** Whether what was not carried out may be sent again. */
 	maySend = true;
 
@@ -79,7 +78,6 @@ export class Creates {
 		return this.unknown.has(nameKey(name));
 	}
 
-	/** Whether creates wait to be looked up. */
 	get areInDoubt(): boolean {
 		return this.open.length > 0;
 	}
@@ -88,30 +86,23 @@ export class Creates {
 	async create(fields: TemplateFields, wait: Wait): Promise<Template> {
 		const { account } = this.session;
 		for (let round = 0; ; round += 1) {
-			const startedAt = account.clock.now();
-			const before = account.templates.view;
+			const sent = { fields, before: account.templates.view, startedAt: account.clock.now() };
 			const added = await attempt(addTemplate(this.session, fields, this.format, wait));
-			if (added.failure === undefined) return this.created(added.value, fields, { startedAt, before });
+			if (added.failure === undefined) return this.created(added.value, sent);
 			const { failure } = added;
 			if (!(failure instanceof InDoubtError)) throw failure;
 			account.templates.doubt([nameKey(fields.name)]);
 			// A blank may hide what was there
-			const listedBefore = before?.list.empty === 'blank' ? undefined : before?.listedIds;
+			const before = sent.before?.list.empty === 'blank' ? undefined : sent.before;
 			const verdict = await wait.aside(
 				new Promise<Verdict | undefined>((settle) => {
-					this.open.push({ fields, before: listedBefore, failure, wait, settle });
+					this.open.push({ ...sent, before, failure, wait, settle });
 				}),
 			);
-			if (verdict?.kind === 'done') {
-				const { template } = verdict;
-				account.templates.wrote(template.id, template, startedAt);
-				return template;
-			}
+			if (verdict?.kind === 'done') return verdict.template;
 			this.requireAbsent(verdict, failure, fields.name);
-			if (!this.maySend || round >= MAX_ROUNDS) {
-				const { message } = failure.doubt;
-				throw new SmsCenterError(message, 'The template was not created. Run it again.', 'no');
-			}
+			if (this.maySend && round < MAX_ROUNDS) continue;
+			throw new SmsCenterError(failure.doubt.message, 'The template was not created. Run it again.', 'no');
 		}
 	}
 
@@ -119,50 +110,35 @@ export class Creates {
 	async settle(): Promise<void> {
 		const open = this.open;
 		this.open = [];
-		const byHost = new Map<string, Open[]>();
-		for (const each of open) {
-			const { baseUrl } = each.failure;
-			byHost.set(baseUrl, [...(byHost.get(baseUrl) ?? []), each]);
-		}
-		for (const [baseUrl, there] of byHost) {
-			const [first] = there;
-			if (first === undefined) continue;
-			const view = await attempt(this.listAfterLag(baseUrl, first.wait));
-			const verdicts = view.failure ? [] : this.verdicts(there, view.value);
-			there.forEach(({ settle }, place) => settle(verdicts[place]));
+		for (const host of new Set(open.map(({ failure }) => failure.baseUrl))) {
+			const there = open.filter(({ failure }) => failure.baseUrl === host);
+			const view = await attempt(this.listAfterLag(host, there.map(({ wait }) => wait)[0]));
+			for (const each of there) each.settle(view.failure ? undefined : this.verdictOf(each, view.value));
 		}
 	}
 
-	private created(
-		id: number,
-		fields: TemplateFields,
-		{ startedAt, before }: { startedAt: number; before: View | undefined },
-	): Template {
+	private created(id: number, { fields, before, startedAt }: Sent): Template {
 		const { templates } = this.session.account;
 		if (before?.listedIds.has(id) || templates.isAnswer(id)) {
 			throw new CreateUnknownError(
-				`SMS Center answered with the ID ${id}, which belongs to another template, so whether this one was created is not known`,
-				'Look in your SMS Center account before you create it again.',
+				`SMS Center answered with the ID ${id}, which belongs to another template`,
 			);
 		}
-		this.own.add(id);
-		templates.noteAnswer(id);
 		const template = templateOf(id, fields);
-		templates.wrote(id, template, startedAt);
+		this.own.add(id);
+		templates.created(template, startedAt);
 		return template;
 	}
 
-	private verdicts(there: readonly Open[], view: View): Array<Verdict | undefined> {
+	private verdictOf({ fields, before, startedAt }: Open, view: View): Verdict | undefined {
 		const { templates } = this.session.account;
-		const { list } = view;
-		const verdicts = lookUp(there, list.templates, (id) => templates.isAnswer(id));
+		const listed = view.named(fields.name).filter(({ id }) => !templates.isAnswer(id));
+		const verdict = lookUp(fields, listed, before);
+		// At once, so that no other run claims it too
+		if (verdict.kind === 'done') templates.created(verdict.template, startedAt);
 		// Who answers with nothing, or lags, may have carried out what the list does not show
-		const showsAll = list.empty !== 'blank' && !this.lags(view) && !templates.hasLagged && !view.isCut;
-		return verdicts.map((verdict) => {
-			// At once, so that no other run claims it too
-			if (verdict.kind === 'done') templates.noteAnswer(verdict.template.id);
-			return verdict.kind === 'absent' && !showsAll ? undefined : verdict;
-		});
+		const showsAll = view.list.empty !== 'blank' && !this.lags(view) && !templates.hasLagged && !view.isCut;
+		return verdict.kind === 'absent' && !showsAll ? undefined : verdict;
 	}
 
 	private lags({ listedIds }: View): boolean {
@@ -170,8 +146,9 @@ export class Creates {
 	}
 
 	/** A list taken so late that it shows what was written before, if such a one can be had. */
-	private async listAfterLag(baseUrl: string, wait: Wait): Promise<View> {
+	private async listAfterLag(baseUrl: string, wait: Wait | undefined): Promise<View> {
 		const { signal, account } = this.session;
+		if (wait === undefined) throw new Error('Somebody waits for the list');
 		// Looked up also when the run is left
 		wait.signal = signal;
 		for (let lists = 1; ; lists += 1) {
@@ -185,11 +162,10 @@ export class Creates {
 	private requireAbsent(verdict: Verdict | undefined, { doubt }: InDoubtError, name: string): void {
 		if (verdict?.kind === 'absent' && !mayStillHappen(doubt)) return;
 		this.unknown.add(nameKey(name));
-		if (verdict?.kind === 'unclear') {
-			const { ids } = verdict;
-			const those = `${ids.length === 1 ? 'The template with the ID' : 'One of those with the IDs'} ${idsInWords(ids)}`;
-			throw unknown(doubt, `${those} may be it.`);
-		}
-		throw unknown(doubt, 'The operation Create or Update finds out by itself.');
+		const ids = verdict?.kind === 'unclear' ? verdict.ids : [];
+		const those = ids.length > 1 ? 'One of those with the IDs' : 'The template with the ID';
+		const found = ids.length > 0 && `${those} ${idsInWords(ids)} may be it.`;
+		const advice = found || 'The operation Create or Update finds out by itself.';
+		throw new CreateUnknownError(doubt.message, advice, doubt);
 	}
 }

@@ -1,12 +1,12 @@
 import { IDENTICAL_LIMIT } from '../account/ledger';
-import type { Session } from '../account/account';
+import type { Account, Session } from '../account/account';
 import type { Listed, View } from '../account/templateCache';
 import { Wait, WaitMeter } from '../account/wait';
-import { abortFailure, ConnectionError } from '../connection';
+import { ConnectionError } from '../connection';
 import { changeTemplate, LIST_KEY, listTemplates, type ListOptions } from '../endpoints/templates';
 import { NotSentError, RefusedError, SmsCenterError } from '../errors';
 import type { ResponseFormat } from '../template';
-import { attempt, type Attempt } from './send';
+import { attempt } from './send';
 
 /** Which list is good enough, and what may be done to get it. */
 export interface ListNeed {
@@ -25,32 +25,29 @@ export interface ListNeed {
 	baseUrl?: string;
 }
 
+/** How a list is asked for, and what the caller knows. */
+type Asked = ListOptions & Pick<ListNeed, 'known'>;
+
 /** Of the three lists a minute so many may stand in the ledger for one more to be free. */
 const FREE_LIMIT = 2;
 
 /** A list that is on its way, or waits to be sent; others may share it. */
-interface Job {
-	listed: Promise<View>;
-	/** Resolves when it is sent, or has failed. */
-	sent: Promise<void>;
+interface Job extends Pick<Listed, 'baseUrl' | 'format'> {
+	/** Whose request it is. */
+	session: Session;
+	/** Why it failed. */
+	failure?: unknown;
 	/** When it was sent. */
 	askedAt?: number;
-	baseUrl: string;
-	format: ResponseFormat;
+	/** Resolves when it is sent. */
+	sent: Promise<void>;
+	listed: Promise<View>;
 	waiters: number;
 	nobodyWaits: AbortController;
 }
 
-const jobs = new WeakMap<object, Map<string, Job>>();
-
-/** Another list of the same minute shows something else, and both cannot be right. */
-function listsDiffer(): SmsCenterError {
-	return new SmsCenterError(
-		'The list of templates lacks many that were there before, and a second list shows other ones: the lists differ',
-		'Nothing was changed by them. Look into your SMS Center account, and run it again.',
-		'no',
-	);
-}
+/** The newest of each account. */
+const jobs = new WeakMap<Account, Job>();
 
 /**
  * The templates as this process knows them, from a list that is new enough and whatever was written since; undefined where
@@ -62,7 +59,7 @@ export async function currentTemplates(
 	wait: Wait,
 ): Promise<View | undefined> {
 	const { account, secretHash } = session;
-	const isGood = (list: { askedAt?: number; baseUrl: string; format: ResponseFormat }) =>
+	const isGood = (list: Pick<Job, 'askedAt' | 'baseUrl' | 'format'>) =>
 		(list.askedAt ?? Infinity) >= askedAfter &&
 		(baseUrl === undefined || list.baseUrl === baseUrl) &&
 		['json', format].includes(list.format);
@@ -71,112 +68,84 @@ export async function currentTemplates(
 		// A secret that nobody has proven must not see what another one was shown
 		const mayLook = view && account.guard.wasProven(secretHash);
 		if (mayLook && isGood(view.list)) return view;
-		const joined = jobOf(session);
-		const isShared = joined && isGood(joined);
-		if (!isShared && how !== 'wait' && !isFree(session, how)) return undefined;
-		const job = isShared ? joined : begin(session, { baseUrl, format }, known, wait);
-		const answer = await follow(job, wait);
+		const newest = jobs.get(account);
+		const joined = newest?.session.secretHash === secretHash && isGood(newest) ? newest : undefined;
+		const limit = how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT;
+		const asked = account.countOf(LIST_KEY);
+		if (how !== 'wait' && asked >= limit && joined?.askedAt === undefined) return undefined;
+		const job = joined ?? begin(session, { baseUrl, format, known }, wait);
+		// Until the limit is used up it waits for nothing that is long
+		const answer = await attempt(follow(job, wait, asked < IDENTICAL_LIMIT ? 'own' : 'list'));
 		if (answer.failure === undefined) {
 			if (answer.value.askedAt >= askedAfter) return answer.value;
 			continue;
 		}
 		const { failure } = answer;
-		if (joined !== job || wait.signal?.aborted || !isOthersOnly(failure)) throw failure;
+		// Who shares a refused list has met the refusal too
+		session.stopped ??= job.session.stopped;
+		// A cancelled execution, or one that may not wait or not ask, says nothing about another
+		const isCancelled = failure instanceof ConnectionError && failure.fault === 'cancelled';
+		const isOthersOnly = isCancelled || failure instanceof NotSentError;
+		if (joined !== job || failure !== job.failure || !isOthersOnly) throw failure;
 	}
 }
 
-function isFree({ account }: Session, how: ListNeed['how']): boolean {
-	return account.countOf(LIST_KEY) < (how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT);
-}
-
-function jobOf({ account, secretHash }: Session): Job | undefined {
-	return jobs.get(account)?.get(secretHash);
-}
-
-function begin(
-	session: Session,
-	asked: Pick<ListOptions, 'baseUrl' | 'format'>,
-	known: ListNeed['known'],
-	wait: Wait,
-): Job {
-	const { account, secretHash } = session;
-	const ofAccount = jobs.get(account) ?? new Map<string, Job>();
-	jobs.set(account, ofAccount);
+function begin(session: Session, asked: Asked, wait: Wait): Job {
+	const { account } = session;
 	const nobodyWaits = new AbortController();
 	let isSent = () => {};
 	const sent = new Promise<void>((resolve) => {
 		isSent = resolve;
 	});
-	const options: ListOptions = {
-		...asked,
-		sentSignal: nobodyWaits.signal,
-		onSend: () => {
-			job.askedAt = account.clock.now();
-			isSent();
-		},
+	const onSend = () => {
+		job.askedAt = account.clock.now();
+		isSent();
 	};
-	const job: Job = {
-		baseUrl: asked.baseUrl ?? account.currentBaseUrl(),
-		format: asked.format,
-		sent,
-		waiters: 0,
-		nobodyWaits,
-		listed: takeBelieved(session, options, known, wait),
-	};
-	ofAccount.set(secretHash, job);
+	const { baseUrl = account.currentBaseUrl(), format } = asked;
+	const listed = takeBelieved(session, { ...asked, sentSignal: nobodyWaits.signal, onSend }, wait);
+	const job: Job = { session, baseUrl, format, sent, waiters: 0, nobodyWaits, listed };
+	jobs.set(account, job);
 	const over = () => {
 		isSent();
-		if (ofAccount.get(secretHash) === job) ofAccount.delete(secretHash);
+		if (jobs.get(account) === job) jobs.delete(account);
 	};
-	job.listed.then(over, over);
+	listed.then(over, (failure: unknown) => {
+		job.failure = failure;
+		over();
+	});
 	return job;
 }
 
-/** Waits for a list; it is given up with the last who waits for it. Rejects where this one's own wait ends before. */
-async function follow(job: Job, wait: Wait): Promise<Attempt<View>> {
+/** Waits for a list; it is given up with the last who waits for it. */
+async function follow(job: Job, wait: Wait, reason: 'list' | 'own'): Promise<View> {
 	job.waiters += 1;
 	try {
 		const unsent = job.askedAt === undefined && job.waiters > 1;
-		if (unsent) await wait.during({ reason: 'list' }, job.sent);
-		return await attempt(unlessAborted(job.listed, wait.signal));
+		if (unsent) await wait.during({ reason }, job.sent);
+		return await wait.during({ reason: 'own' }, job.listed);
 	} finally {
 		job.waiters -= 1;
 		if (job.waiters === 0) job.nobodyWaits.abort();
 	}
 }
 
-async function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
-	if (!signal) return await promise;
-	return await new Promise<T>((resolve, reject) => {
-		const leave = () => reject(abortFailure(signal));
-		if (signal.aborted) leave();
-		signal.addEventListener('abort', leave, { once: true });
-		promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-	});
-}
-
-/** A cancelled execution, or one that may not wait or not ask, says nothing about another. */
-function isOthersOnly(failure: SmsCenterError): boolean {
-	return (
-		failure instanceof NotSentError || (failure instanceof ConnectionError && failure.fault === 'cancelled')
-	);
-}
-
 /** Takes a list; where it lacks more than it should, a second one decides. */
-async function takeBelieved(
-	session: Session,
-	options: ListOptions,
-	known: ListNeed['known'],
-	wait: Wait,
-): Promise<View> {
+async function takeBelieved(session: Session, asked: Asked, wait: Wait): Promise<View> {
 	const { templates } = session.account;
-	const first = await listTemplates(session, options, wait);
+	const { known } = asked;
+	const first = await listTemplates(session, asked, wait);
 	let believed = first;
 	if (templates.isSuspicious(first, known)) {
-		const second = await listTemplates(session, options, wait);
+		const second = await listTemplates(session, asked, wait);
 		const lackedByBoth = new Set(templates.lackingIn(second, known));
 		const isSure = templates.lackingIn(first, known).every((id) => lackedByBoth.has(id));
-		if (templates.isSuspicious(second, known) && !isSure) throw listsDiffer();
+		if (templates.isSuspicious(second, known) && !isSure) {
+			throw new SmsCenterError(
+				'The list of templates lacks many that were there before, and a second list shows other ones: the lists differ',
+				'Nothing was changed by them. Look into your SMS Center account, and run it again.',
+				'no',
+			);
+		}
 		believed = second;
 	}
 	return templates.accept(believed, await isCut(session, believed, wait));

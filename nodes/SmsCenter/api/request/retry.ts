@@ -36,11 +36,6 @@ export function isTooMany(failure: SmsCenterError): boolean {
 	return failure.code === 9 || (failure instanceof UnreadableReplyError && failure.isOverloaded);
 }
 
-/** Half a second, then twice as long each time, and up to as much again so that repeats do not come all at once. */
-function pauseMs(tries: number, random: number): number {
-	return FIRST_PAUSE_MS * 2 ** (tries - 1) * (1 + random);
-}
-
 /** Whether, and how, a request that failed is sent again. Pure. */
 export function nextStep(attempted: Attempted): NextStep | undefined {
 	const { verb, failure, tries, refusedAsTooMany, hasBackup, random } = attempted;
@@ -48,6 +43,8 @@ export function nextStep(attempted: Attempted): NextStep | undefined {
 	if (failure instanceof NotSentError) return undefined;
 	// Nobody waits for it any more
 	if (failure instanceof ConnectionError && failure.fault === 'cancelled') return undefined;
+	// Sent again, it might stand there twice: it is looked up, an overloaded server's answer too
+	if (failure.sent === 'unknown' && verb === 'add') return undefined;
 	if (isTooMany(failure)) {
 		// Other programs may have been at it for a moment; else it stands among the identical ones of the last minute
 		if (refusedAsTooMany === 1) return { step: 'again', afterMs: 1000 + 2000 * random };
@@ -61,15 +58,15 @@ export function nextStep(attempted: Attempted): NextStep | undefined {
 	// Nothing was written, and the provider names another host
 	if (failure instanceof ConnectionError && failure.fault === 'refused' && hasBackup)
 		return { step: 'use backup' };
-	// Sent again, it might stand there twice: it is looked up
-	if (failure.sent === 'unknown' && verb === 'add') return undefined;
 	// A web page or a plain text is hardly a passing fault; three lists a minute are soon used up
 	const mostTries = failure instanceof UnreadableReplyError ? MAX_TRIES_AFTER_UNREADABLE : MAX_TRIES;
 	const others = tries - refusedAsTooMany;
 	if (others >= mostTries) return undefined;
 	// Where there was no answer at all, the circuit breaker of the run makes the pause
 	const isNoAnswer = failure instanceof ConnectionError && failure.isNoAnswer;
-	return { step: 'again', afterMs: isNoAnswer ? 0 : pauseMs(others, random) };
+	if (isNoAnswer) return { step: 'again', afterMs: 0 };
+	// Twice as long each time, and up to as much again so that repeats do not come all at once
+	return { step: 'again', afterMs: FIRST_PAUSE_MS * 2 ** (others - 1) * (1 + random) };
 }
 
 /**

@@ -13,13 +13,6 @@ export interface Request<T> extends Omit<Exchange<T>, 'url' | 'quiet'> {
 	baseUrl?: string;
 }
 
-/** What came of it. */
-export interface Answer<T> {
-	value: T;
-	/** The host that answered. */
-	baseUrl: string;
-}
-
 /** A failure after which nobody knows whether the request was carried out. */
 export class InDoubtError extends SmsCenterError {
 	override readonly code: number | null;
@@ -60,10 +53,14 @@ export async function attempt<T>(promise: Promise<T>): Promise<Attempt<T>> {
 const PREFER_BACKUP_MS = 60_000;
 
 /**
- * Sends a request, and again where {@link nextStep} says so. Rejects with {@link InDoubtError} where any try may have
+ * Sends a request, and again where {@link nextStep} says so; gives the host that answered as well. Rejects with {@link InDoubtError} where any try may have
  * been carried out, and otherwise with the first failure that counts.
  */
-export async function send<T>(session: Session, request: Request<T>, wait: Wait): Promise<Answer<T>> {
+export async function send<T>(
+	session: Session,
+	request: Request<T>,
+	wait: Wait,
+): Promise<{ value: T; baseUrl: string }> {
 	const { account, signal } = session;
 	let baseUrl = request.baseUrl ?? account.currentBaseUrl();
 	let hasBackup = request.baseUrl === undefined && account.backupUrl !== undefined;
@@ -75,7 +72,8 @@ export async function send<T>(session: Session, request: Request<T>, wait: Wait)
 		const exchange = { ...request, url: baseUrl + request.path, quiet };
 		const answer = await attempt(account.exchange(session, exchange, wait));
 		if (answer.failure === undefined) {
-			if (first) account.preferBackup(baseUrl === account.backupUrl ? PREFER_BACKUP_MS : 0);
+			const forMs = baseUrl === account.backupUrl ? PREFER_BACKUP_MS : 0;
+			if (first) account.backupUntil = account.clock.now() + forMs;
 			return { value: answer.value, baseUrl };
 		}
 		const { failure } = answer;
@@ -85,14 +83,9 @@ export async function send<T>(session: Session, request: Request<T>, wait: Wait)
 			wait.signal = signal;
 		}
 		if (isTooMany(failure)) refusedAsTooMany += 1;
-		const next = nextStep({
-			verb: request.verb,
-			failure,
-			tries,
-			refusedAsTooMany,
-			hasBackup,
-			random: account.clock.random(),
-		});
+		const { verb } = request;
+		const random = account.clock.random();
+		const next = nextStep({ verb, failure, tries, refusedAsTooMany, hasBackup, random });
 		const mayGoOn = next && (next.step !== 'again' || (await mayPause(wait, failure, next.afterMs)));
 		if (!next || !mayGoOn) {
 			// What ends the tries says less than what began them: a wait that is too long, another host out of reach

@@ -1,5 +1,8 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
+/** n8n reads `error` twice to find the error output; read again, it takes the place of the json. */
+const READS = 2;
+
 /**
  * Marks failed items for the error output, where the node has one. n8n 2.34 and earlier know them by `item.error` only,
  * and would hand them on as done; later versions know them by their json. The mark must not outlive that: n8n would
@@ -10,26 +13,16 @@ export function markFailed(context: IExecuteFunctions, items: INodeExecutionData
 	if (context.getNode().onError !== 'continueErrorOutput' || context.getExecuteData().source === null)
 		return items;
 	for (const item of items) {
-		const { error } = item.json;
-		if (typeof error !== 'string') continue;
-		mark(item, new NodeOperationError(context.getNode(), error));
+		if (typeof item.json.error !== 'string') continue;
+		const error = new NodeOperationError(context.getNode(), item.json.error);
+		let reads = 0;
+		Object.defineProperty(item, 'error', {
+			configurable: true,
+			enumerable: false,
+			get: () => (reads++ < READS ? error : undefined),
+			// Older versions of n8n clear it themselves
+			set: () => {},
+		});
 	}
 	return items;
-}
-
-/** n8n reads `error` twice to find the error output; read again, it takes the place of the json. */
-const READS = 2;
-
-function mark(item: INodeExecutionData, error: NodeOperationError): void {
-	let reads = 0;
-	Object.defineProperty(item, 'error', {
-		configurable: true,
-		enumerable: false,
-		get: () => {
-			reads += 1;
-			return reads <= READS ? error : undefined;
-		},
-		// Older versions of n8n clear it themselves
-		set: () => {},
-	});
 }

@@ -9,8 +9,8 @@ import {
 	optionalFormat,
 	optionalId,
 	optionalText,
-	templateReference,
-} from '../../../nodes/SmsCenter/actions/input.ts';
+} from '../../../nodes/SmsCenter/shared/parameters.ts';
+import { templateReference } from '../../../nodes/SmsCenter/shared/reference.ts';
 
 /** The message and the hint of the refusal of bad input. */
 function refusal(read: () => unknown): [message: string, hint: string] {
@@ -227,7 +227,7 @@ describe('A template', () => {
 		(value) => {
 			const told = [
 				"The field 'Template' does not hold a template ID (a whole number)",
-				`'${value}' is not a template ID. ${ANOTHER}`,
+				`'${value}' is not a template ID (a whole number). ${ANOTHER}`,
 			];
 			expect(refusal(() => templateReference(value))).toEqual(told);
 			expect(refusal(() => templateReference({ mode: 'id', value }))).toEqual(told);
@@ -270,9 +270,9 @@ describe("The 'ID' of an item", () => {
 	it('is a whole number above zero', () => {
 		expect(refusal(() => optionalId(' x '))).toEqual([
 			"The field 'ID' does not hold a template ID (a whole number)",
-			"'x' is not a template ID. Leave it empty for an item that is to be created.",
+			"'x' is not a template ID (a whole number). Leave it empty for an item that is to be created.",
 		]);
-		expect(refusal(() => optionalId(0))[1]).toMatch(/^'0' is not a template ID\./);
+		expect(refusal(() => optionalId(0))[1]).toMatch(/^'0' is not a template ID \(/);
 		expect(refusal(() => optionalId([]))[0]).toBe("The field 'ID' is empty");
 	});
 });

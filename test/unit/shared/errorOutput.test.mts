@@ -1,6 +1,6 @@
 import { NodeOperationError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { markFailed } from '../../../nodes/SmsCenter/actions/errorOutput';
+import { markFailed } from '../../../nodes/SmsCenter/shared/compat/errorOutput';
 
 const context = (onError: string | undefined, source: unknown = { main: [] }) =>
 	({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 
-import { statisticsOf } from '../../nodes/SmsCenter/actions/statistics.ts';
+import { statisticsOf } from '../../../nodes/SmsCenter/shared/statistics.ts';
 
 /** GSM 03.38 as 3GPP TS 23.038 prints it, by rows of 16; the escape (0x1B) is left out. */
 const BASIC =

@@ -2,9 +2,9 @@ import { inspect } from 'node:util';
 
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 
-import { ConnectionError, UnforeseenError } from '../../nodes/SmsCenter/api/connection.ts';
-import { CredentialError } from '../../nodes/SmsCenter/api/errors.ts';
-import { failureOf } from '../../nodes/SmsCenter/transport.ts';
+import { ConnectionError, UnforeseenError } from '../../../nodes/SmsCenter/api/connection.ts';
+import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
+import { failureOf } from '../../../nodes/SmsCenter/shared/http.ts';
 
 const NODE: INode = {
 	id: '1',

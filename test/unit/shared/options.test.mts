@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { InputError } from '../../../nodes/SmsCenter/actions/input';
-import { readOptions } from '../../../nodes/SmsCenter/actions/run';
+import { InputError } from '../../../nodes/SmsCenter/shared/parameters';
+import { readOptions } from '../../../nodes/SmsCenter/shared/options';
 
 const read = (options?: Record<string, unknown>) =>
 	readOptions({
@@ -13,6 +13,7 @@ const DEFAULTS = {
 	maxConcurrentRequests: 10,
 	timeoutMs: 30_000,
 	maxWaitMs: 120_000,
+	failsAtLimits: false,
 	messageStatistics: false,
 };
 
@@ -68,7 +69,10 @@ describe('The options of a run', () => {
 		['', 120_000],
 	])('take the longest wait in seconds: %p is %d ms', (maxWait, ms) => {
 		expect(read({ maxWait }).maxWaitMs).toBe(ms);
-		expect(read({ maxWait, onRateLimit: 'fail' }).maxWaitMs).toBe(0);
+	});
+
+	it('say whether to wait for the limits at all', () => {
+		expect(read({ onRateLimit: 'fail' })).toEqual({ ...DEFAULTS, failsAtLimits: true });
 	});
 
 	it('refuse what is neither yes nor no', () => {

@@ -1,11 +1,11 @@
 import {
-	blanksHint,
 	changeJson,
 	failedItem,
 	pairedItems,
 	rangesInWords,
 	templateJson,
-} from '../../../nodes/SmsCenter/actions/output';
+	type Change,
+} from '../../../nodes/SmsCenter/shared/items';
 import { ConnectionError } from '../../../nodes/SmsCenter/api/connection';
 import { RefusedError } from '../../../nodes/SmsCenter/api/errors';
 
@@ -60,11 +60,21 @@ describe('A change as an item shows it', () => {
 		});
 	});
 
+	it('of a template that a dry run would create has no ID', () => {
+		const change: Change = { action: 'created', template: { ...TEMPLATE, id: 0 }, previous: null };
+		expect(changeJson(change, true)).toMatchObject({ action: 'created', dryRun: true, id: null });
+	});
+
 	it('shows what it was before, and which fields changed', () => {
 		const previous = { ...TEMPLATE, message: 'Before' };
-		expect(
-			changeJson({ action: 'updated', template: TEMPLATE, previous, changed: ['message'], dryRun: true }),
-		).toEqual({ action: 'updated', dryRun: true, changedFields: ['message'], previous, ...TEMPLATE });
+		const change: Change = { action: 'updated', template: TEMPLATE, previous, changed: ['message'] };
+		expect(changeJson(change, true)).toEqual({
+			action: 'updated',
+			dryRun: true,
+			changedFields: ['message'],
+			previous,
+			...TEMPLATE,
+		});
 	});
 });
 
@@ -73,6 +83,8 @@ it('Each of the items that one led to is paired with it', () => {
 		{ json: { id: 1 }, pairedItem: { item: 4 } },
 		{ json: { id: 2 }, pairedItem: { item: 4 } },
 	]);
+	// An empty list keeps n8n from pairing it with the first input item
+	expect(pairedItems([{ id: 1 }], undefined)).toEqual([{ json: { id: 1 }, pairedItem: [] }]);
 });
 
 describe('A failed item', () => {
@@ -80,20 +92,22 @@ describe('A failed item', () => {
 
 	it('says what SMS Center refused, and that nothing was sent', () => {
 		const failure = new RefusedError(5);
-		expect(failedItem(failure, subject, [], 3)).toEqual({
-			json: {
-				error: failure.message,
-				details: {
-					code: 5,
-					hint: expect.stringContaining(failure.hint),
-					sent: 'no',
-					action: 'update',
-					id: 5,
-					name: null,
+		expect(failedItem(failure, subject, { secrets: [] }, 3)).toEqual([
+			{
+				json: {
+					error: failure.message,
+					details: {
+						code: 5,
+						hint: expect.stringContaining(failure.hint),
+						sent: 'no',
+						action: 'update',
+						id: 5,
+						name: null,
+					},
 				},
+				pairedItem: { item: 3 },
 			},
-			pairedItem: { item: 3 },
-		});
+		]);
 	});
 
 	it.each([
@@ -102,18 +116,8 @@ describe('A failed item', () => {
 		[new Error('a fault of ours'), 'unknown'],
 		['not even an error', 'unknown'],
 	])('of which nobody knows more (%s) says so: %s', (failure, sent) => {
-		expect(failedItem(failure, subject, [], 0).json).toMatchObject({ details: { code: null, sent } });
-	});
-});
-
-describe('Differences that are left', () => {
-	it('are told by field, in order', () => {
-		expect(blanksHint(new Set(['sender', 'message'] as const))).toBe(
-			'Left as they are, because SMS Center may not keep blanks at the ends of a text: differences of that kind in message, sender',
-		);
-	});
-
-	it('are not told where there are none', () => {
-		expect(blanksHint([])).toBeUndefined();
+		expect(failedItem(failure, subject, { secrets: [] }, 0)).toMatchObject([
+			{ json: { details: { code: null, sent } } },
+		]);
 	});
 });

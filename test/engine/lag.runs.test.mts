@@ -1,0 +1,168 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { operations, rows } from './support/batch.mts';
+import { Engine, type NodeResult, type RunOptions } from './support/engine.mts';
+import { SteppedClock } from './support/steppedClock.mts';
+
+/** A list shows what was there five seconds before. */
+const LAG_MS = 5000;
+
+let sandbox: Sandbox;
+let engine: Engine;
+const clock = new SteppedClock();
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ clock: clock.now, listLagMs: LAG_MS });
+	engine = new Engine(sandbox);
+});
+
+afterEach(async () => {
+	clock.hold(false);
+	await sandbox.close();
+});
+
+const byName = (value: string) => ({ __rl: true, mode: 'name', value });
+
+const ITEMS = { items: rows(12) as unknown as IDataObject[] };
+
+/** Stands there, so that a list is not empty, and is old enough to be shown. */
+async function seedOld(...names: string[]): Promise<void> {
+	sandbox.seed(names.map((name) => ({ name, message: 'Old' })));
+	await clock.pass(2 * LAG_MS);
+}
+
+async function run(parameters: IDataObject, options?: RunOptions): Promise<NodeResult> {
+	const result = await engine.run(parameters, options);
+	expect(result.error).toBeUndefined();
+	expect(result.json.filter(({ error }) => error !== undefined)).toEqual([]);
+	return result;
+}
+
+const actions = ({ json }: NodeResult) => [...new Set(json.map(({ action }) => action))];
+
+const held = () => sandbox.templates().map(({ name, message }) => [name, message]);
+
+const writes = () => sandbox.stats.requests - (sandbox.stats.byAction.get ?? 0);
+
+describe('A list that lags five seconds behind its writes', () => {
+	it.each<[string, IDataObject]>([
+		['Sync', operations.sync],
+		['Create or Update', operations.upsert],
+	])('%s twice right after one another doubles nothing, and says unchanged', async (_, parameters) => {
+		await seedOld('Name 0', 'Name 1', 'Elsewhere');
+		const first = await run(parameters, ITEMS);
+		expect(first.json.map(({ action }) => action)).toEqual([
+			'updated',
+			'updated',
+			...new Array<string>(10).fill('created'),
+		]);
+		const sent = writes();
+		for (const waited of [0, 1000, 30_000]) {
+			await clock.pass(waited);
+			expect(actions(await run(parameters, ITEMS))).toEqual(['unchanged']);
+		}
+		expect(writes()).toBe(sent);
+		expect(held()).toEqual(
+			expect.arrayContaining([['Elsewhere', 'Old'], ...rows(12).map(({ name, message }) => [name, message])]),
+		);
+		expect(sandbox.templates()).toHaveLength(13);
+	});
+
+	it.each<[string, IDataObject]>([
+		['Sync', operations.sync],
+		['Create or Update', operations.upsert],
+	])(
+		'%s into an empty account, and the other operation behind it, doubles nothing',
+		async (_, parameters) => {
+			await run(parameters, ITEMS);
+			const sent = writes();
+			expect(actions(await run(operations.sync, ITEMS))).toEqual(['unchanged']);
+			expect(actions(await run(operations.upsert, ITEMS))).toEqual(['unchanged']);
+			expect(writes()).toBe(sent);
+			expect(sandbox.templates()).toHaveLength(12);
+		},
+	);
+
+	it('Sync changes what a run before it changed, and takes nothing back', async () => {
+		await seedOld('A', 'B');
+		await run({ operation: 'upsert', name: 'A', message: 'New' });
+		const message = '={{ undefined }}';
+		const other = { operation: 'sync', name: 'A', message, additionalFields: { sender: 'Shop' } };
+		await run(other);
+		expect(sandbox.templates()[0]).toMatchObject({ name: 'A', message: 'New', sender: 'Shop' });
+		expect(actions(await run(other))).toEqual(['unchanged']);
+	});
+
+	it('Update by name changes what was created a moment before, and finds the new name at once', async () => {
+		await seedOld('Elsewhere');
+		await run({ operation: 'create', name: 'A', message: 'One' });
+		const updateFields = { name: 'B', sender: 'Shop' };
+		const { json } = await run({ operation: 'update', templateId: byName('A'), updateFields });
+		expect(json).toMatchObject([{ name: 'B', message: 'One', sender: 'Shop' }]);
+		const next = await run({
+			operation: 'update',
+			templateId: byName('B'),
+			updateFields: { message: 'Two' },
+		});
+		expect(next.json).toMatchObject([{ name: 'B', message: 'Two', sender: 'Shop' }]);
+		const gone = await engine.run({ operation: 'get', templateId: byName('A') });
+		expect(gone.error?.message).toMatch(/no template with this name/);
+		expect(sandbox.templates()).toHaveLength(2);
+		expect(sandbox.templates()[1]).toMatchObject({ name: 'B', message: 'Two', sender: 'Shop' });
+	});
+
+	it('Delete by name deletes what was created a moment before, once, and it is made anew where it is asked for', async () => {
+		await seedOld('Elsewhere');
+		const { json } = await run({ operation: 'upsert', name: 'A', message: 'One' });
+		const removed = await run({ operation: 'delete', templateId: byName('A') });
+		expect(removed.json).toMatchObject([{ id: json[0].id, deleted: true }]);
+		expect(held()).toEqual([['Elsewhere', 'Old']]);
+
+		const again = await engine.run({ operation: 'delete', templateId: byName('A') });
+		expect(again.error?.message).toMatch(/no template with this name/);
+		expect(sandbox.stats.byAction.del).toBe(1);
+
+		expect(actions(await run({ operation: 'upsert', name: 'A', message: 'Two' }))).toEqual(['created']);
+		expect(held()).toEqual([
+			['Elsewhere', 'Old'],
+			['A', 'Two'],
+		]);
+	});
+
+	it('Delete by name and Sync after it leave deleted what was there before', async () => {
+		await seedOld('A', 'B');
+		await run({ operation: 'delete', templateId: byName('A') });
+		const parameters = { operation: 'sync', name: 'B', message: 'Old', syncOptions: { deleteMissing: true } };
+		const { json } = await run(parameters);
+		expect(json.map(({ action, name }) => [action, name])).toEqual([['unchanged', 'B']]);
+		expect(sandbox.stats.byAction.del).toBe(1);
+	});
+
+	it('Get Many shows what was written a moment before', async () => {
+		await seedOld('A', 'B', 'C');
+		await run({ operation: 'create', name: 'D', message: 'New' });
+		await run({ operation: 'update', templateId: byName('A'), updateFields: { message: 'New' } });
+		await run({ operation: 'delete', templateId: byName('B') });
+		const { json } = await run(operations.getAll);
+		expect(json.map(({ name, message }) => [name, message]).sort()).toEqual([
+			['A', 'New'],
+			['C', 'Old'],
+			['D', 'New'],
+		]);
+	});
+
+	it('somebody else’s edit is seen as soon as a list shows it', async () => {
+		await seedOld('A', 'B');
+		const templateId = byName('A');
+		await run({ operation: 'update', templateId, updateFields: { message: 'Ours' } });
+		const [{ id }] = sandbox.templates();
+		const body = new URLSearchParams({
+			...{ login: 'sandbox-user', psw: 'sandbox-password-7f3a', fmt: '3', charset: 'utf-8' },
+			...{ chg: '1', id: String(id), name: 'A', msg: 'Theirs' },
+		});
+		await (await fetch(`${sandbox.url}/sys/templates.php`, { method: 'POST', body })).text();
+		await clock.pass(LAG_MS + 1000);
+		expect((await run({ operation: 'get', templateId })).json).toMatchObject([{ message: 'Theirs' }]);
+	});
+});

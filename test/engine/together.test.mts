@@ -1,0 +1,198 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { operations, rows } from './support/batch.mts';
+import { Engine, type NodeResult } from './support/engine.mts';
+import { SteppedClock } from './support/steppedClock.mts';
+
+const MINUTE = 60_000;
+
+let sandbox: Sandbox;
+let engine: Engine;
+const clock = new SteppedClock();
+
+beforeEach(async () => {
+	sandbox = await startSandbox({ clock: clock.now });
+	engine = new Engine(sandbox);
+});
+
+afterEach(async () => {
+	clock.hold(false);
+	await sandbox.close();
+});
+
+const byName = (value: string) => ({ __rl: true, mode: 'name', value });
+
+/** The most lists that were asked for within a minute. */
+function mostListsAMinute(): number {
+	const at = sandbox.requests.filter(({ action }) => action === 'get').map((request) => request.at);
+	return Math.max(0, ...at.map((end) => at.filter((one) => one <= end && one > end - MINUTE).length));
+}
+
+function expectDone({ error, hints, errorOutput }: NodeResult): void {
+	expect(error).toBeUndefined();
+	expect(errorOutput).toEqual([]);
+	expect(hints.filter(({ message }) => message.startsWith('Waited'))).toEqual([]);
+}
+
+describe('Two executions at once on one template', () => {
+	it.each<[string, (id: number) => unknown]>([
+		['by ID', (id) => id],
+		['by name', () => byName('Welcome')],
+	])('change other fields of it %s, and both changes are there at the end', async (_, templateId) => {
+		const [{ id }] = sandbox.seed([{ name: 'Welcome', message: 'Before', sender: 'Before' }]);
+		sandbox.options.latencyMs = 10;
+		const changes = [{ message: 'After' }, { sender: 'After' }];
+		const results = await Promise.all(
+			changes.map(async (updateFields) => {
+				const parameters = { operation: 'update', templateId: templateId(id), updateFields };
+				return await engine.run(parameters as IDataObject);
+			}),
+		);
+		for (const result of results) expectDone(result);
+		expect(sandbox.templates()).toMatchObject([{ name: 'Welcome', message: 'After', sender: 'After' }]);
+		expect(sandbox.stats.byAction.chg).toBe(2);
+	});
+
+	it('change one by ID and the other by name while a third renames it', async () => {
+		const [{ id }] = sandbox.seed([{ name: 'Welcome', message: 'Before', sender: 'Before' }]);
+		sandbox.options.latencyMs = 10;
+		const results = await Promise.all(
+			[
+				{ templateId: id, updateFields: { message: 'After' } },
+				{ templateId: id, updateFields: { name: 'Hello' } },
+				{ templateId: byName('Welcome'), updateFields: { sender: 'After' } },
+			].map(async (given) => await engine.run({ operation: 'update', ...given })),
+		);
+		for (const result of results) expectDone(result);
+		expect(sandbox.templates()).toMatchObject([{ name: 'Hello', message: 'After', sender: 'After' }]);
+	});
+});
+
+describe('Create or Update in many executions at once', () => {
+	it('writes one name twelve times, one after another, and nothing is refused', async () => {
+		let writing = 0;
+		let most = 0;
+		sandbox.options.latencyMs = ({ action }) => {
+			if (action !== 'get') most = Math.max(most, (writing += 1));
+			return 10;
+		};
+		sandbox.options.onAnswered = ({ action }) => {
+			if (action !== 'get') writing -= 1;
+		};
+		const results = await Promise.all(
+			rows(12).map(
+				async ({ message }) => await engine.run({ operation: 'upsert', name: 'Welcome', message }),
+			),
+		);
+		for (const { error } of results) expect(error).toBeUndefined();
+		expect(results.map(({ json }) => json[0].action)).toEqual([
+			'created',
+			...new Array<string>(11).fill('updated'),
+		]);
+		const writes = sandbox.requests.filter(({ action }) => action !== 'get');
+		expect(writes.map(({ params }) => params.msg)).toEqual(rows(12).map(({ message }) => message));
+		expect(most).toBe(1);
+		expect(sandbox.templates()).toMatchObject([{ name: 'Welcome', message: 'Text of 11' }]);
+		expect(sandbox.stats.byCode).toEqual({});
+	});
+
+	it('of ten names waits for nothing', async () => {
+		sandbox.seed(rows(5));
+		const results = await Promise.all(
+			rows(10).map(async ({ name }) => await engine.run({ operation: 'upsert', name, message: 'New text' })),
+		);
+		for (const result of results) expectDone(result);
+		expect(sandbox.templates().map(({ name, message }) => ({ name, message }))).toEqual(
+			expect.arrayContaining(rows(10).map(({ name }) => ({ name, message: 'New text' }))),
+		);
+		expect(sandbox.templates()).toHaveLength(10);
+		expect(mostListsAMinute()).toBeLessThanOrEqual(2);
+		expect(sandbox.stats.byCode).toEqual({});
+	});
+});
+
+describe('Executions one after another within a minute', () => {
+	it.each<[string, IDataObject]>([
+		['Create or Update of ten names', { operation: 'upsert', name: '={{ $json.name }}', message: 'New' }],
+		[
+			'Update by name, as an agent does',
+			{ operation: 'update', templateId: byName('={{ $json.name }}'), updateFields: { message: 'New' } },
+		],
+		['Get by name', { operation: 'get', templateId: byName('={{ $json.name }}') }],
+		['Delete by name', { operation: 'delete', templateId: byName('={{ $json.name }}') }],
+		['Get Many', operations.getAll],
+	])('wait for nothing: %s', async (_, parameters) => {
+		sandbox.seed(rows(10));
+		await engine.run(operations.getAll);
+		sandbox.resetLimits();
+		for (const item of rows(10)) {
+			await clock.pass(3000);
+			expectDone(await engine.run(parameters, { items: [item as unknown as IDataObject] }));
+		}
+		expect(mostListsAMinute()).toBeLessThanOrEqual(3);
+		expect(sandbox.stats.byCode).toEqual({});
+	});
+});
+
+describe('A loop over a hundred rows, one run of the node each, takes few lists and waits for nothing', () => {
+	const COUNT = 100;
+
+	/** Runs the node once for each row within one execution, and gives the outputs. */
+	async function loop(parameters: IDataObject, everyMs: number): Promise<IDataObject[]> {
+		const output: IDataObject[] = [];
+		for (const item of rows(COUNT)) {
+			if (everyMs > 0) await clock.pass(everyMs);
+			const result = await engine.run(parameters, {
+				items: [item as unknown as IDataObject],
+				executionId: 'loop',
+			});
+			expectDone(result);
+			output.push(...result.json);
+		}
+		// A slow loop needs one more when what it knows is half a minute old
+		expect(mostListsAMinute()).toBeLessThanOrEqual(everyMs === 0 ? 2 : 3);
+		expect(sandbox.stats.byCode).toEqual({});
+		return output;
+	}
+
+	const held = () => sandbox.templates().map(({ name, message }) => [name, message]);
+
+	describe.each([
+		['at once', 0],
+		['two seconds apart', 2000],
+	])('%s', (_when, everyMs) => {
+		it('updates each by name', async () => {
+			sandbox.seed(rows(COUNT));
+			const templateId = byName('={{ $json.name }}');
+			await loop(
+				{ operation: 'update', templateId, updateFields: { message: '=New {{ $json.n }}' } },
+				everyMs,
+			);
+			expect(held()).toEqual(rows(COUNT).map(({ name, n }) => [name, `New ${n}`]));
+			expect(sandbox.stats.byAction.chg).toBe(COUNT);
+		});
+
+		it('creates or updates each', async () => {
+			sandbox.seed(rows(COUNT / 2));
+			const parameters = { operation: 'upsert', name: '={{ $json.name }}', message: '=New {{ $json.n }}' };
+			const output = await loop(parameters, everyMs);
+			expect(held()).toEqual(rows(COUNT).map(({ name, n }) => [name, `New ${n}`]));
+			expect(sandbox.stats.byAction).toMatchObject({ add: COUNT / 2, chg: COUNT / 2 });
+			expect(output.filter(({ action }) => action === 'created')).toHaveLength(COUNT / 2);
+		});
+
+		it('gets each by name', async () => {
+			sandbox.seed(rows(COUNT));
+			const output = await loop({ operation: 'get', templateId: byName('={{ $json.name }}') }, everyMs);
+			expect(output.map(({ message }) => message)).toEqual(rows(COUNT).map(({ message }) => message));
+		});
+
+		it('deletes each by name', async () => {
+			sandbox.seed([{ name: 'Stays' }, ...rows(COUNT)]);
+			await loop({ operation: 'delete', templateId: byName('={{ $json.name }}') }, everyMs);
+			expect(sandbox.templates().map(({ name }) => name)).toEqual(['Stays']);
+			expect(sandbox.stats.byAction.del).toBe(COUNT);
+		});
+	});
+});

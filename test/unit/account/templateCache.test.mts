@@ -1,0 +1,276 @@
+import { idKey, nameKey, TemplateCache } from '../../../nodes/SmsCenter/api/account/templateCache.ts';
+import { template } from '../reply/replies.mts';
+import { FakeClock } from './fakeClock.mts';
+import { listOf } from './views.mts';
+
+const WINDOW_MS = 61_000;
+const DAY_MS = 24 * 60 * 60_000;
+
+let clock: FakeClock;
+let cache: TemplateCache;
+
+beforeEach(() => {
+	clock = new FakeClock();
+	clock.ms = 1_000_000;
+	cache = new TemplateCache(clock);
+});
+
+const A = template({ id: 1, name: 'A', message: 'old' });
+const NEW = { ...A, message: 'new' };
+const THIRD = { ...A, message: 'by somebody else' };
+const many = (count: number, from = 1) =>
+	Array.from({ length: count }, (_, n) => template({ id: from + n, name: `T${from + n}` }));
+
+/** A list that was asked for now. */
+const listed = (...templates: Array<typeof A>) => cache.accept(listOf(templates, clock.ms));
+const messages = () => [...(cache.view?.byId.values() ?? [])].map(({ message }) => message);
+
+/** A write that takes a second. */
+function write(id: number, state: typeof A | undefined): void {
+	const startedAt = clock.ms;
+	clock.ms += 1000;
+	cache.wrote(id, state, startedAt);
+}
+
+describe('What is known of the templates', () => {
+	it('is nothing before the first list, and then that list, by ID and by name in any case', () => {
+		expect(cache.view).toBeUndefined();
+		const view = listed(A, template({ id: 2, name: ' a' }), template({ id: 3, name: 'B' }));
+		expect(view.askedAt).toBe(clock.ms);
+		expect(view.named('a  ').map(({ id }) => id)).toEqual([1, 2]);
+		expect(view.named('C')).toEqual([]);
+		expect(cache.view).toBe(view);
+	});
+
+	it('is the newer list, whichever was answered first', () => {
+		listed(NEW);
+		expect(cache.accept(listOf([A], clock.ms - 1))).toBe(cache.view);
+		expect(messages()).toEqual(['new']);
+	});
+
+	it('is the list and every write since: changed, renamed, created, deleted', () => {
+		listed(A, template({ id: 2, name: 'B' }));
+		expect(cache.view?.named('A')).toHaveLength(1);
+		write(1, { ...A, name: 'Renamed' });
+		write(3, template({ id: 3, name: 'C' }));
+		write(2, undefined);
+		const named = (name: string) => cache.view?.named(name).map(({ id }) => id);
+		expect([named('A'), named('renamed'), named('C'), named('B')]).toEqual([[], [1], [3], []]);
+		expect([...(cache.view?.listedIds ?? [])]).toEqual([1, 2]);
+	});
+});
+
+describe('A list that was asked for', () => {
+	beforeEach(() => {
+		listed(A);
+		clock.ms += 1000;
+	});
+
+	it.each<[string, typeof A | undefined, Array<typeof A>, string[]]>([
+		['an update', NEW, [A], ['new']],
+		['a delete', undefined, [A], []],
+	])('after %s and shows the state before lags: the write stands for 61 s', (_, state, shown, known) => {
+		write(1, state);
+		listed(...shown);
+		expect(messages()).toEqual(known);
+		expect(cache.hasLagged).toBe(true);
+		clock.ms += WINDOW_MS - 1;
+		listed(...shown);
+		expect(messages()).toEqual(known);
+		clock.ms += 1;
+		listed(...shown);
+		expect(messages()).toEqual(['old']);
+	});
+
+	it('after a create that it lacks lags likewise', () => {
+		write(2, template({ id: 2, message: 'created' }));
+		listed(A);
+		expect(messages()).toEqual(['old', 'created']);
+		clock.ms += WINDOW_MS;
+		listed(A);
+		expect(messages()).toEqual(['old']);
+	});
+
+	it('lags also where it shows the state before several writes', () => {
+		write(1, NEW);
+		write(1, { ...A, message: 'newest' });
+		listed(NEW);
+		expect(messages()).toEqual(['newest']);
+		listed(A);
+		expect(messages()).toEqual(['newest']);
+	});
+
+	it('after a write and shows a third state is news of others, at once and from then on', () => {
+		write(1, NEW);
+		listed(THIRD);
+		expect(messages()).toEqual(['by somebody else']);
+		listed(A);
+		expect(messages()).toEqual(['old']);
+		expect(cache.hasLagged).toBe(false);
+	});
+
+	it.each<[string, typeof A | undefined]>([
+		['an updated template is gone', NEW],
+		['a deleted template is back with another text', undefined],
+	])('after a write and shows that %s is news of others', (_, state) => {
+		write(1, state);
+		listed(...(state ? [] : [THIRD]));
+		expect(messages()).toEqual(state ? [] : ['by somebody else']);
+	});
+
+	it('after a write and shows what was written settles it', () => {
+		write(1, NEW);
+		listed(NEW);
+		listed(A);
+		expect(messages()).toEqual(['old']);
+	});
+
+	it('before a write began says nothing of it, however late it is answered', () => {
+		const askedAt = clock.ms;
+		clock.ms += 5000;
+		write(1, NEW);
+		cache.accept(listOf([THIRD], askedAt));
+		expect(messages()).toEqual(['new']);
+		expect(cache.hasLagged).toBe(false);
+	});
+
+	it('while the write was on its way may show the state before, which is no lag', () => {
+		cache.wrote(1, NEW, clock.ms - 500);
+		clock.ms += 10;
+		cache.accept(listOf([A], clock.ms - 20));
+		expect(messages()).toEqual(['new']);
+		expect(cache.hasLagged).toBe(false);
+	});
+
+	it('and lagged is remembered for a day', () => {
+		write(1, NEW);
+		listed(A);
+		clock.ms += DAY_MS - 1;
+		expect(cache.hasLagged).toBe(true);
+		clock.ms += 1;
+		expect(cache.hasLagged).toBe(false);
+	});
+});
+
+describe('A write in doubt', () => {
+	const KEYS = [idKey(1), nameKey('A')];
+
+	it('makes what was known of its template and name too old, until a list asked later', () => {
+		listed(A);
+		clock.ms += 1000;
+		cache.doubt(KEYS);
+		expect(cache.knownFrom([idKey(2)])).toBe(-Infinity);
+		expect(cache.knownFrom([idKey(2), nameKey(' a')])).toBe(clock.ms);
+		cache.accept(listOf([A], clock.ms - 1));
+		expect(cache.knownFrom(KEYS)).toBe(clock.ms);
+		listed(A);
+		expect(cache.knownFrom(KEYS)).toBe(-Infinity);
+	});
+
+	it('is none any more when a later write to the template is known', () => {
+		cache.doubt([idKey(1)]);
+		write(1, NEW);
+		expect(cache.knownFrom([idKey(1)])).toBe(-Infinity);
+	});
+});
+
+describe('The answers to creates', () => {
+	it('are known for an hour', () => {
+		const [five, six] = [5, 6].map((id) => template({ id }));
+		cache.created(five, clock.ms);
+		cache.missingFrom(listed(five).list);
+		clock.ms += 60 * 60_000 + 1;
+		cache.created(six, clock.ms);
+		listed(five, six);
+		expect([5, 6].map((id) => cache.isAnswer(id))).toEqual([false, true]);
+	});
+});
+
+describe('A list is suspicious', () => {
+	const suspicious = (templates: Array<typeof A>, others?: number[]) =>
+		cache.isSuspicious(listOf(templates, clock.ms), others);
+
+	it('if it is empty and nothing is known', () => {
+		expect(suspicious([])).toBe(true);
+		expect(suspicious([A])).toBe(false);
+		listed();
+		expect(suspicious([])).toBe(false);
+	});
+
+	it.each([
+		[1, 0, true],
+		[1, 1, false],
+		[5, 1, false],
+		[100, 90, false],
+		[100, 89, true],
+		[200, 180, false],
+		[200, 179, true],
+	])('of %d known ones if only %d are left: %s', (known, left, isIt) => {
+		listed(...many(known));
+		expect(suspicious(many(left))).toBe(isIt);
+		expect(suspicious([...many(left), ...many(300, 1000)])).toBe(isIt);
+	});
+
+	it('for what the caller knows, where this process knows nothing', () => {
+		expect(suspicious([A], [1, 2])).toBe(false);
+		expect(suspicious([A], [2, 3])).toBe(true);
+		listed(A);
+		expect(suspicious([A], [2, 3])).toBe(false);
+	});
+
+	it('not because of what was created, changed or deleted a moment ago', () => {
+		listed(A);
+		write(1, undefined);
+		write(2, template({ id: 2 }));
+		expect(suspicious([])).toBe(false);
+		clock.ms += WINDOW_MS;
+		expect(suspicious([])).toBe(true);
+	});
+
+	it('and names what it lacks', () => {
+		listed(...many(3));
+		expect(cache.lackingIn(listOf(many(1), clock.ms))).toEqual([2, 3]);
+	});
+});
+
+describe('A list that may hold only a part', () => {
+	const created = [5, 6].map((id) => template({ id, name: `T${id}`, message: `created ${id}` }));
+
+	beforeEach(() => {
+		listed(A);
+		for (const each of created) {
+			cache.created(each, clock.ms);
+			clock.ms += 1000;
+		}
+	});
+
+	const missing = (...templates: Array<typeof A>) => cache.missingFrom(listOf(templates, clock.ms))?.id;
+
+	it('lacks the newest that this process created a minute ago, as it was written last', () => {
+		expect(missing(A)).toBeUndefined();
+		write(6, { ...created[1], message: 'changed' });
+		clock.ms += WINDOW_MS;
+		expect(cache.missingFrom(listOf([A], clock.ms))?.message).toBe('changed');
+	});
+
+	it('does not lack what was listed once, or was deleted by this process', () => {
+		clock.ms += WINDOW_MS;
+		expect(missing(A, created[1])).toBe(5);
+		expect(missing(A)).toBe(5);
+		write(5, undefined);
+		expect(missing(A)).toBeUndefined();
+	});
+
+	it('lacks nothing any more when it was deleted elsewhere', () => {
+		clock.ms += WINDOW_MS;
+		cache.forgetUnlisted();
+		expect(missing(A)).toBeUndefined();
+	});
+
+	it('is shown with what it lacks, where it is known to be cut', () => {
+		clock.ms += WINDOW_MS;
+		const view = cache.accept(listOf([A], clock.ms), true);
+		expect([view.isCut, messages()]).toEqual([true, ['old', 'created 5', 'created 6']]);
+		expect(listed(A, ...created).isCut).toBe(false);
+	});
+});
