@@ -143,10 +143,7 @@ export class SmsCenterApi implements ICredentialType {
 				),
 			),
 			...[400, 401, 403, 404, 405, 407, 500, 502, 503, 504].map((status) =>
-				withStatus(
-					status,
-					`answered HTTP ${status}, not as SMS Center does: a proxy or another program answered`,
-				),
+				withStatus(status, `answered HTTP ${status}, not as SMS Center does: a proxy or another program answered`),
 			),
 		] as ICredentialTestRequest['rules'],
 	};

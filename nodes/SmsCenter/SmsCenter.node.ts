@@ -43,6 +43,5 @@ export class SmsCenter implements INodeType {
 	};
 
 	methods = { listSearch: { searchTemplates } };
-
 	execute = router;
 }

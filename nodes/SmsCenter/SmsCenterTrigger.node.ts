@@ -31,12 +31,7 @@ export class SmsCenterTrigger implements INodeType {
 						description: 'A template is new in the account',
 						action: 'On template created',
 					},
-					{
-						name: 'Deleted',
-						value: 'deleted',
-						description: 'A template is gone',
-						action: 'On template deleted',
-					},
+					{ name: 'Deleted', value: 'deleted', description: 'A template is gone', action: 'On template deleted' },
 					{
 						name: 'Updated',
 						value: 'updated',

@@ -14,7 +14,6 @@ export interface Subject {
 
 /** One input item whose parameters were read and checked. */
 export interface Input<Value> {
-	/** The item's place in the input. */
 	item: number;
 	value: Value;
 }
@@ -30,15 +29,12 @@ export interface Step {
 	phase?: number;
 	/** Whether it is only done when every step before it was done. */
 	needsAll?: boolean;
-	/** Does it. Rejects with an error of ours. */
 	work(wait: Wait): Promise<Done>;
 }
 
 /** What came of a step. */
 export interface Done {
-	/** The item's output. */
 	json: IDataObject[];
-	/** What it wrote, to be read back. */
 	change?: Change;
 	/** Gives the output anew, for what the server made of the template. */
 	show?: (change: Change) => IDataObject;
@@ -55,17 +51,13 @@ export function doneBy(change: Change, show: (change: Change) => IDataObject): D
 /** One operation of the node. The router reads, loops, pairs items and handles what fails. */
 export interface Operation<Value> {
 	fields: INodeProperties[];
-
-	/** Whether it changes templates. */
 	writes: boolean;
-
 	/** Whether all items are one whole, so that nothing is done where one of them cannot be used. */
 	isWhole?: boolean;
 
 	/** Reads and checks the parameters of one item. Throws InputError. Nothing is sent before all items were read. */
 	read(context: IExecuteFunctions, index: number): Value;
 
-	/** What an item is about. */
 	subject(value: Value): Subject;
 
 	/**
@@ -74,6 +66,5 @@ export interface Operation<Value> {
 	 */
 	begin(run: Run, inputs: ReadonlyArray<Input<Value>>, wait: Wait): Promise<Step[]>;
 
-	/** What came of it, in a line. */
 	summary?(outcomes: readonly Outcome[], run: Run): string;
 }

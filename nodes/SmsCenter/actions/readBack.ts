@@ -6,10 +6,8 @@ import type { Done, Outcome, Step } from './operation';
 import type { Run } from './run';
 import type { Ended } from './runner';
 
-/** What is left to say of a template that was read back. */
 type Verdict = 'kept' | 'filled' | 'not shown' | 'else';
 
-/** A server may fill in a format or sender ID that was left empty. */
 function isFilled(sent: Template, held: Template): boolean {
 	const filled = { ...sent };
 	for (const field of ['format', 'sender'] as const) if (sent[field] === '') filled[field] = held[field];
@@ -32,10 +30,8 @@ function readOne(run: Run, done: Done & { change: Change }, held: Template | und
 	const { change, show } = done;
 	const { before = [] } = run.session.account.templates.lastWrite(change.template.id) ?? {};
 	const verdict = verdictOf(change, held, before);
-	if (verdict === 'not shown')
-		run.hints.add(`Not shown yet in the list of SMS Center: ${change.template.name}`);
-	if (verdict === 'filled')
-		run.hints.add('SMS Center has filled in a format or sender ID that was left empty');
+	if (verdict === 'not shown') run.hints.add(`Not shown yet in the list of SMS Center: ${change.template.name}`);
+	if (verdict === 'filled') run.hints.add('SMS Center has filled in a format or sender ID that was left empty');
 	if (verdict === 'else' && held) return { failure: new NotKeptError(change.template, held) };
 	if (verdict === 'not shown' || held === undefined || show === undefined) return done;
 	return { ...done, json: [show({ ...change, template: held })] };
@@ -49,9 +45,7 @@ export async function readBack(run: Run, steps: readonly Step[], ended: Ended): 
 	const { outcomes } = ended;
 	const { account } = run.session;
 	const isWritten = (outcome: Outcome): outcome is Done & { change: Change } =>
-		outcome !== undefined &&
-		'change' in outcome &&
-		['created', 'updated'].includes(outcome.change?.action ?? '');
+		outcome !== undefined && 'change' in outcome && ['created', 'updated'].includes(outcome.change?.action ?? '');
 	if (!outcomes.some(isWritten)) return ended;
 	const need = { askedAfter: account.clock.now(), how: 'if free' as const };
 	const answer = await attempt(currentTemplates(run.session, need, run.newWait()));

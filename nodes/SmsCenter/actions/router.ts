@@ -1,9 +1,4 @@
-import {
-	ExpressionError,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	type NodeApiError,
-} from 'n8n-workflow';
+import { ExpressionError, type IExecuteFunctions, type INodeExecutionData, type NodeApiError } from 'n8n-workflow';
 
 import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
@@ -12,7 +7,7 @@ import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
 import { statisticsOf } from '../shared/statistics';
-import { RefusedPlanError } from '../sync/refused';
+import { RefusedPlanError } from '../sync/match';
 import type { Input, Operation, Outcome, Step, Subject } from './operation';
 import { isTool, Run } from './run';
 import { readBack } from './readBack';
@@ -87,7 +82,6 @@ function readItem(
 	}
 }
 
-/** The step of an item that cannot be done, in the place of others. */
 function failedStep(item: number, subject: Subject, failure: unknown): Step {
 	return {
 		item,
@@ -154,7 +148,6 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 	}
 }
 
-/** The details of a failure that is not about one template. */
 function subjectOfNone(context: IExecuteFunctions): Subject {
 	return { action: String(context.getNodeParameter('operation', 0)), id: null, name: null };
 }

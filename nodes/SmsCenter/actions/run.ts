@@ -47,10 +47,7 @@ export class Run {
 	/** When it began, on the account's clock. */
 	readonly startedAt: number;
 	readonly creates: Creates;
-
-	/** What Retry On Fail must not do twice. */
 	readonly finished: FinishedWrites;
-	/** What the node says under its output. */
 	readonly hints = new Set<string>();
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
@@ -76,7 +73,6 @@ export class Run {
 		if (signal?.aborted) this.unsent.abort(signal.reason);
 	}
 
-	/** Opens the account and gets ready. Rejects with an InputError or a CredentialError. */
 	static async begin(context: IExecuteFunctions, continueOnFail: boolean): Promise<Run> {
 		const options = readOptions(context);
 		const { session, identity } = await openSession(context, options);

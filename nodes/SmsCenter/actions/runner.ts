@@ -4,13 +4,10 @@ import type { Run } from './run';
 
 /** How a run over its steps ended. */
 export interface Ended {
-	/** By step. */
 	outcomes: Outcome[];
-	/** The first failure in time, where the run was left because of it. */
 	stoppedBy?: { failure: unknown; step: Step };
 }
 
-/** Something before this step was not done. */
 class LeftError extends SmsCenterError {
 	constructor(message = 'Not sent, because something before it was not done') {
 		super(message, 'Run the workflow again: it does the rest, and nothing twice.', 'no');
@@ -22,7 +19,6 @@ class Runner {
 	private readonly outcomes: Outcome[];
 	private stoppedBy: Ended['stoppedBy'];
 	private next = 0;
-
 	/** How many steps are under way, and how many of those have their place at the moment. */
 	private begun = 0;
 	private busy = 0;
@@ -34,7 +30,6 @@ class Runner {
 
 	constructor(
 		private readonly run: Run,
-		/** In the order of their phases. */
 		private readonly steps: ReadonlyArray<{ step: Step; place: number }>,
 		private readonly before: Wait,
 	) {
@@ -71,9 +66,7 @@ class Runner {
 		this.next += 1;
 		if (this.stoppedBy && !step.needsAll) return true;
 		if (step.needsAll && (this.stoppedBy || !this.isAllDone())) {
-			this.outcomes[place] = {
-				failure: new LeftError('Not deleted, because not every create and update was done'),
-			};
+			this.outcomes[place] = { failure: new LeftError('Not deleted, because not every create and update was done') };
 			return true;
 		}
 		void this.begin(step, place);

@@ -1,7 +1,6 @@
 import { SmsCenterError } from './errors';
 
-const CHECK_SERVER =
-	'Check the server in the credential, and whether this n8n may reach it (firewall, proxy, DNS).';
+const CHECK_SERVER = 'Check the server in the credential, and whether this n8n may reach it (firewall, proxy, DNS).';
 
 const SENTENCES = {
 	refused: { message: 'The server of SMS Center does not take connections', hint: CHECK_SERVER },
@@ -15,10 +14,7 @@ const SENTENCES = {
 		hint: 'Check the server in the credential, and whether a proxy opens encrypted connections on the way.',
 	},
 	reset: { message: 'The connection to SMS Center broke off before the answer', hint: 'Run it again.' },
-	timeout: {
-		message: 'SMS Center did not answer in time',
-		hint: "Run it again later, or raise the option 'Timeout'.",
-	},
+	timeout: { message: 'SMS Center did not answer in time', hint: "Run it again later, or raise the option 'Timeout'." },
 	cancelled: { message: 'The execution was cancelled', hint: 'Run the workflow again to do the rest.' },
 };
 
@@ -44,11 +40,7 @@ export class ConnectionError extends SmsCenterError {
 export class UnforeseenError extends SmsCenterError {
 	/** @param said what Node.js or n8n calls it, such as `UND_ERR_SOCKET`, where they say it */
 	constructor(override readonly said?: string) {
-		super(
-			'The request to SMS Center could not be made',
-			'Look into the log of n8n, and run it again.',
-			'unknown',
-		);
+		super('The request to SMS Center could not be made', 'Look into the log of n8n, and run it again.', 'unknown');
 	}
 }
 

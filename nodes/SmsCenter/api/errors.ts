@@ -54,10 +54,7 @@ const MEANINGS: Readonly<Record<number, { message: string; hint: string } | unde
 		message: 'SMS Center does not have this template (3)',
 		hint: "The template was deleted, or its ID is mistyped. Use the operation 'Get Many' to see the templates of the account.",
 	},
-	4: {
-		message: 'SMS Center has blocked the IP address of this n8n (4)',
-		hint: BLOCKED_HINT,
-	},
+	4: { message: 'SMS Center has blocked the IP address of this n8n (4)', hint: BLOCKED_HINT },
 	5: {
 		message: 'SMS Center could not save or delete the template (5)',
 		hint: 'Run the item again. If it stays so, look at the template in your SMS Center account, or ask its support.',
@@ -76,7 +73,6 @@ export function isDocumented(code: number): boolean {
 /** SMS Center answered with an error number: the request was not carried out. */
 export class RefusedError extends SmsCenterError {
 	override readonly code: number;
-
 	override readonly said?: string;
 
 	/**
@@ -86,10 +82,8 @@ export class RefusedError extends SmsCenterError {
 	constructor(code: number, description?: string) {
 		const meaning = MEANINGS[code];
 		super(
-			meaning?.message ??
-				`SMS Center answered with the number ${code}, which its documentation does not explain`,
-			meaning?.hint ??
-				'Run it again later. If it stays so, ask the support of SMS Center what this number means.',
+			meaning?.message ?? `SMS Center answered with the number ${code}, which its documentation does not explain`,
+			meaning?.hint ?? 'Run it again later. If it stays so, ask the support of SMS Center what this number means.',
 			'no',
 		);
 		this.code = code;

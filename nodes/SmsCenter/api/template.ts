@@ -14,7 +14,6 @@ export interface Template {
 	flag: number;
 	/** The first bit of `flag`: the template is used for auto-signing (`fl[1]` on the official page). */
 	autoSign: boolean;
-	/** The text. */
 	message: string;
 }
 

@@ -11,10 +11,8 @@ const SHOWN_FOR_MS = 60_000;
 /** It sends one request; a lower limit would hold up the workflows that use the account meanwhile. */
 const OPTIONS = { maxConcurrentRequests: 14, timeoutMs: 15_000 };
 
-/** So much of a text tells templates apart. */
 const PREVIEW_LENGTH = 60;
 
-/** So many are shown at once; typing narrows them down. */
 const PAGE_SIZE = 100;
 
 const byName = new Intl.Collator(undefined, { numeric: true });
@@ -48,7 +46,6 @@ async function templatesForEditor({ session }: Opened): Promise<Template[]> {
 	);
 }
 
-/** The ID, and the beginning of the text on one line. */
 function describe({ id, message }: Template): string {
 	const characters = [...message.replace(/\s+/g, ' ').trim()];
 	const isCut = characters.length > PREVIEW_LENGTH;

@@ -16,7 +16,6 @@ export function callerOf(context: NodeContext): Caller {
 	return {
 		executionId: outer?.parentExecutionId ?? executionId,
 		byPerson:
-			additionalData?.rootExecutionMode === 'manual' ||
-			outer?.triggerNode?.type === 'n8n-nodes-base.manualTrigger',
+			additionalData?.rootExecutionMode === 'manual' || outer?.triggerNode?.type === 'n8n-nodes-base.manualTrigger',
 	};
 }

@@ -49,8 +49,7 @@ export const senderField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. MyShop',
-	description:
-		'The name or number that the message comes from. It has to be registered in your SMS Center account.',
+	description: 'The name or number that the message comes from. It has to be registered in your SMS Center account.',
 };
 
 export const autoSignField: INodeProperties = {

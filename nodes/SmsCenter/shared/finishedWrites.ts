@@ -26,9 +26,7 @@ export class FinishedWrites {
 		this.context = execution.getContext('node') as IDataObject;
 		this.scope = [key, execution.evaluateExpression('{{ $runIndex }}', 0)];
 		const kept = this.context[CONTEXT_KEY];
-		this.before = new Map(
-			typeof kept === 'object' ? Object.entries((kept ?? {}) as Record<string, number>) : [],
-		);
+		this.before = new Map(typeof kept === 'object' ? Object.entries((kept ?? {}) as Record<string, number>) : []);
 	}
 
 	/** The id of the template that an earlier try has written so, {@link UNKNOWN}, or undefined. */

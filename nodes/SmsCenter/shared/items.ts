@@ -5,9 +5,7 @@ import { explain, type Identity } from './nodeErrors';
 import { NotKeptError } from './notKept';
 
 /** A template as an item shows it; its text is null where the trigger has not kept it. */
-export function templateJson(
-	template: Omit<Template, 'message'> & Record<'message', string | null>,
-): IDataObject {
+export function templateJson(template: Omit<Template, 'message'> & Record<'message', string | null>): IDataObject {
 	const { id, name, format, sender, flag, autoSign, message } = template;
 	return { id, name, format, sender, flag, autoSign, message };
 }
@@ -17,16 +15,12 @@ export interface Change {
 	action: 'created' | 'updated' | 'unchanged' | 'deleted';
 	/** The template afterwards, or as it was deleted; its id is 0 where a dry run would create it. */
 	template: Template;
-	/** As it was before; null for one that was not there. */
 	previous: Template | null;
 	changed?: readonly FieldName[];
 }
 
 /** A change as an item shows it. */
-export function changeJson(
-	{ action, template, previous, changed = [] }: Change,
-	dryRun = false,
-): IDataObject {
+export function changeJson({ action, template, previous, changed = [] }: Change, dryRun = false): IDataObject {
 	return {
 		action,
 		dryRun,

@@ -7,7 +7,6 @@ type Explanation = Pick<SmsCenterError, 'message' | 'hint'>;
 
 /** Whose credential is in use: what must never be shown of it, and what a refusal of it means. */
 export interface Identity {
-	/** Login, password or key. */
 	secrets: readonly string[];
 	refusal?: Explanation;
 }

@@ -5,7 +5,6 @@ import { InputError } from './parameters';
 
 /** n8n could not evaluate an expression. Nothing was sent for this item. */
 export class NotEvaluatedError extends InputError {
-	/** What n8n said. */
 	override readonly said: string | undefined;
 
 	/**

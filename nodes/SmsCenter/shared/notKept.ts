@@ -1,11 +1,10 @@
 import { SmsCenterError, type Template } from '../api';
-import { differencesInWords } from '../sync/differences';
+import { differencesInWords } from '../sync/compare';
 
 /** SMS Center holds something else than was sent: carried out, and not as it was wanted. */
 export class NotKeptError extends SmsCenterError {
 	constructor(
 		sent: Template,
-		/** What it holds. */
 		readonly stored: Template,
 	) {
 		super(

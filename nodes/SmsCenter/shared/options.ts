@@ -77,9 +77,7 @@ export const optionsField: INodeProperties = {
 
 function numberWithin(value: unknown, fallback: number, least: number, most: number): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-	return typeof number === 'number' && Number.isFinite(number)
-		? Math.min(Math.max(number, least), most)
-		: fallback;
+	return typeof number === 'number' && Number.isFinite(number) ? Math.min(Math.max(number, least), most) : fallback;
 }
 
 /**

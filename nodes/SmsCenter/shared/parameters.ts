@@ -1,12 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import {
-	holdsHalfCharacter,
-	isInvisible,
-	SmsCenterError,
-	TEMPLATE_FORMATS,
-	type TemplateFields,
-} from '../api';
+import { holdsHalfCharacter, isInvisible, SmsCenterError, TEMPLATE_FORMATS, type TemplateFields } from '../api';
 import { wantedFields } from '../sync/compare';
 
 /** A parameter of an item cannot be used. Nothing was sent for this item. */
@@ -23,7 +17,6 @@ function refuse(field: string, is: string, advice: string): never {
 	throw new InputError(`The field '${field}' ${is}`, `Check the expression in '${field}'${advice}`);
 }
 
-/** What is no text, by its type. */
 const KINDS: Partial<Record<string, string>> = {
 	boolean: 'true or false',
 	number: 'not a number',
@@ -87,11 +80,7 @@ export function givenFields(given: Record<string, unknown>): GivenFields {
 }
 
 /** The fields of Create: name and message as parameters, the others in a collection. Throws InputError. */
-export function newFields(
-	name: unknown,
-	message: unknown,
-	additional: Record<string, unknown>,
-): TemplateFields {
+export function newFields(name: unknown, message: unknown, additional: Record<string, unknown>): TemplateFields {
 	return wantedFields(givenFields({ ...additional, name: name ?? '', message: message ?? '' }));
 }
 
@@ -111,10 +100,7 @@ export function namedFields(context: IExecuteFunctions, index: number): NamedFie
 export function wholeNumber(value: unknown, field: string, advice: string): number {
 	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
 	if (text === '')
-		throw new InputError(
-			`The field '${field}' is empty`,
-			'Choose a template from the list, or give its ID or name.',
-		);
+		throw new InputError(`The field '${field}' is empty`, 'Choose a template from the list, or give its ID or name.');
 	const id = Number(text);
 	if (/^[0-9]+$/.test(text) && Number.isSafeInteger(id) && id > 0) return id;
 	const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;

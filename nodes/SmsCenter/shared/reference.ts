@@ -61,16 +61,11 @@ export function templateReference(raw: unknown): TemplateReference {
 
 /** What a failed item says about the template that it names. */
 export function subjectOf(action: string, reference: TemplateReference) {
-	return reference.by === 'id'
-		? { action, id: reference.id, name: null }
-		: { action, id: null, name: reference.name };
+	return reference.by === 'id' ? { action, id: reference.id, name: null } : { action, id: null, name: reference.name };
 }
 
 /** The one template that an item names, or why there is none. */
-export function findTemplate(
-	view: View | undefined,
-	reference: TemplateReference,
-): Template | SmsCenterError {
+export function findTemplate(view: View | undefined, reference: TemplateReference): Template | SmsCenterError {
 	if (view === undefined) throw new Error('A list is taken before templates are looked up');
 	const found = reference.by === 'name' ? bearersOf(view, reference.name) : [view.byId.get(reference.id)];
 	if (found.length > 1) {

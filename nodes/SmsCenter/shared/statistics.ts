@@ -4,7 +4,6 @@ export interface Statistics {
 	encoding: 'GSM-7' | 'UCS-2';
 	/** As an SMS counts them: septets in GSM-7 (an extension character is two), UTF-16 units in UCS-2. */
 	characters: number;
-	/** Parts that the text is sent in; 0 for an empty text. */
 	segments: number;
 }
 

@@ -1,11 +1,4 @@
-import {
-	FIELD_NAMES,
-	isSameName,
-	isSameText,
-	type FieldName,
-	type Template,
-	type TemplateFields,
-} from '../api';
+import { FIELD_NAMES, isSameName, isSameText, type FieldName, type Template, type TemplateFields } from '../api';
 
 /** The fields in which a template is not as wanted, but for what a server may make of a name or text by itself. */
 export function changedFields(wanted: TemplateFields, actual: TemplateFields): FieldName[] {
@@ -31,4 +24,21 @@ export function wantedFields(given: Partial<TemplateFields>, actual?: Template):
 		sender: given.sender ?? actual?.sender ?? '',
 		autoSign: given.autoSign ?? actual?.autoSign ?? false,
 	};
+}
+
+/** What a server made of a text, as far as it can be told. */
+function inWords(sent: string, held: string): string {
+	if (held === '') return 'not taken';
+	const kept = [...held.trimEnd()];
+	if (sent.startsWith(kept.join(''))) return `cut after ${kept.length} characters`;
+	const characters = [...held];
+	const place = [...sent].findIndex((character, index) => character !== characters[index]);
+	return `another text from character ${place + 1} on`;
+}
+
+/** The fields in which two templates differ, and how, for a message: "message (cut after 160 characters), sender (not taken)". */
+export function differencesInWords(sent: TemplateFields, held: TemplateFields): string {
+	const tell = (field: FieldName) =>
+		`${field} (${field === 'autoSign' ? 'not taken' : inWords(sent[field], held[field])})`;
+	return changedFields(sent, held).map(tell).join(', ');
 }

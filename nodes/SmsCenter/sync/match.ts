@@ -1,11 +1,20 @@
-import { idsInWords, nameForm, type Template, type TemplateFields, type View } from '../api';
-import { RefusedPlanError } from './refused';
+import { SmsCenterError, idsInWords, nameForm, type Template, type TemplateFields, type View } from '../api';
+
+/** Items or templates leave room for doubt about what is wanted. Nothing was written. */
+export class RefusedPlanError extends SmsCenterError {
+	constructor(
+		message: string,
+		hint: string,
+		readonly item?: number,
+		override readonly cause?: SmsCenterError,
+	) {
+		super(message, hint, 'no');
+	}
+}
 
 /** A template as an item wants it. */
 export interface Desired {
-	/** The item's place in the input. */
 	item: number;
-	/** Only where the items are matched by id. */
 	id?: number;
 	given: Partial<TemplateFields> & { name: string };
 }

@@ -1,7 +1,6 @@
 import type { FieldName, Template, TemplateFields } from '../api';
 import { changedFields, wantedFields } from './compare';
-import { matchItems, type Actual, type Desired, type Match } from './match';
-import { RefusedPlanError } from './refused';
+import { matchItems, RefusedPlanError, type Actual, type Desired, type Match } from './match';
 
 /** The options of a sync that a plan depends on. */
 export interface PlanOptions {
@@ -9,7 +8,6 @@ export interface PlanOptions {
 	deleteMissing: boolean;
 	/** Deletions touch only names that start with this; the empty text is all. */
 	namePrefix: string;
-	/** More deletions than this are refused. */
 	maxDeletions: number;
 }
 
@@ -21,7 +19,6 @@ export type PlannedStep = { desired: Desired; fields: TemplateFields } & (
 export interface Plan {
 	/** In item order, one an item. */
 	steps: PlannedStep[];
-	/** By id. */
 	deletions: Template[];
 }
 

@@ -34,8 +34,7 @@ export function changesBetween(before: ReadonlyMap<number, Known>, now: readonly
 		gone.delete(template.id);
 		const changedFields = known ? changedFieldsOf(known, template) : [];
 		if (known === undefined) changes.push({ event: 'created', template });
-		else if (changedFields.length > 0)
-			changes.push({ event: 'updated', template, before: known, changedFields });
+		else if (changedFields.length > 0) changes.push({ event: 'updated', template, before: known, changedFields });
 	}
 	for (const known of gone.values()) changes.push({ event: 'deleted', before: known });
 	return changes.sort((a, b) => EVENTS.indexOf(a.event) - EVENTS.indexOf(b.event) || idOf(a) - idOf(b));

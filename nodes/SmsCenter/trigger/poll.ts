@@ -1,14 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import {
-	attempt,
-	currentTemplates,
-	NotSentError,
-	SmsCenterError,
-	Wait,
-	type ListNeed,
-	type View,
-} from '../api';
+import { attempt, currentTemplates, NotSentError, SmsCenterError, Wait, type ListNeed, type View } from '../api';
 import { matches, readFilter } from '../shared/filter';
 import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { InputError } from '../shared/parameters';
@@ -28,12 +20,10 @@ const SAMPLE_AGE_MS = 30_000;
 /** After so many polls in a row without a list the log says so. */
 const MAX_IN_VAIN = 3;
 
-/** Reads what the trigger is set to report. Throws InputError. */
 function readWanted(context: IPollFunctions): Wanted {
 	const given: unknown = context.getNodeParameter('events', []);
 	const events = EVENTS.filter((event) => Array.isArray(given) && given.includes(event));
-	if (events.length === 0)
-		throw new InputError("The field 'Events' is empty", 'Choose at least one kind of change.');
+	if (events.length === 0) throw new InputError("The field 'Events' is empty", 'Choose at least one kind of change.');
 	return { events, filter: readFilter(context.getNodeParameter('filters', {}) as Record<string, unknown>) };
 }
 
@@ -114,8 +104,7 @@ async function pollOnce(context: IPollFunctions, opened: Opened, wanted: Wanted)
 	return items;
 }
 
-const ADVICE =
-	'The trigger has forgotten nothing: its next successful check reports what has changed meanwhile.';
+const ADVICE = 'The trigger has forgotten nothing: its next successful check reports what has changed meanwhile.';
 
 /** Polls under way in this process, by workflow and node. */
 const underWay = new Set<string>();

@@ -1,8 +1,7 @@
 import { hashOf, isAutoSign, type Template } from '../api';
 
 /** A template as an earlier poll saw it. Where the texts together are too long, only a hash of its text was kept. */
-export type Known = Omit<Template, 'message'> &
-	({ message: string } | { message: null; messageHash: string });
+export type Known = Omit<Template, 'message'> & ({ message: string } | { message: null; messageHash: string });
 
 /** What an earlier poll saw. */
 export interface State {
@@ -34,11 +33,7 @@ export function isSameMessage(known: Known, message: string): boolean {
  * Puts what this poll saw into n8n's static data, in place of what was there. Leaves equal data untouched. The templates
  * are one JSON text: n8n wraps every object of the stored data in a proxy, and as a key `__proto__` would be lost.
  */
-export function storeState(
-	data: Record<string, unknown>,
-	account: string,
-	templates: readonly Template[],
-): void {
+export function storeState(data: Record<string, unknown>, account: string, templates: readonly Template[]): void {
 	const size = templates.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0);
 	const texts = size < TEXTS_LIMIT ? 'whole' : 'hashed';
 	const rows = templates.map(({ id, name, format, sender, flag, message }): Row => {

@@ -1,5 +1,5 @@
 import { accountIdOf, accountOf, secretHashOf } from '../../../nodes/SmsCenter/api/account/accounts.ts';
-import { loginGuardOf } from '../../../nodes/SmsCenter/api/account/loginGuards.ts';
+import { loginGuardOf } from '../../../nodes/SmsCenter/api/account/loginGuard.ts';
 import { Wait, WaitMeter } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { FakeClock } from './fakeClock.mts';

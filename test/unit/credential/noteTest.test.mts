@@ -1,5 +1,5 @@
 import { SmsCenterApi } from '../../../credentials/SmsCenterApi.credentials.ts';
-import { loginGuardOf } from '../../../nodes/SmsCenter/api/account/loginGuards.ts';
+import { loginGuardOf } from '../../../nodes/SmsCenter/api/account/loginGuard.ts';
 import type { LoginGuard } from '../../../nodes/SmsCenter/api/account/loginGuard.ts';
 import { secretHashOf } from '../../../nodes/SmsCenter/api/account/accounts.ts';
 import { systemClock } from '../../../nodes/SmsCenter/api/clock.ts';

@@ -4,7 +4,7 @@ import { nameForm } from '../../../nodes/SmsCenter/api/same.ts';
 import type { Template } from '../../../nodes/SmsCenter/api/template.ts';
 import type { Desired } from '../../../nodes/SmsCenter/sync/match.ts';
 import { planSync, type Plan, type PlanOptions } from '../../../nodes/SmsCenter/sync/plan.ts';
-import { RefusedPlanError } from '../../../nodes/SmsCenter/sync/refused.ts';
+import { RefusedPlanError } from '../../../nodes/SmsCenter/sync/match.ts';
 import { viewOf } from '../account/views.mts';
 
 const OPTIONS: PlanOptions = { matchBy: 'name', deleteMissing: false, namePrefix: '', maxDeletions: 10 };

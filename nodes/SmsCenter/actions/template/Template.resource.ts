@@ -29,8 +29,7 @@ export const templateFields: INodeProperties[] = [
 				value: 'create',
 				description: 'Create a template',
 				builderHint: {
-					propertyHint:
-						'Makes a second template if one has the same name. Use upsert where it may be there already',
+					propertyHint: 'Makes a second template if one has the same name. Use upsert where it may be there already',
 				},
 				action: 'Create a template',
 			},
@@ -40,19 +39,9 @@ export const templateFields: INodeProperties[] = [
 				description: 'Create a new record, or update the current one if it already exists (upsert)',
 				action: 'Create or update a template',
 			},
-			{
-				name: 'Delete',
-				value: 'delete',
-				description: 'Delete a template permanently',
-				action: 'Delete a template',
-			},
+			{ name: 'Delete', value: 'delete', description: 'Delete a template permanently', action: 'Delete a template' },
 			{ name: 'Get', value: 'get', description: 'Retrieve a template', action: 'Get a template' },
-			{
-				name: 'Get Many',
-				value: 'getAll',
-				description: 'Retrieve a list of templates',
-				action: 'Get many templates',
-			},
+			{ name: 'Get Many', value: 'getAll', description: 'Retrieve a list of templates', action: 'Get many templates' },
 			{
 				name: 'Sync',
 				value: 'sync',

@@ -3,11 +3,9 @@ import { findTemplate, type TemplateReference } from '../../shared/reference';
 import type { Done, Input, Operation, Step } from '../operation';
 import type { Run } from '../run';
 
-/** What an operation does with the template that an item names. */
 interface ByReference<Value> {
 	subject: Operation<Value>['subject'];
 	referenceOf: (value: Value) => TemplateReference;
-	/** What it writes beside the template itself. */
 	locksOf?: (value: Value) => readonly string[];
 	/** @param id of the template, as it was found when the run began */
 	work: (input: Input<Value>, id: number, wait: Wait) => Promise<Done>;
@@ -40,7 +38,6 @@ export async function byReference<Value>(
 	});
 }
 
-/** The id of the template, or why it cannot be told. */
 function find(view: View | undefined, reference: TemplateReference): number | SmsCenterError {
 	if (reference.by === 'id') return reference.id;
 	const found = findTemplate(view, reference);

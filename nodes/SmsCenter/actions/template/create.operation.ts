@@ -26,9 +26,7 @@ export const create: Operation<TemplateFields> = {
 			subject: create.subject(value),
 			locks: [nameKey(value.name)],
 			work: async (ownWait) =>
-				doneBy(await createNew(run, { item, given: value }, ownWait), ({ template }) =>
-					templateJson(template),
-				),
+				doneBy(await createNew(run, { item, given: value }, ownWait), ({ template }) => templateJson(template)),
 		}));
 	},
 };

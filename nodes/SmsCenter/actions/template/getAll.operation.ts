@@ -5,17 +5,13 @@ import type { Operation } from '../operation';
 
 interface Wanted {
 	filter: TemplateFilter;
-	/** Infinity for all. */
 	limit: number;
 }
 
 function readLimit(value: unknown): number {
 	const limit = Number(value);
 	if (Number.isSafeInteger(limit) && limit > 0) return limit;
-	throw new InputError(
-		"The field 'Limit' is not a whole number above 0",
-		"Give a number, or turn 'Return All' on.",
-	);
+	throw new InputError("The field 'Limit' is not a whole number above 0", "Give a number, or turn 'Return All' on.");
 }
 
 export const getAll: Operation<Wanted> = {

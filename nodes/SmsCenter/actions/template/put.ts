@@ -22,7 +22,6 @@ const JUST_WRITTEN_MS = 61_000;
 
 /** A template as an item wants it. */
 export interface Wanted {
-	/** The item's place in the input. */
 	item: number;
 	given: GivenFields;
 }
@@ -68,9 +67,7 @@ function heldOf(run: Run, sent: Template): Template {
 function isSure(run: Run, { askedAt }: View, id: number): boolean {
 	const { clock, templates } = run.session.account;
 	const written = templates.lastWrite(id);
-	return (
-		askedAt >= run.startedAt || (written !== undefined && written.endedAt + JUST_WRITTEN_MS > clock.now())
-	);
+	return askedAt >= run.startedAt || (written !== undefined && written.endedAt + JUST_WRITTEN_MS > clock.now());
 }
 
 /**

@@ -12,16 +12,10 @@ import {
 } from '../../api';
 import { wholeTemplateFields } from '../../shared/fields';
 import { changeJson, type Change } from '../../shared/items';
-import {
-	InputError,
-	namedFields,
-	optionalBoolean,
-	optionalId,
-	type NamedFields,
-} from '../../shared/parameters';
+import { InputError, namedFields, optionalBoolean, optionalId, type NamedFields } from '../../shared/parameters';
 import { requireWhole } from '../../shared/reference';
 import { planSync, type PlannedStep, type PlanOptions } from '../../sync/plan';
-import { RefusedPlanError } from '../../sync/refused';
+import { RefusedPlanError } from '../../sync/match';
 import { doneBy, type Operation, type Step } from '../operation';
 import { isTool, type Run } from '../run';
 import { change, createNew } from './put';
@@ -56,8 +50,7 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. {{ $json.ID }}',
-		description:
-			'The ID of the template. Leave it empty for an item that is to be matched by name, or created.',
+		description: 'The ID of the template. Leave it empty for an item that is to be matched by name, or created.',
 		displayOptions: { show: { matchBy: ['id'] } },
 	},
 	...wholeTemplateFields(),
@@ -76,8 +69,7 @@ const fields: INodeProperties[] = [
 				default: false,
 				description: 'Whether to delete templates in SMS Center that no item stands for',
 				builderHint: {
-					propertyHint:
-						'Refused in a tool of an AI agent, which gets one item a call. Try it with dryRun first',
+					propertyHint: 'Refused in a tool of an AI agent, which gets one item a call. Try it with dryRun first',
 				},
 			},
 			{
@@ -145,7 +137,6 @@ function readSyncOptions(context: IExecuteFunctions): SyncOptions {
 	};
 }
 
-/** What a step leads to, or would. */
 function changeOf(step: PlannedStep): Change {
 	const { action, fields } = step;
 	if (action === 'created') return { action, template: templateOf(0, fields), previous: null };
@@ -250,9 +241,7 @@ export const sync: Operation<Row> = {
 
 	summary: (outcomes, run) => {
 		const isDry = readSyncOptions(run.context).dryRun;
-		const actions = outcomes.map((outcome) =>
-			outcome && 'json' in outcome ? outcome.json[0]?.action : 'failed',
-		);
+		const actions = outcomes.map((outcome) => (outcome && 'json' in outcome ? outcome.json[0]?.action : 'failed'));
 		const count = (action: string) => actions.filter((each) => each === action).length;
 		const line = `${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged, ${count('deleted')} deleted`;
 		const failed = count('failed') > 0 ? `, ${count('failed')} not done` : '';

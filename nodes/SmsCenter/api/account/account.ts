@@ -27,7 +27,6 @@ export interface Session {
 	/** At most so many requests of this process in flight, 1 to 14, while one of this session is, or waits for a place. */
 	maxConcurrentRequests: number;
 	timeoutMs: number;
-	/** Aborted when the execution is cancelled. */
 	signal?: AbortSignal;
 	meter: WaitMeter;
 	outage: Outage;
@@ -45,7 +44,6 @@ export interface Exchange<T> {
 	form: Form;
 	/** Makes a value of the reply, or throws an error of ours. */
 	read: (reply: RawReply) => Promise<T>;
-	/** Called right before it is sent. */
 	onSend?: () => void;
 	/** Ends it once it is sent, in place of the signal of the execution: others may wait for it too. */
 	sentSignal?: AbortSignal;
@@ -53,7 +51,6 @@ export interface Exchange<T> {
 	quiet?: boolean;
 }
 
-/** A request in flight. */
 interface Ticket {
 	session: Session;
 	isProbe: boolean;
@@ -102,17 +99,14 @@ export class Account {
 		return this.tickets.size === 0 && this.gate.isIdle && this.locks.isIdle && this.ledger.isEmpty(now);
 	}
 
-	/** Whether the server did not answer a moment ago. */
 	get isOut(): boolean {
 		return this.clock.now() < this.outageUntil;
 	}
 
-	/** How many requests of this kind count in the minute. */
 	countOf(key: string): number {
 		return this.ledger.count(key, this.clock.now());
 	}
 
-	/** The base address to use now. */
 	currentBaseUrl(): string {
 		const isBackup = this.clock.now() < this.backupUntil;
 		return isBackup && this.backupUrl !== undefined ? this.backupUrl : this.baseUrl;
@@ -196,7 +190,6 @@ export class Account {
 		this.allowance.answered();
 	}
 
-	/** Takes note of what a failure says of the secret, the load and the server. */
 	private learnFrom(ticket: Ticket, failure: SmsCenterError): void {
 		const { session, round } = ticket;
 		const { secretHash, caller, outage } = session;

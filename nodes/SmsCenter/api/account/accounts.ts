@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../clock';
 import { secretFields, serverOf, type CredentialData } from '../credential/credential';
 import { backupOf } from '../credential/servers';
 import { Account } from './account';
-import { forgetIdleGuards, loginGuardOf } from './loginGuards';
+import { forgetIdleGuards, loginGuardOf } from './loginGuard';
 
 /** What is known of an account that nobody used for so long is dropped, once nothing of it counts any more. */
 const IDLE_MS = 60 * 60_000;
@@ -12,7 +12,6 @@ const IDLE_MS = 60 * 60_000;
 /** Secrets are told apart by a hash that means nothing outside this process. */
 const SALT = randomBytes(16);
 
-/** By {@link accountIdOf}. */
 const accounts = new Map<string, Account>();
 
 function forgetIdle(now: number): void {

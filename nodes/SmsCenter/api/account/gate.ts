@@ -88,7 +88,6 @@ export class Gate {
 		return false;
 	}
 
-	/** One timer, for whoever is to be asked first. */
 	private setAlarm(): void {
 		const now = this.clock.now();
 		const ms = Math.min(...this.line.map(({ obstacle }) => obstacle.ms ?? Infinity));

@@ -29,17 +29,14 @@ export class Ledger {
 		return excess > 0 ? (counting[excess - 1] ?? now) - now : 0;
 	}
 
-	/** How many requests of this kind count now, those in flight among them. */
 	count(key: string, now: number): number {
 		return this.counting(key, now).length;
 	}
 
-	/** A request of this kind is sent. */
 	begin(key: string): void {
 		this.use(key, [...(this.untils.get(key) ?? []), Infinity]);
 	}
 
-	/** A request of this kind has ended. */
 	end(key: string, now: number): void {
 		const others = this.counting(key, now);
 		others.splice(others.indexOf(Infinity), 1, now + LEDGER_WINDOW_MS);
@@ -49,7 +46,6 @@ export class Ledger {
 		);
 	}
 
-	/** Whether nothing counts any more. */
 	isEmpty(now: number): boolean {
 		this.forgetExpired(now);
 		return this.untils.size === 0;

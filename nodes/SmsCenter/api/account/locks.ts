@@ -26,12 +26,7 @@ export class Locks {
 	 * Resolves when all keys are held, with the function that gives them back. Rejects as {@link Wait.during} does.
 	 * @param shares others that share may hold the same keys meanwhile
 	 */
-	async take(
-		owner: object,
-		keys: readonly string[],
-		wait: Wait,
-		{ shares = false } = {},
-	): Promise<() => void> {
+	async take(owner: object, keys: readonly string[], wait: Wait, { shares = false } = {}): Promise<() => void> {
 		const holder: Holder = { keys: [...new Set(keys)], owner, shares, granted: () => {}, isGranted: false };
 		const turn = new Promise<void>((resolve) => {
 			holder.granted = resolve;

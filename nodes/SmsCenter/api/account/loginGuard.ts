@@ -1,3 +1,4 @@
+import { mainOf } from '../credential/servers';
 import { NotSentError, type SmsCenterError } from '../errors';
 
 const MINUTE = 60_000;
@@ -123,8 +124,7 @@ export class LoginGuard {
 	/** What was, or may have been, a refusal within the window. Its own test stops no secret. */
 	private counted(hash: string, now: number): LoginEvent[] {
 		return this.events.filter(
-			({ kind, at, hash: of }) =>
-				at + WINDOW_MS > now && (kind === 'refused' || (kind === 'tested' && of !== hash)),
+			({ kind, at, hash: of }) => at + WINDOW_MS > now && (kind === 'refused' || (kind === 'tested' && of !== hash)),
 		);
 	}
 
@@ -161,4 +161,19 @@ export class LoginGuard {
 			code,
 		);
 	}
+}
+
+const guards = new Map<string, LoginGuard>();
+
+/** The guard of a server's sign-ins in this process: its backup host has the same one. */
+export function loginGuardOf(baseUrl: string): LoginGuard {
+	const server = mainOf(baseUrl);
+	const guard = guards.get(server) ?? new LoginGuard();
+	guards.set(server, guard);
+	return guard;
+}
+
+/** Forgets the guards that know nothing that would matter later. `now` is milliseconds on the guards' clock. */
+export function forgetIdleGuards(now: number): void {
+	for (const [server, guard] of guards) if (guard.isForgettable(now)) guards.delete(server);
 }

@@ -113,7 +113,6 @@ export class TemplateCache {
 
 	constructor(private readonly clock: Clock) {}
 
-	/** What is known, however old; undefined before the first list. */
 	get view(): View | undefined {
 		return this.current;
 	}

@@ -27,10 +27,7 @@ export interface Obstacle {
 
 /** The waits that are counted: why, and what to do instead. */
 const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string }>>> = {
-	identical: {
-		why: 'SMS Center takes three identical requests a minute',
-		instead: 'Send the same request less often',
-	},
+	identical: { why: 'SMS Center takes three identical requests a minute', instead: 'Send the same request less often' },
 	list: {
 		why: 'SMS Center gives three lists of templates a minute',
 		instead: 'Give all items to one node at once rather than in many executions, and choose templates By ID',
@@ -47,10 +44,7 @@ const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string 
 		why: 'SMS Center was asked for too much at once',
 		instead: "Lower 'Max Concurrent Requests', or let other programs use the account less",
 	},
-	outage: {
-		why: 'SMS Center did not answer',
-		instead: 'See whether the server can be reached from this n8n',
-	},
+	outage: { why: 'SMS Center did not answer', instead: 'See whether the server can be reached from this n8n' },
 };
 
 /** The reasons that 'On Rate Limit: Fail' does not wait for. */

@@ -1,4 +1,4 @@
-import { loginGuardOf } from '../account/loginGuards';
+import { loginGuardOf } from '../account/loginGuard';
 import { secretHashOf } from '../account/accounts';
 import { systemClock, type Clock } from '../clock';
 import { CredentialError } from '../errors';

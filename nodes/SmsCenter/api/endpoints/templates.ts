@@ -98,12 +98,7 @@ export async function changeTemplate(
 }
 
 /** Deletes a template, and tells the cache. A repeated request that finds nothing to delete has done its work. */
-export async function deleteTemplate(
-	session: Session,
-	id: number,
-	format: ResponseFormat,
-	wait: Wait,
-): Promise<void> {
+export async function deleteTemplate(session: Session, id: number, format: ResponseFormat, wait: Wait): Promise<void> {
 	const request = write('del', { id: String(id) }, format, readDone);
 	await writing(session, request, wait, { id, state: undefined, doubts: [idKey(id)] });
 }

@@ -25,10 +25,7 @@ export const CSV: LineFormat = {
 export const TEXT: LineFormat = {
 	name: 'TEXT',
 	beginning: /^id = (\d+), (name = )?/,
-	mark: new RegExp(
-		`, (?:format = (${FORMAT})(?=(, sender = ))|flag = (\\d+)(?=(, (?:message|msg) = )))`,
-		'g',
-	),
+	mark: new RegExp(`, (?:format = (${FORMAT})(?=(, sender = ))|flag = (\\d+)(?=(, (?:message|msg) = )))`, 'g'),
 };
 
 /** The advice where a list cannot be told apart. */

@@ -88,8 +88,7 @@ function escapeControls(text: string): string {
 	let escaped = '';
 	let copied = 0;
 	for (const [start, end] of stringsIn(text)) {
-		escaped +=
-			text.slice(copied, start) + text.slice(start, end).replace(/\\[^]|[^ -\uffff]+/g, escapeControl);
+		escaped += text.slice(copied, start) + text.slice(start, end).replace(/\\[^]|[^ -\uffff]+/g, escapeControl);
 		copied = end;
 	}
 	return escaped + text.slice(copied);

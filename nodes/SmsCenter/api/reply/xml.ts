@@ -5,7 +5,6 @@ import { declaredEncoding, requireWholeElement } from './xmlSyntax';
 /** A piece of text, a CDATA section, or an element with what it holds, as fast-xml-parser gives them in their order. */
 type XmlNode = Record<string, string | XmlNode[]>;
 
-/** The texts of the elements in an element, by their names. */
 type XmlFields = Record<string, string>;
 
 /** What an XML reply says: one of these, or none if its root is something else. */
@@ -48,9 +47,7 @@ export async function parseXml({ text, charset }: DecodedText): Promise<XmlReply
 	if (name === 'list') return { list: Array.from(elementsIn(nodes), toRecord) };
 	if (name === 'template') return { template: fieldsOf(nodes) };
 	if (name !== 'result') return {};
-	return {
-		result: nodes.every((node) => TEXT in node || CDATA in node) ? textOf(nodes).trim() : fieldsOf(nodes),
-	};
+	return { result: nodes.every((node) => TEXT in node || CDATA in node) ? textOf(nodes).trim() : fieldsOf(nodes) };
 }
 
 /** The library throws on what it refuses: too many levels, names that JavaScript reserves. */

@@ -31,8 +31,7 @@ export function requireWholeElement(text: string): void {
 		}
 		TOKEN.lastIndex = start;
 		const token = TOKEN.exec(text);
-		if (token === null)
-			throw new NotUnderstood(isCut(text, start) ? 'is cut off' : 'is not XML of SMS Center');
+		if (token === null) throw new NotUnderstood(isCut(text, start) ? 'is cut off' : 'is not XML of SMS Center');
 		end = TOKEN.lastIndex;
 		const [, opened, isEmpty, closed, section] = token;
 		if (section !== undefined && open.length === 0) requireBlank(section);

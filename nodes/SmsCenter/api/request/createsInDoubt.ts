@@ -9,13 +9,11 @@ import { lookUp, type Verdict } from './lookUp';
 import { mayStillHappen } from './retry';
 import { attempt, InDoubtError } from './send';
 
-/** How often a create that was not carried out is sent again. */
 const MAX_ROUNDS = 3;
 
 /** A list may lag behind the writes, so it is asked so long after them. */
 const LAG_MS = 2000;
 
-/** How often a list that lags all the same is asked again. */
 const MAX_LISTS = 3;
 
 /** Several IDs in words: "12, 15 and 20". */
@@ -30,7 +28,6 @@ export class CreateUnknownError extends SmsCenterError {
 	constructor(
 		why: string,
 		advice = '',
-		/** What left the doubt. */
 		override readonly cause?: SmsCenterError,
 	) {
 		super(
@@ -42,14 +39,12 @@ export class CreateUnknownError extends SmsCenterError {
 	}
 }
 
-/** A create under way. */
 interface Sent {
 	fields: TemplateFields;
 	before: View | undefined;
 	startedAt: number;
 }
 
-/** A create that waits to be looked up. */
 interface Open extends Sent {
 	failure: InDoubtError;
 	wait: Wait;
@@ -106,7 +101,6 @@ export class Creates {
 		}
 	}
 
-	/** Looks up all that is in doubt, and lets it go on. */
 	async settle(): Promise<void> {
 		const open = this.open;
 		this.open = [];
@@ -120,9 +114,7 @@ export class Creates {
 	private created(id: number, { fields, before, startedAt }: Sent): Template {
 		const { templates } = this.session.account;
 		if (before?.listedIds.has(id) || templates.isAnswer(id)) {
-			throw new CreateUnknownError(
-				`SMS Center answered with the ID ${id}, which belongs to another template`,
-			);
+			throw new CreateUnknownError(`SMS Center answered with the ID ${id}, which belongs to another template`);
 		}
 		const template = templateOf(id, fields);
 		this.own.add(id);

@@ -25,7 +25,6 @@ export interface ListNeed {
 	baseUrl?: string;
 }
 
-/** How a list is asked for, and what the caller knows. */
 type Asked = ListOptions & Pick<ListNeed, 'known'>;
 
 /** Of the three lists a minute so many may stand in the ledger for one more to be free. */
@@ -33,11 +32,8 @@ const FREE_LIMIT = 2;
 
 /** A list that is on its way, or waits to be sent; others may share it. */
 interface Job extends Pick<Listed, 'baseUrl' | 'format'> {
-	/** Whose request it is. */
 	session: Session;
-	/** Why it failed. */
 	failure?: unknown;
-	/** When it was sent. */
 	askedAt?: number;
 	/** Resolves when it is sent. */
 	sent: Promise<void>;
@@ -46,7 +42,6 @@ interface Job extends Pick<Listed, 'baseUrl' | 'format'> {
 	nobodyWaits: AbortController;
 }
 
-/** The newest of each account. */
 const jobs = new WeakMap<Account, Job>();
 
 /**

@@ -8,7 +8,6 @@ export type Verdict =
 	| { kind: 'done'; template: Template }
 	/** These may be it, or may have been there before, or be somebody else's. */
 	| { kind: 'unclear'; ids: number[] }
-	/** It is not there. */
 	| { kind: 'absent' };
 
 /**

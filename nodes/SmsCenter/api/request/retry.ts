@@ -21,7 +21,6 @@ export interface Attempted {
 /** How to send it again; undefined where it is not sent again. */
 export type NextStep =
 	| { step: 'use backup' }
-	/** After a pause. */
 	| { step: 'again'; afterMs: number }
 	/** Once a whole minute has gone by without such a request. */
 	| { step: 'again after a quiet minute' };
@@ -53,11 +52,9 @@ export function nextStep(attempted: Attempted): NextStep | undefined {
 	// SMS Center has decided
 	if (failure.code !== null) return undefined;
 	// Neither a certificate nor an address mends itself
-	if (failure instanceof ConnectionError && ['certificate', 'handshake'].includes(failure.fault))
-		return undefined;
+	if (failure instanceof ConnectionError && ['certificate', 'handshake'].includes(failure.fault)) return undefined;
 	// Nothing was written, and the provider names another host
-	if (failure instanceof ConnectionError && failure.fault === 'refused' && hasBackup)
-		return { step: 'use backup' };
+	if (failure instanceof ConnectionError && failure.fault === 'refused' && hasBackup) return { step: 'use backup' };
 	// A web page or a plain text is hardly a passing fault; three lists a minute are soon used up
 	const mostTries = failure instanceof UnreadableReplyError ? MAX_TRIES_AFTER_UNREADABLE : MAX_TRIES;
 	const others = tries - refusedAsTooMany;

@@ -7,7 +7,6 @@ import { isTooMany, nextStep, type Verb } from './retry';
 /** A request that is repeated as the retry rules say. */
 export interface Request<T> extends Omit<Exchange<T>, 'url' | 'quiet'> {
 	verb: Verb;
-	/** Below the base address. */
 	path: string;
 	/** The host that it must go to; the account's current one where it is left out. */
 	baseUrl?: string;
@@ -18,7 +17,6 @@ export class InDoubtError extends SmsCenterError {
 	override readonly code: number | null;
 
 	constructor(
-		/** The last failure. */
 		override readonly cause: SmsCenterError,
 		/** The failure that left the doubt: not always the last one. */
 		readonly doubt: SmsCenterError,
@@ -102,7 +100,6 @@ export async function send<T>(
 	}
 }
 
-/** Pauses before the next try, and says whether there was time for it. */
 async function mayPause(wait: Wait, failure: SmsCenterError, ms: number): Promise<boolean> {
 	if (ms === 0) return true;
 	const paused = await attempt(wait.pause(isTooMany(failure) ? 'backoff' : 'retry', ms));

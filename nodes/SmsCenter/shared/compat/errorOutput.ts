@@ -10,8 +10,7 @@ const READS = 2;
  * with none is not copied. Without a node before this one n8n copies nothing.
  */
 export function markFailed(context: IExecuteFunctions, items: INodeExecutionData[]): INodeExecutionData[] {
-	if (context.getNode().onError !== 'continueErrorOutput' || context.getExecuteData().source === null)
-		return items;
+	if (context.getNode().onError !== 'continueErrorOutput' || context.getExecuteData().source === null) return items;
 	for (const item of items) {
 		if (typeof item.json.error !== 'string') continue;
 		const error = new NodeOperationError(context.getNode(), item.json.error);
