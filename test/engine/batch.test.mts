@@ -45,20 +45,22 @@ describe('A wrong password and 1,000 items', () => {
 		for (const item of errorOutput) expect(detailsOf(item)).toMatchObject({ code: 2, sent: 'no' });
 	});
 
-	it('cost one more when a person runs it again, and none when a schedule does', async () => {
+	it('cost one more each time a person runs it again, up to three, and none when a schedule does', async () => {
 		const credential = { ...engine.credential, ...WRONG };
 		await engine.run(CREATE, { items: rows(10), credential });
 		await engine.run(CREATE, { items: rows(10), credential });
 		expect(sandbox.stats.requests).toBe(1);
-		await engine.run(CREATE, { items: rows(10), credential, mode: 'manual' });
-		expect(sandbox.stats.requests).toBe(2);
+		for (const requests of [2, 3]) {
+			await engine.run(CREATE, { items: rows(10), credential, mode: 'manual' });
+			expect(sandbox.stats.requests).toBe(requests);
+		}
 		const { error } = await engine.run(CREATE, { items: rows(10), credential, mode: 'manual' });
-		expect(sandbox.stats.requests).toBe(2);
+		expect(sandbox.stats.requests).toBe(3);
 		expect(error?.description).toMatch(/in \d+ minutes/);
 	});
 
-	it('cost at most two refusals under Retry On Fail, whoever runs it', async () => {
-		for (const mode of ['trigger', 'manual', 'manual'] as const) {
+	it('cost one refusal an execution under Retry On Fail, and three at most', async () => {
+		for (const mode of ['trigger', 'trigger', 'manual', 'manual', 'manual'] as const) {
 			await engine.run(CREATE, {
 				items: rows(20),
 				credential: { ...engine.credential, ...WRONG },
@@ -66,7 +68,7 @@ describe('A wrong password and 1,000 items', () => {
 				node: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 },
 			});
 		}
-		expect(sandbox.stats.byCode).toEqual({ 2: 2 });
+		expect(sandbox.stats.byCode).toEqual({ 2: 3 });
 	});
 
 	it('do not block the address when five credentials are wrong at once', async () => {
@@ -79,7 +81,7 @@ describe('A wrong password and 1,000 items', () => {
 				await engine.run(CREATE, { items: rows(50), credential });
 			}),
 		);
-		expect(sandbox.stats.byCode[2]).toBe(2);
+		expect(sandbox.stats.byCode).toEqual({ 2: 4 });
 		// The one that was right all along still is
 		const right = await engine.run(CREATE, { items: rows(20) });
 		expect(right.error).toBeUndefined();
@@ -107,20 +109,23 @@ describe('An address that gets blocked half way', () => {
 		expect(changed.map(({ id }) => id).sort()).toEqual(output.map(({ json }) => json.id).sort());
 	});
 
-	it.each([2, 4])('is not asked again by Retry On Fail, although answers come after the refusal (%i)', async (code) => {
-		const seeded = sandbox.seed(rows(100).map(({ n }) => ({ name: `Name ${n}` })));
-		const items = seeded.map(({ id }, n) => ({ id, n }));
-		const refused = 50;
-		sandbox.addFault({ kind: 'refuse', code, nth: refused, times: 1 });
-		sandbox.options.latencyMs = () => (sandbox.stats.requests === refused ? 1 : 60);
-		const { error } = await engine.run(UPDATE, {
-			items,
-			node: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 },
-		});
-		expect(error?.message).toMatch(`(${code})`);
-		expect(sandbox.stats.byCode).toEqual({ [code]: 1 });
-		expect(sandbox.stats.requests).toBeLessThanOrEqual(refused + 9);
-	});
+	it.each([2, 4])(
+		'is not asked again by Retry On Fail, although answers come after the refusal (%i)',
+		async (code) => {
+			const seeded = sandbox.seed(rows(100).map(({ n }) => ({ name: `Name ${n}` })));
+			const items = seeded.map(({ id }, n) => ({ id, n }));
+			const refused = 50;
+			sandbox.addFault({ kind: 'refuse', code, nth: refused, times: 1 });
+			sandbox.options.latencyMs = () => (sandbox.stats.requests === refused ? 1 : 60);
+			const { error } = await engine.run(UPDATE, {
+				items,
+				node: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 },
+			});
+			expect(error?.message).toMatch(`(${code})`);
+			expect(sandbox.stats.byCode).toEqual({ [code]: 1 });
+			expect(sandbox.stats.requests).toBeLessThanOrEqual(refused + 9);
+		},
+	);
 });
 
 describe('Two executions at once on one account', () => {
@@ -139,7 +144,8 @@ describe('Two executions at once on one account', () => {
 	});
 
 	it('keep to the fourteen of the account when both want as many', async () => {
-		sandbox.options.latencyMs = 5;
+		// Longer than a busy machine needs to send fourteen
+		sandbox.options.latencyMs = 100;
 		const wide = { ...CREATE, options: { maxConcurrentRequests: 14 } };
 		await Promise.all(
 			['a', 'b', 'c'].map(async (prefix) => await engine.run(wide, { items: rows(80, prefix) })),

@@ -19,7 +19,13 @@ afterEach(async () => {
 	await sandbox.close();
 });
 
-const LIST = operations.getAll;
+/** Goes by a list that was asked for after it began, however long it has to wait for one. */
+const LIST = { operation: 'sync', name: 'There', message: 'Text', syncOptions: { dryRun: true } };
+
+const THREE_LISTS = 'SMS Center gives three lists of templates a minute';
+const INSTEAD =
+	'Give all items to one node at once rather than in many executions, and choose templates By ID';
+
 const CREATE = operations.create;
 
 /** Another program that uses the account. */
@@ -27,6 +33,19 @@ async function askElsewhere(params: Record<string, string>): Promise<void> {
 	const { login, password } = defaultAccount;
 	const body = new URLSearchParams({ login, psw: password, fmt: '3', ...params });
 	await (await fetch(`${sandbox.url}/sys/templates.php`, { method: 'POST', body })).text();
+}
+
+/** Runs {@link LIST} so often that no list is left in this minute, and gives what it said under its output. */
+async function useUpLists(): Promise<string[]> {
+	// An empty list would be asked for twice
+	sandbox.seed([{ name: 'There', message: 'Text' }]);
+	const hints: string[] = [];
+	for (let times = 0; times < 3; times += 1) {
+		hints.push(...(await engine.run(LIST)).hints.map(({ message }) => message));
+		await clock.pass(1);
+	}
+	expect(sandbox.stats.byAction).toEqual({ get: 3 });
+	return hints;
 }
 
 /** The most requests that had the same form, and were under way together. */
@@ -48,28 +67,60 @@ function watchOverlaps(): { most: () => number } {
 
 describe('Three identical requests a minute', () => {
 	it('a fourth waits, and the node says for how long', async () => {
-		for (let times = 0; times < 3; times += 1) expect((await engine.run(LIST)).hints).toEqual([]);
+		const summary = 'Dry run, nothing was changed: 0 created, 0 updated, 1 unchanged, 0 deleted';
+		expect(await useUpLists()).toEqual([summary, summary, summary]);
 		await clock.pass(20_000);
 		const { error, hints } = await engine.run(LIST);
 		expect(error).toBeUndefined();
-		expect(hints.map(({ message }) => message)).toEqual([
-			'Waited 41 s: SMS Center takes three identical requests a minute',
-		]);
+		expect(hints.map(({ message }) => message)).toEqual([summary, `Waited 41 s: ${THREE_LISTS}. ${INSTEAD}`]);
+		expect(sandbox.stats).toMatchObject({ requests: 4, byCode: {} });
+	});
+
+	it('a fourth of another kind waits, too, and the node says what to do instead', async () => {
+		const [{ id }] = sandbox.seed([{ name: 'Before' }]);
+		const update = async () => await engine.run(operations.update, { items: [{ id, n: 7 }] });
+		for (let times = 0; times < 3; times += 1) await update();
+		await clock.pass(20_000);
+		const { error, hints } = await update();
+		expect(error).toBeUndefined();
+		expect(hints.map(({ message }) => message)).toContain(
+			'Waited 41 s: SMS Center takes three identical requests a minute. Send the same request less often',
+		);
+		expect(sandbox.stats.byAction.chg).toBe(4);
 		expect(sandbox.stats.byCode).toEqual({});
+	});
+
+	it('do not make what can go by the known templates wait', async () => {
+		await useUpLists();
+		const before = clock.now();
+		const name = { __rl: true, mode: 'name', value: 'There' };
+		const updateFields = { message: 'New' };
+		const listed = await engine.run(operations.getAll);
+		const updated = await engine.run({ operation: 'update', templateId: name, updateFields });
+		const deleted = await engine.run({ operation: 'delete', templateId: name });
+		expect([listed, updated, deleted].map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+		expect(listed.json).toMatchObject([{ name: 'There', message: 'Text' }]);
+		expect(sandbox.stats.byAction).toEqual({ get: 3, chg: 1, del: 1 });
+		expect(clock.now()).toBe(before);
 	});
 
 	it('are told in the error where the run stops', async () => {
-		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		await useUpLists();
 		sandbox.addFault({ kind: 'refuse', code: 5 });
 		const { error } = await engine.run(LIST);
-		expect(error?.description).toMatch(/Waited 61 s: SMS Center takes three identical requests a minute/);
+		expect(error?.message).toMatch(/\(5\)$/);
+		expect(error?.description).toContain(`Waited 61 s: ${THREE_LISTS}. ${INSTEAD}.`);
 	});
 
 	it('are kept over lists of all formats together', async () => {
-		for (const responseFormat of ['json', 'xml', 'csv', 'text']) {
-			await engine.run({ ...LIST, options: { responseFormat } });
+		sandbox.seed([{ name: 'There', message: 'Text' }]);
+		for (const responseFormat of ['text', 'xml', 'csv']) {
+			await engine.run({ ...operations.getAll, options: { responseFormat } });
+			await clock.pass(1);
 		}
-		expect(sandbox.stats.byCode).toEqual({});
+		expect(sandbox.requests.map(({ fmt }) => fmt)).toEqual([0, 2, 1]);
+		expect((await engine.run(LIST)).error).toBeUndefined();
+		expect(sandbox.stats).toMatchObject({ requests: 4, byCode: {} });
 		const [first, , , fourth] = sandbox.requests.map(({ at }) => at);
 		expect(fourth - first).toBeGreaterThan(MINUTE);
 	});
@@ -89,13 +140,13 @@ describe('Three identical requests a minute', () => {
 	});
 
 	it("fail at once where 'On Rate Limit' says so", async () => {
-		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		await useUpLists();
 		const { errorOutput } = await engine.run(
 			{ ...LIST, options: { onRateLimit: 'fail' } },
 			{ node: { onError: 'continueErrorOutput' } },
 		);
 		expect(errorOutput[0].json.error).toMatch(
-			/^Not sent: SMS Center takes three identical requests a minute/,
+			/^Not sent: SMS Center gives three lists of templates a minute/,
 		);
 		expect(detailsOf(errorOutput[0])).toMatchObject({
 			code: 9,
@@ -106,7 +157,7 @@ describe('Three identical requests a minute', () => {
 	});
 
 	it("fail where they ask for more than 'Max Wait', without waiting for that", async () => {
-		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		await useUpLists();
 		const before = clock.now();
 		const { error } = await engine.run({ ...LIST, options: { maxWait: 10 } });
 		expect(clock.now()).toBe(before);
@@ -130,12 +181,12 @@ describe('Three identical requests a minute', () => {
 			const failed = await engine.run({ ...operations.update, options: { onRateLimit: 'fail' } }, continues);
 			expect(failed.errorOutput).toHaveLength(1000);
 			for (const item of failed.errorOutput) expect(detailsOf(item)).toMatchObject({ code: 9, sent: 'no' });
-			expect(sandbox.stats.requests).toBe(3000);
+			expect(sandbox.stats.byAction.chg).toBe(3000);
 
 			const waited = await engine.run(operations.update, continues);
 			expect(waited.errorOutput).toEqual([]);
 			expect(waited.json).toHaveLength(1000);
-			expect(sandbox.stats).toMatchObject({ requests: 4000, byCode: {} });
+			expect(sandbox.stats).toMatchObject({ byAction: { chg: 4000 }, byCode: {} });
 		});
 
 		it('let Retry On Fail come to its end', async () => {
@@ -151,13 +202,14 @@ describe('Three identical requests a minute', () => {
 	});
 
 	it('do not make one that may not wait join one that waits', async () => {
-		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		await useUpLists();
 		clock.hold(true);
 		const patient = engine.run(LIST);
 		await clock.pass(5000);
 		const { error } = await engine.run({ ...LIST, options: { onRateLimit: 'fail' } });
 		expect(error?.message).toMatch(/^Not sent/);
-		await expect(engine.searchList()).rejects.toThrow(/three lists of templates a minute/);
+		expect((await engine.searchList()).results).toMatchObject([{ name: 'There' }]);
+		expect(sandbox.stats.requests).toBe(3);
 		clock.hold(false);
 		expect((await patient).error).toBeUndefined();
 	});
@@ -173,10 +225,13 @@ describe('Error 9 all the same, because other programs use the account', () => {
 		Object.assign(sandbox.options, options);
 		// All three within one fixed window, near its beginning
 		if (options.windowKind === 'fixed') await clock.pass(MINUTE - (clock.now() % MINUTE) + 1000);
+		sandbox.seed([{ name: 'There', message: 'Text' }]);
 		for (let times = 0; times < 3; times += 1) await askElsewhere({ get: '1' });
 		const { error, hints } = await engine.run(LIST);
 		expect(error).toBeUndefined();
-		expect(hints[0].message).toMatch(/^Waited \d+ s/);
+		expect(hints.at(-1)?.message).toMatch(
+			/^Waited \d+ s: SMS Center was asked for too much at once\. Lower 'Max Concurrent Requests'/,
+		);
 		// Two refusals: at first, and after 1 to 3 s; then a quiet minute
 		expect(sandbox.stats.byCode[9]).toBeLessThanOrEqual(2);
 		const own = sandbox.requests.slice(3).map(({ at }) => at);
@@ -241,7 +296,7 @@ describe('Cancelling the execution', () => {
 	});
 
 	it('ends at once while it waits for the limits, and the wait is nobody else’s', async () => {
-		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		await useUpLists();
 		clock.hold(true);
 		const cancelled = engine.run(LIST, { onStarted: (cancel) => setTimeout(cancel, 20) });
 		await clock.pass(1000);
@@ -259,7 +314,7 @@ describe('Cancelling the execution', () => {
 		['while the list waits', 0],
 		['while the list is under way', 1],
 	])('leaves a list to the others that wait for it: %s', async (_when, requestsBefore) => {
-		for (let times = 0; times < 3; times += 1) await engine.run(LIST);
+		await useUpLists();
 		clock.hold(true);
 		let cancel = () => {};
 		const cancelled = engine.run(LIST, { onStarted: (by) => (cancel = by) });
@@ -275,7 +330,10 @@ describe('Cancelling the execution', () => {
 		expect((await cancelled).error?.message).toBe('The execution was cancelled');
 		const { error, hints } = await other;
 		expect(error).toBeUndefined();
-		expect(hints.map(({ message }) => message)).toEqual([expect.stringMatching(/^Waited (59|60) s:/)]);
+		expect(hints.map(({ message }) => message)).toEqual([
+			expect.stringMatching(/^Dry run/),
+			expect.stringMatching(/^Waited (59|60) s:/),
+		]);
 		expect(sandbox.stats.requests).toBe(4);
 	});
 
@@ -302,7 +360,8 @@ describe("The option 'Timeout'", () => {
 			{ items: [{ id, n: 1 }] },
 		);
 		expect(error).toBeUndefined();
-		expect(sandbox.stats.byAction).toEqual({ chg: 2 });
+		// One list reads it back
+		expect(sandbox.stats.byAction).toEqual({ chg: 2, get: 1 });
 		expect(sandbox.templates()[0].name).toBe('Name 1');
 	});
 

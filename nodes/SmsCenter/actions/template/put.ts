@@ -26,15 +26,24 @@ export interface Wanted {
 	given: GivenFields;
 }
 
-/** Creates the template of an item, unless an earlier try of this run has done so. */
-export async function createNew(run: Run, { item, given }: Wanted, wait: Wait): Promise<Change> {
+/**
+ * Creates the template of an item, unless an earlier try of this run has done so.
+ * @param isAbsent whether it is created because the known templates lack it: what was created and is gone is created again
+ */
+export async function createNew(
+	run: Run,
+	{ item, given }: Wanted,
+	wait: Wait,
+	{ isAbsent = false } = {},
+): Promise<Change> {
 	const fields = wantedFields(given);
 	const key = ['create', item, fields] as const;
 	const kept = run.finished.idOf(key);
 	if (kept === UNKNOWN) {
 		throw new CreateUnknownError('An earlier try of this execution broke off before the answer');
 	}
-	if (kept !== undefined) {
+	const isGone = isAbsent && run.session.account.templates.view?.byId.has(kept ?? 0) === false;
+	if (kept !== undefined && !isGone) {
 		const sent = templateOf(kept, fields);
 		return { action: 'created', template: heldOf(run, sent), previous: null };
 	}

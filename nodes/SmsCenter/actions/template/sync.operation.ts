@@ -158,7 +158,8 @@ function itemStep(run: Run, planned: PlannedStep, isDry: boolean): Step {
 				: { action: 'update', id: planned.previous.id, name: planned.previous.name },
 		work: async (wait) => {
 			if (isDry) return { json: [changeJson(changeOf(planned), true)] };
-			if (planned.action === 'created') return doneBy(await createNew(run, desired, wait), changeJson);
+			if (planned.action === 'created')
+				return doneBy(await createNew(run, desired, wait, { isAbsent: true }), changeJson);
 			if (planned.action === 'unchanged') return doneBy(changeOf(planned), changeJson);
 			return doneBy(await change(run, planned.previous.id, desired, wait), changeJson);
 		},

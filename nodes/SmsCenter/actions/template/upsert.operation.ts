@@ -22,7 +22,7 @@ async function upsertOne(run: Run, { item, value }: Input<NamedFields>, wait: Wa
 			'Run it again: Create or Update finds out by itself what is there.',
 		);
 	}
-	return await createNew(run, wanted, wait);
+	return await createNew(run, wanted, wait, { isAbsent: true });
 }
 
 export const upsert: Operation<NamedFields> = {
