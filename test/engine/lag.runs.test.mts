@@ -166,3 +166,29 @@ describe('A list that lags five seconds behind its writes', () => {
 		expect((await run({ operation: 'get', templateId })).json).toMatchObject([{ message: 'Theirs' }]);
 	});
 });
+
+describe('A list that lacks some templates once', () => {
+	beforeEach(() => {
+		sandbox.options.listLagMs = 0;
+	});
+
+	const parameters = { ...operations.sync, syncOptions: { deleteMissing: true } };
+	const one = { items: ITEMS.items.slice(0, 1) };
+
+	it('makes Sync delete no fewer than it says', async () => {
+		sandbox.seed(rows(8, 'Before'));
+		// The write takes so long that a second list is taken before the deletions
+		sandbox.addFault({ kind: 'refuse', code: 9, on: 'add', times: 2 });
+		sandbox.options.keeps = [{ kind: 'list-halved', after: 1, times: 1 }];
+		const { json } = await run(parameters, one);
+		expect(json.map(({ action }) => action)).toEqual(['created', ...new Array<string>(8).fill('deleted')]);
+		expect(held()).toEqual([['Name 0', 'Text of 0']]);
+	});
+
+	it('is no other than one after somebody else has deleted a template: that is done', async () => {
+		const [, { id }] = sandbox.seed(rows(2, 'Before'));
+		sandbox.addFault({ kind: 'refuse', code: 3, on: 'del', match: (params) => params.id === String(id) });
+		const { json } = await run(parameters, one);
+		expect(json.map(({ action }) => action)).toEqual(['created', 'deleted', 'deleted']);
+	});
+});

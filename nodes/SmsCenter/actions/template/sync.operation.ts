@@ -187,8 +187,9 @@ function deletionSteps(run: Run, deletions: readonly Template[], isDry: boolean)
 				if (isDry) return deleted;
 				newest ??= takeNewest(wait);
 				const present = (await newest).byId.get(id);
-				if (present === undefined || run.finished.idOf(key) !== undefined) return deleted;
-				if (!isEqual(present, template)) {
+				if (run.finished.idOf(key) !== undefined) return deleted;
+				// A list that lacks it may be wrong: SMS Center is asked to delete it all the same
+				if (present && !isEqual(present, template)) {
 					throw new NotSentError(
 						'Not deleted, because somebody changed the template after the plan was made',
 						'Look at the template, and run the sync again if it is to go.',
