@@ -45,7 +45,6 @@ function isFirstRun(context: IExecuteFunctions): boolean {
 
 /** One run of the node: its account, its options, and what it knows of the templates. */
 export class Run {
-	/** When it began, on the account's clock. */
 	readonly startedAt: number;
 	readonly creates: Creates;
 	readonly finished: FinishedWrites;

@@ -8,7 +8,6 @@ export interface Template {
 	name: string;
 	/** One of {@link TEMPLATE_FORMATS}, or whatever else the server says. */
 	format: string;
-	/** Sender ID; empty if none. */
 	sender: string;
 	/** Bits; only the first has a documented meaning. */
 	flag: number;

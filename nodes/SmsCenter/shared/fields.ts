@@ -1,10 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** For fields that only these operations have. */
-export function showOnlyFor(...operations: string[]): INodeProperties['displayOptions'] {
-	return { show: { resource: ['template'], operation: operations } };
-}
-
 export const nameField: INodeProperties = {
 	displayName: 'Name',
 	name: 'name',
@@ -61,17 +56,15 @@ export const autoSignField: INodeProperties = {
 };
 
 /** The fields of the operations that say a whole template: Create, Create or Update, and Sync. */
-export function wholeTemplateFields(): INodeProperties[] {
-	return [
-		{ ...nameField, required: true },
-		{ ...messageField, required: true },
-		{
-			displayName: 'Additional Fields',
-			name: 'additionalFields',
-			type: 'collection',
-			placeholder: 'Add Field',
-			default: {},
-			options: [autoSignField, formatField, senderField],
-		},
-	];
-}
+export const wholeTemplateFields: INodeProperties[] = [
+	{ ...nameField, required: true },
+	{ ...messageField, required: true },
+	{
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		default: {},
+		options: [autoSignField, formatField, senderField],
+	},
+];

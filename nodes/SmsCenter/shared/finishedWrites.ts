@@ -2,7 +2,6 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { hashOf, type Account } from '../api';
 
-/** Under this key of the node's context, which n8n keeps between the tries of an execution. */
 const CONTEXT_KEY = 'smsCenterWrites';
 
 /** In the place of an id: nobody knows whether the template was created, so a later try must not create it either. */

@@ -94,11 +94,6 @@ export function templateOfReference(view: View, reference: TemplateReference): T
 	return found;
 }
 
-/** The one template with this id. Throws an error of ours. */
-export function templateWithId(view: View, id: number): Template {
-	return templateOfReference(view, { by: 'id', id });
-}
-
 /** Refuses to write back what may not be as the server holds it: a list in another charset, or a value that was no text. */
 export function requireWritable(view: View, { id }: Template, given: GivenFields): void {
 	requireUtf8(view);

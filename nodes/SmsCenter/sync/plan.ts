@@ -17,7 +17,6 @@ export type PlannedStep = { desired: Desired; fields: TemplateFields } & (
 
 /** What a sync will do. */
 export interface Plan {
-	/** In item order, one an item. */
 	steps: PlannedStep[];
 	deletions: Template[];
 }

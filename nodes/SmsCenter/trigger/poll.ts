@@ -14,7 +14,6 @@ const OPTIONS = { maxConcurrentRequests: 10, timeoutMs: 30_000 };
 /** So long a poll waits for a list; three a minute are given. The next poll comes anyway. */
 const MAX_WAIT_MS = 65_000;
 
-/** A sample may show a list that is so old. */
 const SAMPLE_AGE_MS = 30_000;
 
 /** After so many polls in a row without a list the log says so. */
@@ -70,16 +69,11 @@ async function sample(opened: Opened, { events, filter }: Wanted): Promise<IData
 			);
 }
 
-function keyOf(context: IPollFunctions): string {
-	return JSON.stringify([context.getWorkflow().id, context.getNode().id]);
-}
-
 /** Polls in a row without a list, by workflow and node. */
 const inVain = new Map<string, number>();
 
 /** Compares with what the last poll saw. Changes n8n's static data as the very last step, so a failed poll changes nothing. */
-async function pollOnce(context: IPollFunctions, opened: Opened, wanted: Wanted): Promise<IDataObject[]> {
-	const key = keyOf(context);
+async function pollOnce(context: IPollFunctions, key: string, opened: Opened, wanted: Wanted): Promise<IDataObject[]> {
 	const data = context.getWorkflowStaticData('node');
 	const { account } = opened.session;
 	// A copied workflow has a life of its own
@@ -115,7 +109,7 @@ const underWay = new Set<string>();
  */
 export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const manual = this.getMode() === 'manual';
-	const key = keyOf(this);
+	const key = JSON.stringify([this.getWorkflow().id, this.getNode().id]);
 	// n8n starts a poll even if the last one still runs: both would report the same changes
 	if (!manual && underWay.has(key)) return null;
 	let identity = NOBODY;
@@ -124,7 +118,7 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 		const wanted = readWanted(this);
 		const opened = await openSession(this, OPTIONS);
 		identity = opened.identity;
-		const items = manual ? await sample(opened, wanted) : await pollOnce(this, opened, wanted);
+		const items = manual ? await sample(opened, wanted) : await pollOnce(this, key, opened, wanted);
 		return items.length > 0 ? [this.helpers.returnJsonArray(items)] : null;
 	} catch (failure) {
 		throw nodeErrorOf(this.getNode(), failure, identity, { more: manual ? '' : ADVICE });

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 /** A request that was sent now and got no answer. */
-const fail = (now: number, failure = DOWN) => outage.noAnswer(failure, outage.currentRound, now);
+const fail = (now: number, failure = DOWN) => outage.noAnswer(failure, outage.round, now);
 
 describe('A run that gets no answer', () => {
 	it('sends one request at a time, after a pause that grows, and nothing after the third', () => {
@@ -30,7 +30,7 @@ describe('A run that gets no answer', () => {
 	});
 
 	it('counts as one what was in flight together', () => {
-		const together = outage.currentRound;
+		const together = outage.round;
 		for (let requests = 0; requests < 10; requests += 1) outage.noAnswer(DOWN, together, 0);
 		expect(outage.obstacle(0, 300)).toBeUndefined();
 		expect(outage.isOpen).toBe(false);

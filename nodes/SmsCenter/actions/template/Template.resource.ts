@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { showOnlyFor } from '../../shared/fields';
 import { optionsField } from '../../shared/options';
 import { create } from './create.operation';
 import { remove } from './delete.operation';
@@ -55,7 +54,7 @@ export const templateFields: INodeProperties[] = [
 	...Object.entries(operations).flatMap(([name, { fields }]) =>
 		[...fields, optionsField].map((field) => ({
 			...field,
-			displayOptions: { show: { ...showOnlyFor(name)?.show, ...field.displayOptions?.show } },
+			displayOptions: { show: { resource: ['template'], operation: [name], ...field.displayOptions?.show } },
 		})),
 	),
 ];

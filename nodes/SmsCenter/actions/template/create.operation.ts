@@ -9,7 +9,7 @@ import { createNew } from './put';
 const LIST_FROM = 10;
 
 export const create: Operation<TemplateFields> = {
-	fields: wholeTemplateFields(),
+	fields: wholeTemplateFields,
 	writes: true,
 	read: (context, index) =>
 		newFields(

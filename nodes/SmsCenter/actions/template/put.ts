@@ -13,7 +13,7 @@ import { UNKNOWN } from '../../shared/finishedWrites';
 import type { Change } from '../../shared/items';
 import { NotKeptError } from '../../shared/notKept';
 import type { GivenFields } from '../../shared/parameters';
-import { requireWritable, templateWithId } from '../../shared/reference';
+import { requireWritable, templateOfReference } from '../../shared/reference';
 import { changedFields, wantedFields } from '../../sync/compare';
 import type { Run } from '../run';
 
@@ -82,7 +82,7 @@ export async function change(
 	{ isExact = false } = {},
 ): Promise<Change> {
 	const view = await run.templates(wait, [idKey(id)]);
-	const present = templateWithId(view, id);
+	const present = templateOfReference(view, { by: 'id', id });
 	requireWritable(view, present, given);
 	const wanted = wantedFields(given, present);
 	const changed = isExact

@@ -53,7 +53,7 @@ const fields: INodeProperties[] = [
 		description: 'The ID of the template. Leave it empty for an item that is to be matched by name, or created.',
 		displayOptions: { show: { matchBy: ['id'] } },
 	},
-	...wholeTemplateFields(),
+	...wholeTemplateFields,
 	{
 		displayName: 'Sync Options',
 		name: 'syncOptions',

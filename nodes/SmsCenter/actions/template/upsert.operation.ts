@@ -26,7 +26,7 @@ async function upsertOne(run: Run, { item, value }: Input<NamedFields>, wait: Wa
 }
 
 export const upsert: Operation<NamedFields> = {
-	fields: wholeTemplateFields(),
+	fields: wholeTemplateFields,
 	writes: true,
 	read: namedFields,
 	subject: ({ name }) => ({ action: 'upsert', id: null, name }),

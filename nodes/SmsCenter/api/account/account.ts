@@ -156,7 +156,7 @@ export class Account {
 		if (waitsForPlace || this.tickets.size >= Math.min(this.allowance.current, ...limits))
 			return { reason: own > 0 ? 'own' : 'places' };
 
-		Object.assign(ticket, { sentAt: now, round: outage.currentRound });
+		Object.assign(ticket, { sentAt: now, round: outage.round });
 		this.tickets.add(ticket);
 		this.ledger.begin(key);
 		if (ticket.isProbe) this.guard.probeBegins(secretHash);

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'crypto';
 import { systemClock, type Clock } from '../clock';
 import { secretFields, serverOf, type CredentialData } from '../credential/credential';
 import { backupOf } from '../credential/servers';
+import { hashOf } from '../hashOf';
 import { Account } from './account';
 import { forgetIdleGuards, loginGuardOf } from './loginGuard';
 
@@ -35,8 +36,7 @@ export function secretHashOf(credential: CredentialData): string {
 export function accountIdOf(credential: CredentialData): string {
 	const { login, apikey } = secretFields(credential);
 	const who = login === undefined ? ['key', apikey] : ['login', login];
-	const text = JSON.stringify([serverOf(credential), ...who]);
-	return createHash('sha256').update(text).digest('base64').slice(0, 24);
+	return hashOf([serverOf(credential), ...who], 24);
 }
 
 /**

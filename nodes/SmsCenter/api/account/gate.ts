@@ -58,7 +58,6 @@ export class Gate {
 		return isFull;
 	}
 
-	/** Whether the waiter could leave: it cannot once it was let in. */
 	private leave(waiter: Waiter): boolean {
 		const place = this.line.indexOf(waiter);
 		if (place < 0) return false;

@@ -23,8 +23,8 @@ export class Ledger {
 	 */
 	waitMs(key: string, now: number, quiet = false): number {
 		const counting = this.counting(key, now);
-		const isFull = counting.length === 0 && !this.isRoomFor(key, now);
-		if (isFull) return LEDGER_WINDOW_MS;
+		if (counting.length === 0) this.forgetExpired(now);
+		if (counting.length === 0 && this.untils.size >= this.maxKinds) return LEDGER_WINDOW_MS;
 		const excess = counting.length - (quiet ? 0 : IDENTICAL_LIMIT - 1);
 		return excess > 0 ? (counting[excess - 1] ?? now) - now : 0;
 	}
@@ -49,11 +49,6 @@ export class Ledger {
 	isEmpty(now: number): boolean {
 		this.forgetExpired(now);
 		return this.untils.size === 0;
-	}
-
-	private isRoomFor(key: string, now: number): boolean {
-		this.forgetExpired(now);
-		return this.untils.has(key) || this.untils.size < this.maxKinds;
 	}
 
 	private counting(key: string, now: number): number[] {

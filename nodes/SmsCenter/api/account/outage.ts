@@ -10,17 +10,12 @@ export class Outage {
 	private inARow: number;
 	private since = -Infinity;
 	private cause: SmsCenterError | undefined;
-	/** Counts up with each request that counts: what was in flight together counts as one. */
-	private round = 0;
+	/** To be kept with a request that is sent now: what was in flight together counts as one. */
+	round = 0;
 
 	/** @param lately whether another run has just found out that the server does not answer: then one try is enough */
 	constructor(lately: boolean) {
 		this.inARow = lately ? MOST_IN_A_ROW - 1 : 0;
-	}
-
-	/** To be kept with a request that is sent now. */
-	get currentRound(): number {
-		return this.round;
 	}
 
 	get isOpen(): boolean {
@@ -46,20 +41,12 @@ export class Outage {
 	/** What keeps the run from sending now. Throws when it is to send nothing more. */
 	obstacle(inFlight: number, now: number): Obstacle | undefined {
 		if (this.inARow === 0) return undefined;
-		if (this.isOpen) throw new NoAnswerError(this.cause);
+		if (this.isOpen) {
+			const hint = this.cause ? `${this.cause.message}. ${this.cause.hint}` : 'Run it again later.';
+			throw new NotSentError('Not sent: SMS Center did not answer the requests before this one', hint);
+		}
 		if (inFlight > 0) return { reason: 'outage' };
 		const ms = this.since + (PAUSES_MS[this.inARow - 1] ?? 0) - now;
 		return ms > 0 ? { reason: 'outage', ms } : undefined;
-	}
-}
-
-/** Nothing was sent, because the server did not answer the requests before. */
-class NoAnswerError extends NotSentError {
-	constructor(cause: SmsCenterError | undefined) {
-		super(
-			'Not sent: SMS Center did not answer the requests before this one',
-			cause === undefined ? 'Run it again later.' : `${cause.message}. ${cause.hint}`,
-			null,
-		);
 	}
 }

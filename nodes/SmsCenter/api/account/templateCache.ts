@@ -117,7 +117,6 @@ export class TemplateCache {
 		return this.current;
 	}
 
-	/** Whether a list of this server has lagged within a day. */
 	get hasLagged(): boolean {
 		return this.lagSeenAt + LAG_REMEMBERED_MS > this.clock.now();
 	}

@@ -68,7 +68,6 @@ export class Creates {
 		private readonly format: ResponseFormat,
 	) {}
 
-	/** Whether nobody knows if this run has created a template of this name. */
 	isUnknown(name: string): boolean {
 		return this.unknown.has(nameKey(name));
 	}

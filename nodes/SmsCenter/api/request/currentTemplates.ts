@@ -35,7 +35,6 @@ interface Job extends Pick<Listed, 'baseUrl' | 'format'> {
 	session: Session;
 	failure?: unknown;
 	askedAt?: number;
-	/** Resolves when it is sent. */
 	sent: Promise<void>;
 	listed: Promise<View>;
 	waiters: number;

@@ -8,7 +8,6 @@ export type Verb = 'get' | 'add' | 'chg' | 'del';
 export interface Attempted {
 	verb: Verb;
 	failure: SmsCenterError;
-	/** How often the request was sent, this time included. */
 	tries: number;
 	/** How many of those were answered with error 9, HTTP 429 or 503. */
 	refusedAsTooMany: number;
@@ -22,7 +21,6 @@ export interface Attempted {
 export type NextStep =
 	| { step: 'use backup' }
 	| { step: 'again'; afterMs: number }
-	/** Once a whole minute has gone by without such a request. */
 	| { step: 'again after a quiet minute' };
 
 const MAX_TRIES = 3;
