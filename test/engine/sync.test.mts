@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
-import {
-	startSandbox,
-	type Fault,
-	type Sandbox,
-	type StoredTemplate,
-} from '../../sandbox/server/sandbox.mts';
+import { startSandbox, type Fault, type Sandbox, type StoredTemplate } from '../../sandbox/server/sandbox.mts';
 import { Engine, type RunOptions } from './support/engine.mts';
 
 let sandbox: Sandbox;
@@ -159,9 +154,7 @@ describe('A sync', () => {
 			},
 			{ action: 'deleted', dryRun: true, changedFields: [], previous: shown(gone), ...shown(gone) },
 		]);
-		expect(dry.hints[0].message).toBe(
-			'Dry run, nothing was changed: 1 created, 1 updated, 0 unchanged, 1 deleted',
-		);
+		expect(dry.hints[0].message).toBe('Dry run, nothing was changed: 1 created, 1 updated, 0 unchanged, 1 deleted');
 		const real = await sync(items, { deleteMissing: true });
 		const withoutRun = (json: IDataObject) => ({ ...json, dryRun: undefined, id: undefined });
 		expect(real.json.map(withoutRun)).toEqual(dry.json.map(withoutRun));
@@ -218,6 +211,23 @@ describe('A sync', () => {
 		},
 	);
 
+	it('refuses items whose names differ in case only where one takes the name of the template of the other', async () => {
+		const [one] = sandbox.seed([
+			{ name: 'Other', message: 'x' },
+			{ name: 'welcome', message: 'x' },
+		]);
+		const { error } = await sync(
+			[
+				{ id: '', name: 'Welcome', message: 'x' },
+				{ id: one.id, name: 'welcome', message: 'x' },
+			],
+			{},
+			{ matchBy: 'id', id: '={{ $json.id }}' },
+		);
+		expect(error?.message).toMatch(/items 0 and 1 have names that differ only in blanks/);
+		expect(writes()).toEqual([]);
+	});
+
 	it('tells items apart whose names differ in case only where each has its own template', async () => {
 		const seeded = sandbox.seed([
 			{ name: 'welcome', message: 'x' },
@@ -245,10 +255,7 @@ describe('A sync', () => {
 			await sync(items);
 			const { json, hints } = await sync(items);
 			expect(json).toMatchObject([{ action: 'unchanged' }]);
-			expect(messagesOf(hints)).toEqual([
-				'0 created, 0 updated, 1 unchanged, 0 deleted',
-				leftHint('message'),
-			]);
+			expect(messagesOf(hints)).toEqual(['0 created, 0 updated, 1 unchanged, 0 deleted', leftHint('message')]);
 		},
 	);
 });
@@ -289,9 +296,7 @@ describe('A dry run shows what the sync does:', () => {
 		const [{ id, ...stored }] = sandbox.templates().slice(-1).map(shown);
 		const previous = action === 'created' ? null : before;
 		expect(real.json).toEqual([{ action, dryRun: false, changedFields, previous, id, ...stored }]);
-		expect(dry.json).toEqual([
-			{ ...real.json[0], dryRun: true, id: action === 'created' ? null : before.id },
-		]);
+		expect(dry.json).toEqual([{ ...real.json[0], dryRun: true, id: action === 'created' ? null : before.id }]);
 		expect(writes()).toHaveLength(action === 'unchanged' ? 0 : 1);
 		expect(dry.hints[0].message).toBe(`Dry run, nothing was changed: ${real.hints[0].message}`);
 		// The lists of the dry run and of the plan leave none that is free
@@ -405,13 +410,7 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 			{ matchBy: 'id', id: '={{ $json.id }}' },
 			/does not hold a template ID/,
 		],
-		[
-			'more deletions than allowed',
-			[good],
-			{ deleteMissing: true, maxDeletions: 2 },
-			{},
-			/would delete 3 templates/,
-		],
+		['more deletions than allowed', [good], { deleteMissing: true, maxDeletions: 2 }, {}, /would delete 3 templates/],
 	])('%s', async (_, items, syncOptions, more, message) => {
 		sandbox.seed([
 			{ name: 'Twin', message: 'a' },
@@ -424,9 +423,7 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 
 		const went = await sync(items, syncOptions, more, { node: { onError: 'continueErrorOutput' } });
 		expect(went.output).toEqual([]);
-		expect(went.errorOutput.map(({ pairedItem }) => pairedItem)).toEqual(
-			items.map((_item, item) => ({ item })),
-		);
+		expect(went.errorOutput.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_item, item) => ({ item })));
 		for (const { json } of went.errorOutput) {
 			expect(json).toMatchObject({ error: expect.stringMatching(message), details: { sent: 'no' } });
 		}
@@ -453,9 +450,11 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 	});
 
 	it.each<[string, string, unknown]>([
-		...(['maybe', 'yes', 2, '', [true], { a: 1 }, null, undefined] as const).map(
-			(value): [string, string, unknown] => ['Dry Run', 'dryRun', value],
-		),
+		...(['maybe', 'yes', 2, '', [true], { a: 1 }, null, undefined] as const).map((value): [string, string, unknown] => [
+			'Dry Run',
+			'dryRun',
+			value,
+		]),
 		['Delete Missing', 'deleteMissing', 'on'],
 		['Delete Missing', 'deleteMissing', [true]],
 	])("a '%s' that cannot be read (%s: %j)", async (field, option, value) => {
@@ -463,9 +462,7 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 		const options = { deleteMissing: true, [option]: '={{ $json.it }}' };
 		const items = [{ ...good, it: value as IDataObject[string] }];
 		const { error } = await sync(items, options);
-		expect(error?.message).toMatch(
-			new RegExp(`^The field '${field}' (is neither true nor false|gives nothing)$`),
-		);
+		expect(error?.message).toMatch(new RegExp(`^The field '${field}' (is neither true nor false|gives nothing)$`));
 		expect(error?.description).toMatch(/true/);
 		const went = await sync(items, options, {}, { node: { onError: 'continueErrorOutput' } });
 		expect(went.errorOutput).toMatchObject([{ json: { details: { sent: 'no' } } }]);
@@ -478,12 +475,7 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 	])('each failed item names the one that it is about: %s', async (_, options) => {
 		sandbox.seed([{ name: 'Gone' }]);
 		for (const bad of [{ name: '' }, { name: 'Good ' }]) {
-			const { json } = await sync(
-				[good, { message: 'x', ...bad }, { name: 'C', message: 'x' }],
-				{},
-				{},
-				options,
-			);
+			const { json } = await sync([good, { message: 'x', ...bad }, { name: 'C', message: 'x' }], {}, {}, options);
 			expect(json).toHaveLength(3);
 			for (const { details } of json) {
 				expect((details as IDataObject).hint).toMatch(/\S\. It is about item 1\.$/);
@@ -676,11 +668,7 @@ describe('A sync that cannot do everything', () => {
 		seed();
 		sandbox.seed([{ name: 'Gone too', message: 'Bye' }]);
 		sandbox.addFault({ kind: 'refuse', code: 5, on: 'del' });
-		const { error } = await sync(
-			items.slice(0, 2),
-			{ deleteMissing: true },
-			{ options: { maxConcurrentRequests: 1 } },
-		);
+		const { error } = await sync(items.slice(0, 2), { deleteMissing: true }, { options: { maxConcurrentRequests: 1 } });
 		expect(error?.message).toBe('SMS Center could not save or delete the template (5)');
 		expect(error?.description).toMatch(
 			/0 created, 2 updated, 0 unchanged, 0 deleted, 2 not done\. Run it again: it does the rest, and nothing twice\./,
@@ -691,11 +679,7 @@ describe('A sync that cannot do everything', () => {
 	it('stops at an update that is not done, and deletes nothing', async () => {
 		seed();
 		sandbox.addFault({ kind: 'refuse', code: 5, on: 'chg' });
-		const { error } = await sync(
-			items.slice(0, 2),
-			{ deleteMissing: true },
-			{ options: { maxConcurrentRequests: 1 } },
-		);
+		const { error } = await sync(items.slice(0, 2), { deleteMissing: true }, { options: { maxConcurrentRequests: 1 } });
 		expect(error?.description).toMatch(/0 created, 0 updated, 0 unchanged, 0 deleted, 3 not done/);
 		expect(sandbox.stats.byAction).toEqual({ get: 1, chg: 1 });
 	});
@@ -849,20 +833,18 @@ describe('For arbitrary items, accounts and options', () => {
 						matchBy === 'id' && id ? seeded.find((one) => one.id === id) : named(name),
 					);
 					const found = targets.filter((one) => one !== undefined);
-					const missing = seeded.filter(
-						(one) => !found.includes(one) && one.name.startsWith(syncOptions.namePrefix),
-					);
+					const missing = seeded.filter((one) => !found.includes(one) && one.name.startsWith(syncOptions.namePrefix));
 					if (new Set(found).size < found.length) {
 						expect(error?.message).toMatch(/are both about the template|have the same name/);
 						expect(server.templates()).toEqual(seeded);
 						return;
 					}
+					const hasOwn = (item: number) =>
+						targets[item]?.name === rows[item].name || (matchBy === 'id' && targets[item]?.id === rows[item].id);
 					const isTwin = (name: string, item: number) =>
-						rows.some(
-							(row, other) => other !== item && isSame(row.name, name) && !(targets[item] && targets[other]),
-						);
+						rows.some((row, other) => other !== item && isSame(row.name, name) && !(hasOwn(item) && hasOwn(other)));
 					if (rows.some(({ name }, item) => isTwin(name, item))) {
-						expect(error?.message).toMatch(/have names that differ only in blanks/);
+						expect(error?.message).toMatch(/have (the same name|names that differ only in blanks)/);
 						expect(server.templates()).toEqual(seeded);
 						return;
 					}

@@ -64,13 +64,18 @@ function withId(id: number, { byId }: Actual, item: number): Template {
 	);
 }
 
+/** Whether the template is the item's by its id, or bears its very name. */
+function hasOwn({ desired: { id, given }, template }: Match): boolean {
+	return template !== undefined && (template.id === id || template.name === given.name);
+}
+
 /** Two items whose names a server may make the same, unless each has a template of its own. */
 function refuseSameNames(matches: readonly Match[]): void {
 	const seen = new Map<string, Match>();
 	for (const match of matches) {
 		const { name } = match.desired.given;
 		const twin = seen.get(nameForm(name));
-		if (twin && (twin.template === undefined || match.template === undefined)) {
+		if (twin && !(hasOwn(twin) && hasOwn(match))) {
 			const isEqual = name === twin.desired.given.name;
 			const how = ' differ only in blanks, invisible characters or upper and lower case';
 			refuseTwins(twin.desired, match.desired, isEqual ? 'have the same name' : `have names that${how}`);
