@@ -1,5 +1,4 @@
 import type { StoredTemplate } from './account.mts';
-import type { Settings } from './options.mts';
 import { decodeWindows1251, encodeWindows1251 } from './windows1251.mts';
 
 /** One way in which a server keeps, shows or answers something else than it was given. */
@@ -139,7 +138,9 @@ export class ListCounts {
 	readonly #lists = new WeakMap<Keeping, number>();
 
 	/** Counts one more list, and gives the settings with what strikes it. */
-	strike(settings: Settings): Settings {
+	strike<Settings extends { keeps: Keeping[]; emptyList: NonNullable<Keeping['emptyAs']> }>(
+		settings: Settings,
+	): Settings {
 		const keeps = settings.keeps.filter((keeping) => {
 			const { after = 0, times = Infinity } = keeping;
 			const lists = (this.#lists.get(keeping) ?? 0) + 1;
@@ -172,9 +173,7 @@ function json(own: readonly TextField[], make: (key: string, value: string) => J
 	return {
 		shows: (entries, { fields = own }) =>
 			entries.flatMap(([key, value]): JsonEntries =>
-				fields.some((field) => field === (key === 'msg' ? 'message' : key))
-					? make(key, value)
-					: [[key, value]],
+				fields.some((field) => field === (key === 'msg' ? 'message' : key)) ? make(key, value) : [[key, value]],
 			),
 	};
 }

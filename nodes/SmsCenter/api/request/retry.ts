@@ -19,9 +19,7 @@ export interface Attempted {
 
 /** How to send it again; undefined where it is not sent again. */
 export type NextStep =
-	| { step: 'use backup' }
-	| { step: 'again'; afterMs: number }
-	| { step: 'again after a quiet minute' };
+	{ step: 'use backup' } | { step: 'again'; afterMs: number } | { step: 'again after a quiet minute' };
 
 const MAX_TRIES = 3;
 const MAX_TRIES_AFTER_UNREADABLE = 2;
