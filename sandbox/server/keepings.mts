@@ -138,7 +138,7 @@ export class ListCounts {
 	readonly #lists = new WeakMap<Keeping, number>();
 
 	/** Counts one more list, and gives the settings with what strikes it. */
-	strike<Settings extends { keeps: Keeping[]; emptyList: NonNullable<Keeping['emptyAs']> }>(
+	strike<Settings extends { keeps: readonly Keeping[]; emptyList: NonNullable<Keeping['emptyAs']> }>(
 		settings: Settings,
 	): Settings {
 		const keeps = settings.keeps.filter((keeping) => {

@@ -99,18 +99,15 @@ export class UnreadableReplyError extends SmsCenterError {
 	/** The title of a web page. */
 	override readonly said?: string;
 
-	/**
-	 * @param reason the end of a sentence: "is cut off", "is a web page"
-	 * @param advice how to mend it, where the reply is understood well enough to tell
-	 */
+	/** @param reason the end of a sentence: "is cut off", "is a web page" */
 	constructor(
 		readonly reason: string,
 		{ status, body }: RawReply,
-		private readonly advice?: string,
+		private readonly more: { hint?: string; isList?: boolean } = {},
 	) {
 		const hint =
 			'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.';
-		super(`The reply (HTTP ${status}) ${reason}`, advice ?? hint, 'unknown');
+		super(`The reply (HTTP ${status}) ${reason}`, more.hint ?? hint, 'unknown');
 		this.status = status;
 		this.look = lookAt(body);
 		this.said = this.look.title;
@@ -118,7 +115,7 @@ export class UnreadableReplyError extends SmsCenterError {
 
 	/** Whether SMS Center may have refused the login: a page or a notice of PHP may stand in the place of its error. */
 	get mayBeRefusal(): boolean {
-		return this.advice === undefined && this.status < 500 && this.status !== 408 && this.status !== 429;
+		return !this.more.isList && this.status < 500 && this.status !== 408 && this.status !== 429;
 	}
 
 	/** Whether the server, or one on the way, has too much to do. */

@@ -90,7 +90,7 @@ function readLine(
 		for (const { format: one, start, end } of flag === undefined ? [] : formats) {
 			if (end > match.index) continue;
 			if (found !== undefined) {
-				throw new NotUnderstood('holds a line that can be read in two ways', useJson(format));
+				throw new NotUnderstood('holds a line that can be read in two ways', useJson(format), true);
 			}
 			const name = line.slice(beginning.length, start);
 			const message = line.slice(mark.lastIndex + (beforeText?.length ?? 0));
@@ -98,9 +98,9 @@ function readLine(
 		}
 	}
 	if (found === undefined || toId(id) === null) {
-		// Then it may be something else altogether, an error of SMS Center with a page behind it among them
-		if (isFirst) throw new NotUnderstood('is not a list of templates');
-		throw new NotUnderstood('holds a line that begins as a template but is not a whole one', useJson(format));
+		// The first may be something else altogether, an error of SMS Center with a page behind it among them
+		const reason = 'holds a line that begins as a template but is not a whole one';
+		throw new NotUnderstood(reason, useJson(format), !isFirst);
 	}
 	return found;
 }

@@ -3,10 +3,12 @@ export class NotUnderstood extends Error {
 	/**
 	 * @param reason the end of a sentence that begins with "The reply"
 	 * @param hint how to mend it, where there is something better to say than for other replies
+	 * @param isList whether it is a list all the same, and so no refusal of the login
 	 */
 	constructor(
 		readonly reason: string,
 		readonly hint?: string,
+		readonly isList = false,
 	) {
 		super(reason);
 	}

@@ -150,6 +150,6 @@ function reasonOf(status: number): string {
 /** Makes an error of a decoder's refusal, which knows nothing of the reply around its text. */
 async function explaining<Result>(reply: RawReply, read: () => Promise<Result>): Promise<Result> {
 	const result = await orReason(read);
-	if (result instanceof NotUnderstood) throw new UnreadableReplyError(result.reason, reply, result.hint);
+	if (result instanceof NotUnderstood) throw new UnreadableReplyError(result.reason, reply, result);
 	return result;
 }
