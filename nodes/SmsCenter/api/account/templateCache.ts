@@ -36,6 +36,8 @@ interface Write {
 	endedAt: number;
 	/** When it was created by this process, if no list has shown it since. */
 	unlistedSince?: number;
+	/** Whether another write of this process has begun since. */
+	isFollowed?: boolean;
 }
 
 /** A list that lags behind this process's writes is taken for no news of others for so long after them. */
@@ -139,6 +141,12 @@ export class TemplateCache {
 		this.wrote(template.id, template, startedAt);
 		const write = this.writes.get(template.id);
 		if (write) write.unlistedSince = write.endedAt;
+	}
+
+	/** Another write to a template begins: what a list shows from now on need not be what was written before. */
+	writeBegins(id: number): void {
+		const write = this.writes.get(id);
+		if (write) write.isFollowed = true;
 	}
 
 	/** This process has written a template, or deleted it: then `state` is undefined. */
