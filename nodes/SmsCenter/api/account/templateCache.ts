@@ -182,7 +182,7 @@ export class TemplateCache {
 	isSuspicious(list: Listed, others: readonly number[] = []): boolean {
 		if (this.current === undefined && list.templates.length === 0) return true;
 		const lacking = this.lackingIn(list, others).length;
-		const known = this.current?.byId.size ?? others.length;
+		const known = this.lackingIn({ ...list, templates: [] }, others).length;
 		return lacking > 0 && (lacking === known || (lacking > MAY_BE_GONE && lacking > known / 10));
 	}
 
@@ -192,7 +192,11 @@ export class TemplateCache {
 	 */
 	lackingIn({ templates, askedAt }: Listed, others: readonly number[] = []): number[] {
 		const listed = new Set(templates.map(({ id }) => id));
-		const mayLag = (id: number) => (this.writes.get(id)?.endedAt ?? -Infinity) + LAG_MS > askedAt;
+		// Only what was created lately may be absent because a list lags
+		const mayLag = (id: number) => {
+			const { before = [], endedAt = -Infinity } = this.writes.get(id) ?? {};
+			return before.includes(undefined) && endedAt + LAG_MS > askedAt;
+		};
 		return [...(this.current?.byId.keys() ?? others)].filter((id) => !listed.has(id) && !mayLag(id));
 	}
 
