@@ -74,6 +74,7 @@ describe('A template that another execution is writing', () => {
 		const [{ id }] = sandbox.seed([{ name: 'Welcome', message: 'Before', sender: 'Before' }]);
 		// The other one's write is carried out before the list of the first, and is then repeated
 		sandbox.options.latencyMs = ({ action }) => (action === 'get' ? 40 : 0);
+		sandbox.options.onAnswered = () => void clock.pass(1);
 		sandbox.addFault({ kind: 'bad-gateway-after', on: 'chg', nth: 2 });
 		const [first, second] = await Promise.all(
 			[{ message: 'After' }, { sender: 'After' }].map(
