@@ -72,17 +72,14 @@ describe('A list that lags five seconds behind its writes', () => {
 	it.each<[string, IDataObject]>([
 		['Sync', operations.sync],
 		['Create or Update', operations.upsert],
-	])(
-		'%s into an empty account, and the other operation behind it, doubles nothing',
-		async (_, parameters) => {
-			await run(parameters, ITEMS);
-			const sent = writes();
-			expect(actions(await run(operations.sync, ITEMS))).toEqual(['unchanged']);
-			expect(actions(await run(operations.upsert, ITEMS))).toEqual(['unchanged']);
-			expect(writes()).toBe(sent);
-			expect(sandbox.templates()).toHaveLength(12);
-		},
-	);
+	])('%s into an empty account, and the other operation behind it, doubles nothing', async (_, parameters) => {
+		await run(parameters, ITEMS);
+		const sent = writes();
+		expect(actions(await run(operations.sync, ITEMS))).toEqual(['unchanged']);
+		expect(actions(await run(operations.upsert, ITEMS))).toEqual(['unchanged']);
+		expect(writes()).toBe(sent);
+		expect(sandbox.templates()).toHaveLength(12);
+	});
 
 	it('Sync changes what a run before it changed, and takes nothing back', async () => {
 		await seedOld('A', 'B');
@@ -183,6 +180,19 @@ describe('A list that lacks some templates once', () => {
 		const { json } = await run(parameters, one);
 		expect(json.map(({ action }) => action)).toEqual(['created', ...new Array<string>(8).fill('deleted')]);
 		expect(held()).toEqual([['Name 0', 'Text of 0']]);
+	});
+
+	it('is asked again where it is empty, also right after writes to most of them', async () => {
+		const seeded = sandbox.seed(rows(8, 'Before'));
+		const items = rows(6).map((row, place) => ({ ...row, id: seeded[place].id }));
+		await run(operations.getAll);
+		await run(operations.update, { items });
+		await clock.pass(2000);
+		sandbox.options.keeps = [{ kind: 'list-empty', times: 1 }];
+		expect((await run({ ...operations.sync, syncOptions: { dryRun: true } }, one)).json).toMatchObject([
+			{ name: 'Name 0', action: 'unchanged' },
+		]);
+		expect((await run(operations.getAll)).json).toHaveLength(8);
 	});
 
 	it('is no other than one after somebody else has deleted a template: that is done', async () => {

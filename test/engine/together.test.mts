@@ -69,6 +69,23 @@ describe('Two executions at once on one template', () => {
 	});
 });
 
+describe('A template that another execution is writing', () => {
+	it('is not read back as if it were something else', async () => {
+		const [{ id }] = sandbox.seed([{ name: 'Welcome', message: 'Before', sender: 'Before' }]);
+		// The other one's write is carried out before the list of the first, and is then repeated
+		sandbox.options.latencyMs = ({ action }) => (action === 'get' ? 40 : 0);
+		sandbox.options.onAnswered = () => void clock.pass(1);
+		sandbox.addFault({ kind: 'bad-gateway-after', on: 'chg', nth: 2 });
+		const [first, second] = await Promise.all(
+			[{ message: 'After' }, { sender: 'After' }].map(
+				async (updateFields) => await engine.run({ operation: 'update', templateId: id, updateFields }),
+			),
+		);
+		for (const { error } of [first, second]) expect(error).toBeUndefined();
+		expect(sandbox.templates()).toMatchObject([{ message: 'After', sender: 'After' }]);
+	});
+});
+
 describe('Create or Update in many executions at once', () => {
 	it('writes one name twelve times, one after another, and nothing is refused', async () => {
 		let writing = 0;
@@ -81,15 +98,10 @@ describe('Create or Update in many executions at once', () => {
 			if (action !== 'get') writing -= 1;
 		};
 		const results = await Promise.all(
-			rows(12).map(
-				async ({ message }) => await engine.run({ operation: 'upsert', name: 'Welcome', message }),
-			),
+			rows(12).map(async ({ message }) => await engine.run({ operation: 'upsert', name: 'Welcome', message })),
 		);
 		for (const { error } of results) expect(error).toBeUndefined();
-		expect(results.map(({ json }) => json[0].action)).toEqual([
-			'created',
-			...new Array<string>(11).fill('updated'),
-		]);
+		expect(results.map(({ json }) => json[0].action)).toEqual(['created', ...new Array<string>(11).fill('updated')]);
 		const writes = sandbox.requests.filter(({ action }) => action !== 'get');
 		expect(writes.map(({ params }) => params.msg)).toEqual(rows(12).map(({ message }) => message));
 		expect(most).toBe(1);
@@ -165,10 +177,7 @@ describe('A loop over a hundred rows, one run of the node each, takes few lists 
 		it('updates each by name', async () => {
 			sandbox.seed(rows(COUNT));
 			const templateId = byName('={{ $json.name }}');
-			await loop(
-				{ operation: 'update', templateId, updateFields: { message: '=New {{ $json.n }}' } },
-				everyMs,
-			);
+			await loop({ operation: 'update', templateId, updateFields: { message: '=New {{ $json.n }}' } }, everyMs);
 			expect(held()).toEqual(rows(COUNT).map(({ name, n }) => [name, `New ${n}`]));
 			expect(sandbox.stats.byAction.chg).toBe(COUNT);
 		});

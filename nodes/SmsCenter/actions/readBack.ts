@@ -29,7 +29,7 @@ function readOne(run: Run, done: Done & { change: Change }, held: Template | und
 
 /**
  * Reads back what the run has written, if a list is free: the output shows what SMS Center holds, and what it made otherwise
- * has failed. Only templates that nobody in this process has written since are looked at.
+ * has failed. Only templates that nobody in this process has written since, or is writing, are looked at.
  */
 export async function readBack(run: Run, steps: readonly Step[], ended: Ended): Promise<Ended> {
 	const { outcomes } = ended;
@@ -50,7 +50,8 @@ export async function readBack(run: Run, steps: readonly Step[], ended: Ended): 
 		const step = steps[place];
 		if (!isWritten(outcome) || !step) return outcome;
 		const { template } = outcome.change;
-		const isLast = account.templates.lastWrite(template.id)?.state === template;
+		const last = account.templates.lastWrite(template.id);
+		const isLast = last?.state === template && !last.isFollowed;
 		const read = isLast ? readOne(run, outcome, held.get(template.id)) : outcome;
 		if (read && 'failure' in read && !run.continueOnFail) stoppedBy ??= { failure: read.failure, step };
 		return read;

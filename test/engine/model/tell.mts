@@ -17,6 +17,8 @@ function failureIn({ json }: INodeExecutionData): Failure | undefined {
 	if (json.error === undefined) return undefined;
 	const details = json.details as unknown as Failure | undefined;
 	if (details === undefined) throw new Error(`A failed item without details: ${JSON.stringify(json)}`);
+	// The server keeps all as it is given, and nobody else writes
+	if (details.sent === 'yes') throw new Error(`Told as kept otherwise: ${JSON.stringify(json)}`);
 	return details;
 }
 

@@ -36,6 +36,8 @@ interface Write {
 	endedAt: number;
 	/** When it was created by this process, if no list has shown it since. */
 	unlistedSince?: number;
+	/** Whether another write of this process has begun since. */
+	isFollowed?: boolean;
 }
 
 /** A list that lags behind this process's writes is taken for no news of others for so long after them. */
@@ -141,6 +143,12 @@ export class TemplateCache {
 		if (write) write.unlistedSince = write.endedAt;
 	}
 
+	/** Another write to a template begins: what a list shows from now on need not be what was written before. */
+	writeBegins(id: number): void {
+		const write = this.writes.get(id);
+		if (write) write.isFollowed = true;
+	}
+
 	/** This process has written a template, or deleted it: then `state` is undefined. */
 	wrote(id: number, state: Template | undefined, startedAt: number): void {
 		const endedAt = this.clock.now();
@@ -174,7 +182,7 @@ export class TemplateCache {
 	isSuspicious(list: Listed, others: readonly number[] = []): boolean {
 		if (this.current === undefined && list.templates.length === 0) return true;
 		const lacking = this.lackingIn(list, others).length;
-		const known = this.current?.byId.size ?? others.length;
+		const known = this.lackingIn({ ...list, templates: [] }, others).length;
 		return lacking > 0 && (lacking === known || (lacking > MAY_BE_GONE && lacking > known / 10));
 	}
 
@@ -184,7 +192,11 @@ export class TemplateCache {
 	 */
 	lackingIn({ templates, askedAt }: Listed, others: readonly number[] = []): number[] {
 		const listed = new Set(templates.map(({ id }) => id));
-		const mayLag = (id: number) => (this.writes.get(id)?.endedAt ?? -Infinity) + LAG_MS > askedAt;
+		// Only what was created lately may be absent because a list lags
+		const mayLag = (id: number) => {
+			const { before = [], endedAt = -Infinity } = this.writes.get(id) ?? {};
+			return before.includes(undefined) && endedAt + LAG_MS > askedAt;
+		};
 		return [...(this.current?.byId.keys() ?? others)].filter((id) => !listed.has(id) && !mayLag(id));
 	}
 

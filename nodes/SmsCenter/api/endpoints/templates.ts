@@ -111,6 +111,7 @@ async function writing(
 ): Promise<void> {
 	const { clock, templates } = session.account;
 	const startedAt = clock.now();
+	templates.writeBegins(id);
 	const { failure } = await attempt(send(session, request, wait));
 	const isGone = request.verb === 'del' && failure instanceof InDoubtError && failure.code === 3;
 	if (failure === undefined || isGone) {
