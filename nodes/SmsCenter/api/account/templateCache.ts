@@ -152,11 +152,11 @@ export class TemplateCache {
 	/** This process has written a template, or deleted it: then `state` is undefined. */
 	wrote(id: number, state: Template | undefined, startedAt: number): void {
 		const endedAt = this.clock.now();
-		const { before = [], unlistedSince } = this.writes.get(id) ?? {};
+		const { before = [], state: last, unlistedSince } = this.writes.get(id) ?? {};
 		this.writes.delete(id);
 		this.writes.set(id, {
 			state,
-			before: [...before.slice(-MOST_BEFORE), this.current?.byId.get(id)],
+			before: [...before.slice(-MOST_BEFORE), this.current ? this.current.byId.get(id) : last],
 			startedAt,
 			endedAt,
 			unlistedSince: state && unlistedSince,
