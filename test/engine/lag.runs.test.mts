@@ -136,6 +136,20 @@ describe('A list that lags five seconds behind its writes', () => {
 		expect(sandbox.stats.byAction.del).toBe(1);
 	});
 
+	it('Update of a template that is written twice in one run, and never read before, is not told as kept otherwise', async () => {
+		await seedOld('A');
+		const [{ id }] = sandbox.templates();
+		// The second is so late that the list of the end shows the first
+		const stop = sandbox.addFault({ kind: 'refuse', code: 9, on: 'chg', nth: 2 });
+		sandbox.options.onAnswered = ({ action }) => {
+			if (action === 'chg') void clock.pass(LAG_MS - 1000);
+		};
+		const items = [2, 3].map((n) => ({ id, n }));
+		await run({ ...operations.update, options: { maxConcurrentRequests: 1 } }, { items });
+		stop();
+		expect(held()).toEqual([['Name 3', 'Text of 3']]);
+	});
+
 	it('Get Many shows what was written a moment before', async () => {
 		await seedOld('A', 'B', 'C');
 		await run({ operation: 'create', name: 'D', message: 'New' });

@@ -25,8 +25,7 @@ type Tell = (expected: Expected, results: NodeResult[], calls: Call[]) => void;
 
 /** What each run says by itself. */
 function each(tell: (expected: Expected, result: NodeResult, call: Call) => void): Tell {
-	return (expected, results, calls) =>
-		results.forEach((result, place) => tell(expected, result, calls[place]));
+	return (expected, results, calls) => results.forEach((result, place) => tell(expected, result, calls[place]));
 }
 
 /** One run of the node, or two at once. */
@@ -64,14 +63,8 @@ const format = fc.constantFrom('', 'sms', 'viber');
 const sender = fc.constantFrom('', 'Shop', 'Клиника');
 
 const whole: fc.Arbitrary<Fields> = fc.record({ name, message, format, sender, autoSign: fc.boolean() });
-const part = fc.record(
-	{ name, message, format, sender, autoSign: fc.boolean() },
-	{ requiredKeys: ['message'] },
-);
-const named = fc.record(
-	{ name, message, format, sender, autoSign: fc.boolean() },
-	{ requiredKeys: ['name'] },
-);
+const part = fc.record({ name, message, format, sender, autoSign: fc.boolean() }, { requiredKeys: ['message'] });
+const named = fc.record({ name, message, format, sender, autoSign: fc.boolean() }, { requiredKeys: ['name'] });
 
 const few = fc.array(fc.record({ name, message, format, sender, flag: fc.nat(3) }), { maxLength: 9 });
 
@@ -247,27 +240,21 @@ export const commands = [
 				tellUpdatedAtOnce,
 			),
 	),
-	fc
-		.tuple(
-			fc.uniqueArray(whole, { minLength: 1, maxLength: 12, selector: (one) => one.name }),
-			options,
-			trouble,
-		)
-		.map(
-			([items, chosen, troubled]) =>
-				new RunCommand(
-					`upsert twice at once ${JSON.stringify({ items, chosen })}`,
-					() =>
-						[
-							items.map((item) => ({ name: item.name, message: item.message })),
-							items.map((item) => ({ name: item.name, sender: item.sender, format: item.format })),
-						].map((given) => ({
-							parameters: { operation: 'upsert', ...NEW, options: chosen },
-							items: given,
-							node: CONTINUE,
-						})),
-					troubled,
-					tellUpsertedAtOnce,
-				),
-		),
+	fc.tuple(fc.uniqueArray(whole, { minLength: 1, maxLength: 12, selector: (one) => one.name }), options, trouble).map(
+		([items, chosen, troubled]) =>
+			new RunCommand(
+				`upsert twice at once ${JSON.stringify({ items, chosen })}`,
+				() =>
+					[
+						items.map((item) => ({ name: item.name, message: item.message })),
+						items.map((item) => ({ name: item.name, sender: item.sender, format: item.format })),
+					].map((given) => ({
+						parameters: { operation: 'upsert', ...NEW, options: chosen },
+						items: given,
+						node: CONTINUE,
+					})),
+				troubled,
+				tellUpsertedAtOnce,
+			),
+	),
 ];

@@ -35,7 +35,11 @@ export class Expected {
 	/** May stand there, under ids that nobody knows. */
 	private readonly possible: Fields[] = [];
 
-	constructor(before: readonly StoredTemplate[]) {
+	constructor(
+		before: readonly StoredTemplate[],
+		/** Whether lists show what was there before: of what nobody has read, that looks like something else than was sent. */
+		readonly mayLag: boolean,
+	) {
 		this.byId = new Map(before.map((template) => [template.id, [storedFields(template)]]));
 	}
 
@@ -46,9 +50,7 @@ export class Expected {
 
 	/** The ids of all that may bear a name. */
 	bearers(name: string): number[] {
-		return [...this.byId]
-			.filter(([, states]) => states.some((state) => state?.name === name))
-			.map(([id]) => id);
+		return [...this.byId].filter(([, states]) => states.some((state) => state?.name === name)).map(([id]) => id);
 	}
 
 	created(id: number, fields: Fields): void {

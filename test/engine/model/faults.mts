@@ -84,13 +84,21 @@ export const trouble: fc.Arbitrary<Trouble> = fc.oneof(
 	{ weight: 1, arbitrary: unanswered.map((fault) => ({ faults: [fault], timeout: 1 })) },
 );
 
-/** A list that comes out wrong, once: empty in any shape, or with half of the templates. */
 const lie: fc.Arbitrary<Keeping> = fc.record({
 	kind: fc.constantFrom('list-empty' as const, 'list-halved' as const),
-	after: fc.nat(5),
+	after: fc.nat(3),
 	times: fc.constant(1),
 	emptyAs: fc.constantFrom('array' as const, 'blank' as const, 'error3' as const),
 });
+
+/** Lists that come out wrong, never two in a row: empty in any shape, or with half of the templates. */
+const lies: fc.Arbitrary<readonly Keeping[]> = fc.oneof(
+	fc.constant([]),
+	fc.tuple(lie, lie).map(([one, other]) => [one, { ...other, after: (one.after ?? 0) + 2 + (other.after ?? 0) }]),
+);
+
+/** Fewer templates than these are not halved: that ten or fewer are gone is taken for deletions by others. */
+export const MOST_UNHALVED = 24;
 
 /** So late a list may be that a create in doubt is looked up in vain: there the promise ends. */
 export const LOOK_UP_MS = 2000;
@@ -105,7 +113,7 @@ export const server: fc.Arbitrary<SandboxOptions> = fc.record({
 	windowKind: fc.constantFrom('sliding' as const, 'fixed' as const),
 	countRefused: fc.boolean(),
 	listLagMs: fc.constantFrom(0, 0, 200, 1500, 5000),
-	keeps: fc.array(lie, { maxLength: 2 }),
+	keeps: lies,
 	maxInFlight: fc.constantFrom(14, 14, 6),
 	plainTextErrors: fc.boolean(),
 	blankOmitted: fc.boolean(),

@@ -13,13 +13,14 @@ interface Failure {
 }
 
 /** The failure that an output item tells of, or undefined for one that was done. */
-function failureIn({ json }: INodeExecutionData): Failure | undefined {
+function failureIn({ mayLag }: Expected, { json }: INodeExecutionData): Failure | undefined {
 	if (json.error === undefined) return undefined;
 	const details = json.details as unknown as Failure | undefined;
 	if (details === undefined) throw new Error(`A failed item without details: ${JSON.stringify(json)}`);
+	if (details.sent !== 'yes') return details;
 	// The server keeps all as it is given, and nobody else writes
-	if (details.sent === 'yes') throw new Error(`Told as kept otherwise: ${JSON.stringify(json)}`);
-	return details;
+	if (!mayLag) throw new Error(`Told as kept otherwise: ${JSON.stringify(json)}`);
+	return { ...details, sent: 'unknown' };
 }
 
 function fieldsIn(json: IDataObject): Fields {
@@ -40,7 +41,7 @@ export function byItem({ output, error }: NodeResult, { items }: Call): INodeExe
 export function tellCreated(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const wanted = fieldsOf(call.items[place] as unknown as Fields);
-		const failure = failureIn(item);
+		const failure = failureIn(expected, item);
 		if (failure === undefined) expected.created(item.json.id as number, same(fieldsIn(item.json), wanted));
 		else if (failure.sent === 'unknown') expected.perhapsCreated(wanted);
 	});
@@ -64,9 +65,7 @@ export function tellStopped(expected: Expected, result: NodeResult, call: Call):
 	}
 	const done = itemsIn(/items were done \(items ([^)]*)\)/.exec(text)?.[1]);
 	const unknown = itemsIn(/is not known: items ([^.]*)\./.exec(text)?.[1]);
-	const count = Number(
-		/(\d+) of \d+ items were done/.exec(text)?.[1] ?? (text.includes('None of') ? 0 : NaN),
-	);
+	const count = Number(/(\d+) of \d+ items were done/.exec(text)?.[1] ?? (text.includes('None of') ? 0 : NaN));
 	if (count !== done.length) throw new Error(`The error does not say what was done: ${text}`);
 	for (const place of done) expected.createdSomewhere(fieldsOf(call.items[place] as unknown as Fields));
 	for (const place of unknown) expected.perhapsCreated(fieldsOf(call.items[place] as unknown as Fields));
@@ -86,7 +85,7 @@ function itemsIn(words = ''): number[] {
 export function tellUpdated(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const { id, ...given } = call.items[place] as Partial<Fields> & { id: number };
-		const failure = failureIn(item);
+		const failure = failureIn(expected, item);
 		if (failure === undefined) expected.changed(item.json.id as number, fieldsIn(item.json), given);
 		else if (failure.sent === 'unknown') expected.perhapsChanged(id, given);
 	});
@@ -96,7 +95,7 @@ export function tellUpdated(expected: Expected, result: NodeResult, call: Call):
 export function tellDeleted(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const { id } = call.items[place] as { id: number };
-		const failure = failureIn(item);
+		const failure = failureIn(expected, item);
 		if (failure === undefined || failure.code === 3) expected.deleted(id);
 		else if (failure.sent === 'unknown') expected.perhapsDeleted(id);
 	});
@@ -117,7 +116,7 @@ function perhaps(expected: Expected, given: Partial<Fields> & { name: string }):
 export function tellUpserted(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const given = call.items[place] as Partial<Fields> & { name: string };
-		const failure = failureIn(item);
+		const failure = failureIn(expected, item);
 		if (failure === undefined) tellChange(expected, item, given);
 		else if (failure.sent === 'unknown') perhaps(expected, given);
 	});
@@ -125,14 +124,12 @@ export function tellUpserted(expected: Expected, result: NodeResult, call: Call)
 
 /** What Sync says. One that was refused as a whole has changed nothing. */
 export function tellSynced(expected: Expected, result: NodeResult, call: Call): void {
-	const isRefused = result.output.every(
-		({ json }) => json.details === undefined && json.action === undefined,
-	);
+	const isRefused = result.output.every(({ json }) => json.details === undefined && json.action === undefined);
 	if (isRefused) return;
 	for (const item of result.output) {
 		const { json, pairedItem } = item;
 		const place = (pairedItem as { item?: number }).item;
-		const failure = failureIn(item);
+		const failure = failureIn(expected, item);
 		if (place === undefined) {
 			const id = (failure?.id ?? json.id) as number;
 			if (failure === undefined) expected.deleted(id);
@@ -150,7 +147,7 @@ export function tellUpdatedAtOnce(expected: Expected, results: NodeResult[], cal
 	results.forEach((result, place) => {
 		byItem(result, calls[place]).forEach((item, row) => {
 			const { id, ...given } = calls[place].items[row] as Partial<Fields> & { id: number };
-			const failure = failureIn(item);
+			const failure = failureIn(expected, item);
 			if (failure === undefined) expected.changedIn(id, fieldsIn(item.json), given);
 			else if (failure.sent === 'unknown') expected.perhapsChanged(id, given);
 		});
@@ -162,7 +159,7 @@ export function tellUpsertedAtOnce(expected: Expected, results: NodeResult[], ca
 	const told = results.flatMap((result, place) =>
 		byItem(result, calls[place]).map((item, row) => ({
 			item,
-			failure: failureIn(item),
+			failure: failureIn(expected, item),
 			given: calls[place].items[row] as Partial<Fields> & { name: string },
 		})),
 	);

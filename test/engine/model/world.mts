@@ -8,7 +8,7 @@ import {
 } from '../../../sandbox/server/sandbox.mts';
 import { Engine, type NodeResult } from '../support/engine.mts';
 import { Expected } from './expected.mts';
-import { leavesDoubt, LOOK_UP_MS, type Trouble } from './faults.mts';
+import { leavesDoubt, LOOK_UP_MS, MOST_UNHALVED, type Trouble } from './faults.mts';
 
 /** A machine under load may read a request when its sender has given up: within this, in ms of the machine. */
 const DRAIN_MS = 150;
@@ -50,8 +50,10 @@ export class World {
 		{ faults, timeout }: Trouble,
 		tell: (expected: Expected, results: NodeResult[], calls: Call[]) => void,
 	): Promise<void> {
-		const expected = new Expected(this.templates);
-		const { listLagMs = 0 } = this.sandbox.options;
+		const expected = new Expected(this.templates, this.sandbox.options.listLagMs !== 0);
+		const { listLagMs = 0, keeps = [] } = this.sandbox.options;
+		if (this.templates.length <= MOST_UNHALVED)
+			this.sandbox.options.keeps = keeps.filter(({ kind }) => kind !== 'list-halved');
 		const told = faults.filter((fault) => listLagMs < LOOK_UP_MS || !leavesDoubt(fault));
 		const remove = told.map((fault) => this.sandbox.addFault(fault));
 		const results = await Promise.all(
