@@ -35,11 +35,7 @@ export class Expected {
 	/** May stand there, under ids that nobody knows. */
 	private readonly possible: Fields[] = [];
 
-	constructor(
-		before: readonly StoredTemplate[],
-		/** Whether lists show what was there before: of what nobody has read, that looks like something else than was sent. */
-		readonly mayLag: boolean,
-	) {
+	constructor(before: readonly StoredTemplate[]) {
 		this.byId = new Map(before.map((template) => [template.id, [storedFields(template)]]));
 	}
 

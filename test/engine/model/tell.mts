@@ -13,14 +13,13 @@ interface Failure {
 }
 
 /** The failure that an output item tells of, or undefined for one that was done. */
-function failureIn({ mayLag }: Expected, { json }: INodeExecutionData): Failure | undefined {
+function failureIn({ json }: INodeExecutionData): Failure | undefined {
 	if (json.error === undefined) return undefined;
 	const details = json.details as unknown as Failure | undefined;
 	if (details === undefined) throw new Error(`A failed item without details: ${JSON.stringify(json)}`);
-	if (details.sent !== 'yes') return details;
 	// The server keeps all as it is given, and nobody else writes
-	if (!mayLag) throw new Error(`Told as kept otherwise: ${JSON.stringify(json)}`);
-	return { ...details, sent: 'unknown' };
+	if (details.sent === 'yes') throw new Error(`Told as kept otherwise: ${JSON.stringify(json)}`);
+	return details;
 }
 
 function fieldsIn(json: IDataObject): Fields {
@@ -41,7 +40,7 @@ export function byItem({ output, error }: NodeResult, { items }: Call): INodeExe
 export function tellCreated(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const wanted = fieldsOf(call.items[place] as unknown as Fields);
-		const failure = failureIn(expected, item);
+		const failure = failureIn(item);
 		if (failure === undefined) expected.created(item.json.id as number, same(fieldsIn(item.json), wanted));
 		else if (failure.sent === 'unknown') expected.perhapsCreated(wanted);
 	});
@@ -85,7 +84,7 @@ function itemsIn(words = ''): number[] {
 export function tellUpdated(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const { id, ...given } = call.items[place] as Partial<Fields> & { id: number };
-		const failure = failureIn(expected, item);
+		const failure = failureIn(item);
 		if (failure === undefined) expected.changed(item.json.id as number, fieldsIn(item.json), given);
 		else if (failure.sent === 'unknown') expected.perhapsChanged(id, given);
 	});
@@ -95,7 +94,7 @@ export function tellUpdated(expected: Expected, result: NodeResult, call: Call):
 export function tellDeleted(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const { id } = call.items[place] as { id: number };
-		const failure = failureIn(expected, item);
+		const failure = failureIn(item);
 		if (failure === undefined || failure.code === 3) expected.deleted(id);
 		else if (failure.sent === 'unknown') expected.perhapsDeleted(id);
 	});
@@ -116,7 +115,7 @@ function perhaps(expected: Expected, given: Partial<Fields> & { name: string }):
 export function tellUpserted(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const given = call.items[place] as Partial<Fields> & { name: string };
-		const failure = failureIn(expected, item);
+		const failure = failureIn(item);
 		if (failure === undefined) tellChange(expected, item, given);
 		else if (failure.sent === 'unknown') perhaps(expected, given);
 	});
@@ -129,7 +128,7 @@ export function tellSynced(expected: Expected, result: NodeResult, call: Call): 
 	for (const item of result.output) {
 		const { json, pairedItem } = item;
 		const place = (pairedItem as { item?: number }).item;
-		const failure = failureIn(expected, item);
+		const failure = failureIn(item);
 		if (place === undefined) {
 			const id = (failure?.id ?? json.id) as number;
 			if (failure === undefined) expected.deleted(id);
@@ -147,7 +146,7 @@ export function tellUpdatedAtOnce(expected: Expected, results: NodeResult[], cal
 	results.forEach((result, place) => {
 		byItem(result, calls[place]).forEach((item, row) => {
 			const { id, ...given } = calls[place].items[row] as Partial<Fields> & { id: number };
-			const failure = failureIn(expected, item);
+			const failure = failureIn(item);
 			if (failure === undefined) expected.changedIn(id, fieldsIn(item.json), given);
 			else if (failure.sent === 'unknown') expected.perhapsChanged(id, given);
 		});
@@ -159,7 +158,7 @@ export function tellUpsertedAtOnce(expected: Expected, results: NodeResult[], ca
 	const told = results.flatMap((result, place) =>
 		byItem(result, calls[place]).map((item, row) => ({
 			item,
-			failure: failureIn(expected, item),
+			failure: failureIn(item),
 			given: calls[place].items[row] as Partial<Fields> & { name: string },
 		})),
 	);
