@@ -14,7 +14,6 @@ export interface Listed extends ListReply {
 
 /** The templates of an account as this process knows them: the newest list, and every write since. */
 export interface View {
-	/** Of the list. What was written since is newer. */
 	readonly askedAt: number;
 	readonly byId: ReadonlyMap<number, Template>;
 	/** The newest list itself, and its ids. */
@@ -28,9 +27,7 @@ export interface View {
 
 /** What this process has last made of a template. */
 interface Write {
-	/** Undefined for a deleted template. */
 	state: Template | undefined;
-	/** What a list that lags may still show. */
 	before: Array<Template | undefined>;
 	startedAt: number;
 	endedAt: number;
@@ -130,7 +127,6 @@ export class TemplateCache {
 		return from;
 	}
 
-	/** Whether an id was the answer to a create of this process. */
 	isAnswer(id: number): boolean {
 		return this.answers.has(id);
 	}
@@ -170,7 +166,6 @@ export class TemplateCache {
 		for (const key of keys) this.doubts.set(key, this.clock.now());
 	}
 
-	/** What this process has last made of a template, and when. */
 	lastWrite(id: number): Readonly<Write> | undefined {
 		return this.writes.get(id);
 	}
@@ -210,7 +205,6 @@ export class TemplateCache {
 		return missing[missing.length - 1]?.state;
 	}
 
-	/** Those that were created and are not listed are gone: somebody has deleted them. */
 	forgetUnlisted(): void {
 		for (const write of this.unlisted()) write.unlistedSince = undefined;
 	}
