@@ -13,7 +13,10 @@ function readOne(run: Run, done: Done & { change: Change }, held: Template | und
 	const changed = held && changedFields(template, held);
 	// A list that lags shows any of the states before this process's latest writes
 	const { before = [] } = run.session.account.templates.lastWrite(template.id) ?? {};
-	if (changed?.length !== 0 && [previous ?? undefined, ...before].some((old) => isEqual(held, old))) {
+	const olds = [previous ?? undefined, ...before];
+	// Where none of them is known, what is shown may be one of them
+	const isOld = olds.some((old) => isEqual(held, old)) || (change.action === 'updated' && !olds.some(Boolean));
+	if (changed?.length !== 0 && isOld) {
 		run.hints.add(`Not shown yet in the list of SMS Center: ${template.name}`);
 		return done;
 	}
