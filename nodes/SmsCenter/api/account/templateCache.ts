@@ -29,6 +29,8 @@ export interface View {
 interface Write {
 	state: Template | undefined;
 	before: Array<Template | undefined>;
+	/** Whether nobody knows what stood there before the first of these writes: then a list may show whatever it was. */
+	isBlind: boolean;
 	startedAt: number;
 	endedAt: number;
 	/** When it was created by this process, if no list has shown it since. */
@@ -136,7 +138,7 @@ export class TemplateCache {
 		this.answers.add(template.id);
 		this.wrote(template.id, template, startedAt);
 		const write = this.writes.get(template.id);
-		if (write) write.unlistedSince = write.endedAt;
+		if (write) Object.assign(write, { unlistedSince: write.endedAt, before: [undefined], isBlind: false });
 	}
 
 	/** Another write to a template begins: what a list shows from now on need not be what was written before. */
@@ -148,15 +150,12 @@ export class TemplateCache {
 	/** This process has written a template, or deleted it: then `state` is undefined. */
 	wrote(id: number, state: Template | undefined, startedAt: number): void {
 		const endedAt = this.clock.now();
-		const { before = [], unlistedSince } = this.writes.get(id) ?? {};
+		const last = this.writes.get(id);
+		const isBlind = last ? last.isBlind : this.current === undefined;
+		const previous = isBlind && !last ? [] : [last && !this.current ? last.state : this.current?.byId.get(id)];
+		const before = [...(last?.before ?? []).slice(-MOST_BEFORE), ...previous];
 		this.writes.delete(id);
-		this.writes.set(id, {
-			state,
-			before: [...before.slice(-MOST_BEFORE), this.current?.byId.get(id)],
-			startedAt,
-			endedAt,
-			unlistedSince: state && unlistedSince,
-		});
+		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince: state && last?.unlistedSince });
 		this.current?.set(id, state);
 		this.doubts.delete(idKey(id));
 	}
@@ -222,14 +221,15 @@ export class TemplateCache {
 		if (this.current && list.askedAt < this.current.askedAt) return this.current;
 		const view = new Templates(list, isCut);
 		for (const [id, write] of this.writes) {
-			const { state, before, startedAt, endedAt, unlistedSince } = write;
+			const { state, before, isBlind, startedAt, endedAt, unlistedSince } = write;
 			const shown = view.byId.get(id);
-			const isLag = before.some((old) => isEqual(old, shown)) && !isEqual(shown, state);
+			const isKnown = before.some((old) => isEqual(old, shown));
+			const isLag = (isBlind || isKnown) && !isEqual(shown, state);
 			const mayLag = endedAt + LAG_MS > list.askedAt;
-			if (isLag && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
+			if (isLag && isKnown && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
 			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
 			if (isNewer || (isCut && unlistedSince !== undefined)) view.set(id, state);
-			else write.before = [];
+			else Object.assign(write, { before: [], isBlind: false });
 			if (endedAt + WRITES_KEPT_MS < list.askedAt && unlistedSince === undefined) {
 				this.writes.delete(id);
 				this.answers.delete(id);
