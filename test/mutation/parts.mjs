@@ -9,12 +9,11 @@ export const PARTS = {
 			// One line, which the build replaces by a library
 			'!nodes/SmsCenter/api/reply/xmlLibrary.ts',
 		],
-		tests: /^test\/unit\/(account|api|credential|reply|sync|transport)/,
+		tests: /^test\/unit\/(account|api|credential|reply|sync)/,
 	},
 	actions: {
-		mutate: ['nodes/SmsCenter/actions/**/*.ts', '!nodes/SmsCenter/actions/segmentsLibrary.ts'],
-		tests:
-			/^test\/(unit\/(actions|descriptions|read-each|statistics)|engine\/(operations|limits|schema|sync|upsert|failures|doubt))/,
+		mutate: ['nodes/SmsCenter/{actions,shared}/**/*.ts', '!nodes/SmsCenter/shared/segmentsLibrary.ts'],
+		tests: /^test\/(unit\/(actions|descriptions|shared)|engine\/(operations|limits|schema|sync|upsert|failures|doubt))/,
 		// The engine tests run dist/, which is built of the changed code
 		buildCommand: 'gulp build',
 		// A few seconds for each of thousands of changes

@@ -12,8 +12,9 @@ function readOne(run: Run, done: Done & { change: Change }, held: Template | und
 	const { template, previous } = change;
 	const changed = held && changedFields(template, held);
 	// A list that lags shows any of the states before this process's latest writes
-	const { before = [] } = run.session.account.templates.lastWrite(template.id) ?? {};
-	if (changed?.length !== 0 && [previous ?? undefined, ...before].some((old) => isEqual(held, old))) {
+	const { before = [], isBlind } = run.session.account.templates.lastWrite(template.id) ?? {};
+	const isOld = isBlind || [previous ?? undefined, ...before].some((old) => isEqual(held, old));
+	if (changed?.length !== 0 && isOld) {
 		run.hints.add(`Not shown yet in the list of SMS Center: ${template.name}`);
 		return done;
 	}

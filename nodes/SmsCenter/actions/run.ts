@@ -18,7 +18,6 @@ import { readOptions, type RunOptions } from '../shared/options';
 import { openSession } from '../shared/session';
 import { almostEqualFields } from '../sync/compare';
 
-/** A view is trusted for so long without asking again. */
 const TRUSTED_MS = 30_000;
 
 /** Executions and nodes that have run already, in this process; the oldest are forgotten. */

@@ -20,7 +20,6 @@ export class Runner {
 	private readonly steps: ReadonlyArray<{ step: Step; place: number }>;
 	private stoppedBy: Ended['stoppedBy'];
 	private next = 0;
-	/** How many steps are under way, and how many of those have their place at the moment. */
 	private begun = 0;
 	private busy = 0;
 	private allDone?: boolean;

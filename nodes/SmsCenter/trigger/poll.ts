@@ -11,7 +11,6 @@ import { readState, storeState } from './state';
 
 const OPTIONS = { maxConcurrentRequests: 10, timeoutMs: 30_000 };
 
-/** So long a poll waits for a list; three a minute are given. The next poll comes anyway. */
 const MAX_WAIT_MS = 65_000;
 
 const SAMPLE_AGE_MS = 30_000;

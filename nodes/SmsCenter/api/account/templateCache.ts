@@ -14,7 +14,6 @@ export interface Listed extends ListReply {
 
 /** The templates of an account as this process knows them: the newest list, and every write since. */
 export interface View {
-	/** Of the list. What was written since is newer. */
 	readonly askedAt: number;
 	readonly byId: ReadonlyMap<number, Template>;
 	/** The newest list itself, and its ids. */
@@ -28,10 +27,10 @@ export interface View {
 
 /** What this process has last made of a template. */
 interface Write {
-	/** Undefined for a deleted template. */
 	state: Template | undefined;
-	/** What a list that lags may still show. */
 	before: Array<Template | undefined>;
+	/** Whether nobody knows what stood there before the first of these writes: then a list may show whatever it was. */
+	isBlind: boolean;
 	startedAt: number;
 	endedAt: number;
 	/** When it was created by this process, if no list has shown it since. */
@@ -130,7 +129,6 @@ export class TemplateCache {
 		return from;
 	}
 
-	/** Whether an id was the answer to a create of this process. */
 	isAnswer(id: number): boolean {
 		return this.answers.has(id);
 	}
@@ -140,7 +138,7 @@ export class TemplateCache {
 		this.answers.add(template.id);
 		this.wrote(template.id, template, startedAt);
 		const write = this.writes.get(template.id);
-		if (write) write.unlistedSince = write.endedAt;
+		if (write) Object.assign(write, { unlistedSince: write.endedAt, before: [undefined], isBlind: false });
 	}
 
 	/** Another write to a template begins: what a list shows from now on need not be what was written before. */
@@ -152,15 +150,12 @@ export class TemplateCache {
 	/** This process has written a template, or deleted it: then `state` is undefined. */
 	wrote(id: number, state: Template | undefined, startedAt: number): void {
 		const endedAt = this.clock.now();
-		const { before = [], state: last, unlistedSince } = this.writes.get(id) ?? {};
+		const last = this.writes.get(id);
+		const isBlind = last ? last.isBlind : this.current === undefined;
+		const previous = isBlind && !last ? [] : [last && !this.current ? last.state : this.current?.byId.get(id)];
+		const before = [...(last?.before ?? []).slice(-MOST_BEFORE), ...previous];
 		this.writes.delete(id);
-		this.writes.set(id, {
-			state,
-			before: [...before.slice(-MOST_BEFORE), this.current ? this.current.byId.get(id) : last],
-			startedAt,
-			endedAt,
-			unlistedSince: state && unlistedSince,
-		});
+		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince: state && last?.unlistedSince });
 		this.current?.set(id, state);
 		this.doubts.delete(idKey(id));
 	}
@@ -170,7 +165,6 @@ export class TemplateCache {
 		for (const key of keys) this.doubts.set(key, this.clock.now());
 	}
 
-	/** What this process has last made of a template, and when. */
 	lastWrite(id: number): Readonly<Write> | undefined {
 		return this.writes.get(id);
 	}
@@ -210,7 +204,6 @@ export class TemplateCache {
 		return missing[missing.length - 1]?.state;
 	}
 
-	/** Those that were created and are not listed are gone: somebody has deleted them. */
 	forgetUnlisted(): void {
 		for (const write of this.unlisted()) write.unlistedSince = undefined;
 	}
@@ -228,14 +221,15 @@ export class TemplateCache {
 		if (this.current && list.askedAt < this.current.askedAt) return this.current;
 		const view = new Templates(list, isCut);
 		for (const [id, write] of this.writes) {
-			const { state, before, startedAt, endedAt, unlistedSince } = write;
+			const { state, before, isBlind, startedAt, endedAt, unlistedSince } = write;
 			const shown = view.byId.get(id);
-			const isLag = before.some((old) => isEqual(old, shown)) && !isEqual(shown, state);
+			const isKnown = before.some((old) => isEqual(old, shown));
+			const isLag = (isBlind || isKnown) && !isEqual(shown, state);
 			const mayLag = endedAt + LAG_MS > list.askedAt;
-			if (isLag && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
+			if (isLag && isKnown && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
 			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
 			if (isNewer || (isCut && unlistedSince !== undefined)) view.set(id, state);
-			else write.before = [];
+			else Object.assign(write, { before: [], isBlind: false });
 			if (endedAt + WRITES_KEPT_MS < list.askedAt && unlistedSince === undefined) {
 				this.writes.delete(id);
 				this.answers.delete(id);

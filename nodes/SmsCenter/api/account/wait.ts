@@ -94,7 +94,6 @@ export interface WaitOptions {
 /** The waiting of one item, whatever it is for: counted and bounded here. */
 export class Wait {
 	leftMs: number;
-	/** As in the options; may be replaced between two waits. */
 	signal: AbortSignal | undefined;
 
 	constructor(private readonly options: WaitOptions) {
@@ -166,7 +165,6 @@ export class Wait {
 		return await promise.finally(() => this.stepAside('turn', false));
 	}
 
-	/** Sleeps, for a reason. Rejects as {@link during} does. */
 	async pause(reason: WaitReason, ms: number): Promise<void> {
 		const over = new AbortController();
 		const sleeping = this.options.clock.sleep(ms, over.signal).catch(() => {});

@@ -77,25 +77,23 @@ function readLine(
 	isFirst: boolean,
 ): LineRecord {
 	let found: LineRecord | undefined;
-	/** The first two: a flag behind both of them can be read in two ways already. */
-	const formats: Array<{ format: string; start: number; end: number }> = [];
+	let first = { format: '', start: 0, end: Infinity };
+	/** Where the second format ends: a flag behind it can be read in two ways, however many follow. */
+	let secondEnd = Infinity;
 	const { mark } = format;
 	mark.lastIndex = beginning.length;
 	for (let match = mark.exec(line); match !== null && label !== undefined; match = mark.exec(line)) {
 		const [, formatName, beforeSender, flag, beforeText] = match;
-		if (formatName !== undefined && formats.length < 2) {
-			const end = mark.lastIndex + (beforeSender?.length ?? 0);
-			formats.push({ format: formatName, start: match.index, end });
-		}
-		for (const { format: one, start, end } of flag === undefined ? [] : formats) {
-			if (end > match.index) continue;
-			if (found !== undefined) {
+		const end = mark.lastIndex + (beforeSender ?? beforeText ?? '').length;
+		if (formatName === undefined) {
+			if (first.end > match.index) continue;
+			if (found !== undefined || secondEnd <= match.index) {
 				throw new NotUnderstood('holds a line that can be read in two ways', useJson(format), true);
 			}
-			const name = line.slice(beginning.length, start);
-			const message = line.slice(mark.lastIndex + (beforeText?.length ?? 0));
-			found = { id, name, format: one, sender: line.slice(end, match.index), flag, message };
-		}
+			const [name, sender] = [line.slice(beginning.length, first.start), line.slice(first.end, match.index)];
+			found = { id, name, format: first.format, sender, flag, message: line.slice(end) };
+		} else if (first.end === Infinity) first = { format: formatName, start: match.index, end };
+		else if (secondEnd === Infinity) secondEnd = end;
 	}
 	if (found === undefined || toId(id) === null) {
 		// The first may be something else altogether, an error of SMS Center with a page behind it among them

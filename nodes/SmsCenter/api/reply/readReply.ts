@@ -23,7 +23,6 @@ export interface ListReply extends Pick<Records, 'templates' | 'notWritable'> {
 	empty: 'no' | 'said' | 'blank';
 }
 
-/** Larger replies are refused unread. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Larger XML is refused: the tree of it would take many times its size. */

@@ -6,7 +6,6 @@ export type ReplyKind = 'empty' | 'a web page' | 'XML' | 'JSON' | 'plain text';
 /** All that may be told of a reply that is not understood. */
 export interface Look {
 	kind: ReplyKind;
-	/** In bytes. */
 	size: number;
 	/** The title of a web page, if it is made of plain words. */
 	title: string | undefined;

@@ -110,7 +110,6 @@ function begin(session: Session, asked: Asked, wait: Wait): Job {
 	return job;
 }
 
-/** Waits for a list; it is given up with the last who waits for it. */
 async function follow(job: Job, wait: Wait, reason: 'list' | 'own'): Promise<View> {
 	job.waiters += 1;
 	try {

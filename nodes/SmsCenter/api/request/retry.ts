@@ -9,11 +9,9 @@ export interface Attempted {
 	verb: Verb;
 	failure: SmsCenterError;
 	tries: number;
-	/** How many of those were answered with error 9, HTTP 429 or 503. */
 	refusedAsTooMany: number;
 	/** Whether another host is there that was not tried for this request. */
 	hasBackup: boolean;
-	/** From 0 up to 1, to spread repeats. */
 	random: number;
 }
 
