@@ -38,7 +38,7 @@ it(
 				fc.commands(commands, { maxCommands: 5 }),
 				async (options, templates, sequence) => {
 					const world = await World.begin(options, clock);
-					await world.seed(templates);
+					world.sandbox.seed(templates);
 					try {
 						await fc.asyncModelRun(() => ({ model: {}, real: world }), sequence);
 						checked += 1;

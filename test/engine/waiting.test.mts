@@ -107,8 +107,7 @@ describe("'Max Wait'", () => {
 		const holder = await holdLocks(CHANGE, [{ id }]);
 		clock.hold(false);
 		const { result, ms } = await timed(
-			async () =>
-				await engine.run({ ...CHANGE, options: { maxWait: 10 } }, { items: [{ id }], node: CONTINUE }),
+			async () => await engine.run({ ...CHANGE, options: { maxWait: 10 } }, { items: [{ id }], node: CONTINUE }),
 		);
 		expect(ms).toBe(10_000);
 		expect(result.errorOutput[0].json.error).toMatch(/another execution is changing the same templates/);
@@ -268,15 +267,11 @@ describe('A server that was asked too much', () => {
 
 	it.each(named)('%s: then only after a quiet minute, and then the item fails', async (_, answer) => {
 		sandbox.addFault({ ...NOT_ACCEPTED, ...answer, on: 'chg' });
-		const { result, ms } = await timed(
-			async () => await engine.run(operations.update, { items, node: CONTINUE }),
-		);
+		const { result, ms } = await timed(async () => await engine.run(operations.update, { items, node: CONTINUE }));
 		expect(sandbox.stats.byAction).toEqual({ chg: 3 });
 		expect(ms).toBeGreaterThan(MINUTE);
 		expect(ms).toBeLessThanOrEqual(65_000);
-		expect(result.errorOutput[0].json.error).toMatch(
-			new RegExp(`^The reply \\(HTTP ${answer.httpStatus}\\)`),
-		);
+		expect(result.errorOutput[0].json.error).toMatch(new RegExp(`^The reply \\(HTTP ${answer.httpStatus}\\)`));
 		expect(detailsOf(result.errorOutput[0])).toMatchObject({ code: null, sent: 'unknown' });
 	});
 
@@ -306,10 +301,7 @@ describe('A server that was asked too much', () => {
 		sandbox.addFault({ ...NOT_ACCEPTED, httpStatus: 429, on: 'chg' });
 		const { result, ms } = await timed(
 			async () =>
-				await engine.run(
-					{ ...operations.update, options: { onRateLimit: 'fail' } },
-					{ items, node: CONTINUE },
-				),
+				await engine.run({ ...operations.update, options: { onRateLimit: 'fail' } }, { items, node: CONTINUE }),
 		);
 		expect(ms).toBe(0);
 		expect(result.errorOutput[0].json.error).toMatch(/^The reply \(HTTP 429\)/);

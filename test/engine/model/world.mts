@@ -6,7 +6,6 @@ import {
 	type SandboxOptions,
 	type StoredTemplate,
 } from '../../../sandbox/server/sandbox.mts';
-import { operations } from '../support/batch.mts';
 import { Engine, type NodeResult } from '../support/engine.mts';
 import { Expected } from './expected.mts';
 import { leavesDoubt, LOOK_UP_MS, MOST_UNHALVED, type Trouble } from './faults.mts';
@@ -39,21 +38,6 @@ export class World {
 
 	async end(): Promise<void> {
 		await this.sandbox.close();
-	}
-
-	/**
-	 * Puts templates straight in. Where lists are late, the process reads them once: what was there before a write that
-	 * nobody has read cannot be told from what others write.
-	 */
-	async seed(templates: Array<Partial<StoredTemplate>>): Promise<void> {
-		const { options } = this.sandbox;
-		const { keeps, listLagMs = 0 } = options;
-		this.sandbox.seed(templates);
-		if (listLagMs === 0) return;
-		options.listLagMs = 0;
-		options.keeps = [];
-		await this.engine.run(operations.getAll);
-		Object.assign(options, { keeps, listLagMs });
 	}
 
 	get templates(): StoredTemplate[] {
