@@ -12,7 +12,6 @@ import type { Operation } from '../operation';
 import { byReference } from './byReference';
 import { onceMore } from './put';
 
-/** A name is looked up again before a deletion if its list is older. */
 const NAME_TRUSTED_MS = 10_000;
 
 export const remove: Operation<TemplateReference> = {

@@ -20,7 +20,6 @@ import { doneBy, type Operation, type Step } from '../operation';
 import { isTool, type Run } from '../run';
 import { change, createNew } from './put';
 
-/** A list older than this is taken again before anything is deleted. */
 const DELETE_FROM_LIST_MS = 10_000;
 
 interface SyncOptions extends PlanOptions {

@@ -58,7 +58,6 @@ interface Ticket {
 	round: number;
 }
 
-/** For so long after an outage automatic runs try once only. */
 const OUTAGE_REMEMBERED_MS = 30_000;
 
 /**

@@ -48,7 +48,6 @@ const WRITES_KEPT_MS = 60 * 60_000;
 /** For so long a server whose list has lagged is not believed that a template is absent. */
 const LAG_REMEMBERED_MS = 24 * 60 * 60_000;
 
-/** So many of its own states a list may lag behind. */
 const MOST_BEFORE = 20;
 
 /** So many templates may be gone at once before a list is taken for wrong, or a tenth of all. */
@@ -158,6 +157,11 @@ export class TemplateCache {
 		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince: state && last?.unlistedSince });
 		this.current?.set(id, state);
 		this.doubts.delete(idKey(id));
+	}
+
+	/** The keys of all templates and names of which only a later list can tell. */
+	get inDoubt(): Iterable<string> {
+		return this.doubts.keys();
 	}
 
 	/** Nobody knows what became of a write to these templates or names, or what is known of them is wrong. */
