@@ -160,7 +160,7 @@ describe('the nodes, in the editor', () => {
 			/^There is no template with this name in this account/,
 		);
 		expect(await editor.by('node-error-description').innerText()).toMatch(
-			/^Upper and lower case and blanks count\. Use the operation 'Get Many'/,
+			/^Use the operation 'Get Many' to see the templates of the account\.$/,
 		);
 		await editor.picture('error-with-advice');
 	});

@@ -11,8 +11,11 @@ import { findings, type Intent } from './findings.mts';
 /** More templates than this are brought down by a Sync, so that an account does not grow for an hour. */
 const MOST_TEMPLATES = 60;
 
-/** Longer than the slowest fault: then what a cancelled execution had sent has been carried out. */
-const SETTLED_MS = 500;
+/**
+ * Longer than the slowest fault and, on the clock of the soak, than a list may be shown again: then what a cancelled
+ * execution had sent has been carried out, and no list from before that is shown.
+ */
+const SETTLED_MS = 1_500;
 
 const FAULTS: readonly PlainFault[] = [
 	{ kind: 'reset-before', every: 5 },
