@@ -32,10 +32,7 @@ describe('the nodes, in the editor', () => {
 		host = await N8nHost.open({ name: 'browser-node', fresh: true });
 		await host.installPackage(await packed());
 		await host.importCredentials(credentials);
-		await host.importWorkflows([
-			EMPTY,
-			...WORKFLOWS.map((id, index) => shopWorkflow(id, credentials[index])),
-		]);
+		await host.importWorkflows([EMPTY, ...WORKFLOWS.map((id, index) => shopWorkflow(id, credentials[index]))]);
 		server = await host.start();
 		editor = await Editor.open(server);
 	}, 300_000);
@@ -50,10 +47,7 @@ describe('the nodes, in the editor', () => {
 		await editor.openWorkflow(EMPTY.id);
 		await editor.findNode('sms center', 'SMS Center');
 
-		expect(await editor.by('node-creator-category-item').allInnerTexts()).toEqual([
-			'Actions (7)',
-			'Triggers (3)',
-		]);
+		expect(await editor.by('node-creator-category-item').allInnerTexts()).toEqual(['Actions (7)', 'Triggers (3)']);
 		expect(await editor.by('node-creator-item-name').allInnerTexts()).toEqual([
 			'Create a template',
 			'Create or update a template',
@@ -95,11 +89,7 @@ describe('the nodes, in the editor', () => {
 		await editor.by('rlc-item').filter({ hasText: 'Order shipped' }).waitFor();
 
 		// The text of the last holds {order}
-		expect(await editor.by('rlc-item').allInnerTexts()).toEqual([
-			'Order accepted',
-			'Order shipped',
-			'Заказ принят',
-		]);
+		expect(await editor.by('rlc-item').allInnerTexts()).toEqual(['Order accepted', 'Order shipped', 'Заказ принят']);
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
 		await editor.picture('choose-a-template');
 
@@ -142,9 +132,7 @@ describe('the nodes, in the editor', () => {
 			['unchanged', 'Order shipped'],
 			['deleted', 'Birthday'],
 		]);
-		expect(await editor.by('output-panel').innerText()).toContain(
-			'1 created, 1 updated, 1 unchanged, 1 deleted',
-		);
+		expect(await editor.by('output-panel').innerText()).toContain('1 created, 1 updated, 1 unchanged, 1 deleted');
 		expect(sandbox.templates()).toEqual(before);
 		expect(sandbox.requests.map((request) => request.action)).toEqual(['get']);
 		await editor.widenOutput();

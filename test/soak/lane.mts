@@ -140,8 +140,7 @@ export class Lane {
 		const options = {
 			timeout: 1,
 			maxWait: 600,
-			responseFormat:
-				operation === 'getAll' || operation === 'get' ? 'json' : pick(['json', 'xml', 'csv', 'text']),
+			responseFormat: operation === 'getAll' || operation === 'get' ? 'json' : pick(['json', 'xml', 'csv', 'text']),
 		};
 		const own: Record<string, IDataObject> = {
 			create: WHOLE,
