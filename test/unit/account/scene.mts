@@ -1,14 +1,10 @@
-import {
-	Account,
-	type Exchange,
-	type Form,
-	type Session,
-} from '../../../nodes/SmsCenter/api/account/account.ts';
+import { Account, type Exchange, type Form, type Session } from '../../../nodes/SmsCenter/api/account/account.ts';
 import { LoginGuard } from '../../../nodes/SmsCenter/api/account/loginGuard.ts';
 import { Outage } from '../../../nodes/SmsCenter/api/account/outage.ts';
 import { Wait, WaitMeter, type WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { SmsCenterError } from '../../../nodes/SmsCenter/api/errors.ts';
-import { readDone, type RawReply } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
+import type { RawReply } from '../../../nodes/SmsCenter/api/reply/rawReply.ts';
+import { readDone } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { FakeClock, settle } from './fakeClock.mts';
 
 /** A request that was sent, waiting for the test to answer it. */

@@ -3,7 +3,8 @@ import { createHash } from 'crypto';
 import type { Form, Session } from '../account/account';
 import { nameKey, idKey, type Listed } from '../account/templateCache';
 import type { Wait } from '../account/wait';
-import { readDone, readId, readList, type ListReply, type RawReply } from '../reply/readReply';
+import type { RawReply } from '../reply/rawReply';
+import { readDone, readId, readList, type ListReply } from '../reply/readReply';
 import { attempt, InDoubtError, send, type Request } from '../request/send';
 import type { ResponseFormat, TemplateFields, Template } from '../template';
 

@@ -10,8 +10,6 @@ import { lookAt } from './shown';
 import { findError } from './statedError';
 import { parseXml } from './xml';
 
-export type { RawReply };
-
 /** The templates of an account, and how sure they are. */
 export interface ListReply extends Pick<Records, 'templates' | 'notWritable'> {
 	/** What came in windows-1251 although UTF-8 was asked for must not be written back. */
