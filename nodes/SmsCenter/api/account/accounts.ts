@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'crypto';
+import { randomBytes } from 'crypto';
 
 import { systemClock, type Clock } from '../clock';
 import { secretFields, serverOf, type CredentialData } from '../credential/credential';
@@ -11,7 +11,7 @@ import { forgetIdleGuards, loginGuardOf } from './loginGuard';
 const IDLE_MS = 60 * 60_000;
 
 /** Secrets are told apart by a hash that means nothing outside this process. */
-const SALT = randomBytes(16);
+const SALT = randomBytes(16).toString('base64');
 
 const accounts = new Map<string, Account>();
 
@@ -24,9 +24,7 @@ function forgetIdle(now: number): void {
 
 /** The hash under which a credential's secret is known in this process. */
 export function secretHashOf(credential: CredentialData): string {
-	const { login = '', psw = '', apikey = '' } = secretFields(credential);
-	const text = JSON.stringify([login, psw, apikey]);
-	return createHash('sha256').update(SALT).update(text).digest('base64');
+	return hashOf([SALT, secretFields(credential)], 43);
 }
 
 /**

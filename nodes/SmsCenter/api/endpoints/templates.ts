@@ -1,8 +1,7 @@
-import { createHash } from 'crypto';
-
 import type { Form, Session } from '../account/account';
 import { nameKey, idKey, type Listed } from '../account/templateCache';
 import type { Wait } from '../account/wait';
+import { hashOf } from '../hashOf';
 import type { RawReply } from '../reply/rawReply';
 import { readDone, readId, readList, type ListReply } from '../reply/readReply';
 import { attempt, InDoubtError, send, type Request } from '../request/send';
@@ -28,12 +27,11 @@ function write<T>(
 	read: (reply: RawReply, format: ResponseFormat) => Promise<T>,
 ): Request<T> {
 	const form = { [verb]: '1', ...fields };
-	// Identical are two writes that ask the same, however they want to be answered
-	const asked = JSON.stringify(Object.entries(form));
 	return {
 		verb,
 		path: PATH,
-		key: createHash('sha1').update(asked).digest('base64'),
+		// Identical are two writes that ask the same, however they want to be answered
+		key: hashOf(form, 27),
 		form: { ...form, fmt: FMT[fmt], charset: 'utf-8' },
 		read: async (reply) => await read(reply, fmt),
 	};
