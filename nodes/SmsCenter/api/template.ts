@@ -39,10 +39,15 @@ export function templateOf(id: number, fields: TemplateFields, previousFlag = 0)
 	return { id, name, format, sender, flag, autoSign, message };
 }
 
+/** The fields in which two templates do not hold exactly the same. */
+export function unequalFields(one: TemplateFields, other: TemplateFields): FieldName[] {
+	return FIELD_NAMES.filter((field) => one[field] !== other[field]);
+}
+
 /** Whether two templates, or none, hold exactly the same. */
 export function isEqual(one: TemplateFields | undefined, other: TemplateFields | undefined): boolean {
 	if (one === undefined || other === undefined) return one === other;
-	return FIELD_NAMES.every((field) => one[field] === other[field]);
+	return unequalFields(one, other).length === 0;
 }
 
 /** Whether a text holds half of a surrogate pair, which has no UTF-8. With the flag `u` a whole pair is no surrogate. */

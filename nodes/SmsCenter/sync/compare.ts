@@ -1,9 +1,8 @@
-import { FIELD_NAMES, isSameName, isSameText, type FieldName, type Template, type TemplateFields } from '../api';
+import { isSameName, isSameText, unequalFields, type FieldName, type Template, type TemplateFields } from '../api';
 
 /** The fields in which a template is not as wanted, but for what a server may make of a name or text by itself. */
 export function changedFields(wanted: TemplateFields, actual: TemplateFields): FieldName[] {
-	return FIELD_NAMES.filter((field) => {
-		if (wanted[field] === actual[field]) return false;
+	return unequalFields(wanted, actual).filter((field) => {
 		if (field === 'name') return !isSameName(wanted.name, actual.name);
 		return field === 'autoSign' || !isSameText(wanted[field], actual[field]);
 	});
@@ -12,7 +11,7 @@ export function changedFields(wanted: TemplateFields, actual: TemplateFields): F
 /** The fields that are the same, and not equal: written again and again, they might never be. */
 export function almostEqualFields(wanted: TemplateFields, actual: TemplateFields): FieldName[] {
 	const changed = changedFields(wanted, actual);
-	return FIELD_NAMES.filter((field) => wanted[field] !== actual[field] && !changed.includes(field));
+	return unequalFields(wanted, actual).filter((field) => !changed.includes(field));
 }
 
 /** A template as an item wants it: what the item does not give stays as it is, and is empty in a new template. */

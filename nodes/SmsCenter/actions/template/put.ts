@@ -2,9 +2,9 @@ import {
 	attempt,
 	changeTemplate,
 	CreateUnknownError,
-	FIELD_NAMES,
 	idKey,
 	templateOf,
+	unequalFields,
 	type Template,
 	type View,
 	type Wait,
@@ -85,9 +85,7 @@ export async function change(
 	const present = templateOfReference(view, { by: 'id', id });
 	requireWritable(view, present, given);
 	const wanted = wantedFields(given, present);
-	const changed = isExact
-		? FIELD_NAMES.filter((field) => wanted[field] !== present[field])
-		: changedFields(wanted, present);
+	const changed = (isExact ? unequalFields : changedFields)(wanted, present);
 	const key = ['update', item, id, given] as const;
 	const isFinished = run.finished.idOf(key) !== undefined;
 	if (isFinished) heldOf(run, templateOf(id, wanted, present.flag));
