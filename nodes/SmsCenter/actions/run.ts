@@ -130,6 +130,11 @@ export class Run {
 		return (await list(recent, 'without waiting')) ?? (await this.listAskedAfter(known, wait, format));
 	}
 
+	/** The templates to be shown, as {@link templates} gives them: not from a list before any write in doubt. */
+	async shownTemplates(wait: Wait): Promise<View> {
+		return await this.templates(wait, this.session.account.templates.inDoubt, this.options.responseFormat);
+	}
+
 	/** A list asked for after this run began, if one is free. */
 	async news(wait: Wait): Promise<View | undefined> {
 		return await currentTemplates(this.session, { askedAfter: this.startedAt, how: 'if free' }, wait);

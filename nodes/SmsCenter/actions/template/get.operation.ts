@@ -15,7 +15,7 @@ export const get: Operation<TemplateReference> = {
 	subject: (reference) => subjectOf('get', reference),
 
 	begin: async (run, inputs, wait) => {
-		const view = await run.templates(wait, run.session.account.templates.inDoubt, run.options.responseFormat);
+		const view = await run.shownTemplates(wait);
 		return inputs.map(({ item, value }) => ({
 			item,
 			subject: get.subject(value),

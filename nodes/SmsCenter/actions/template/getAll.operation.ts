@@ -44,9 +44,7 @@ export const getAll: Operation<Wanted> = {
 	subject: () => ({ action: 'getAll', id: null, name: null }),
 
 	begin: async (run, inputs, wait) => {
-		const templates = [
-			...(await run.templates(wait, run.session.account.templates.inDoubt, run.options.responseFormat)).byId.values(),
-		];
+		const templates = [...(await run.shownTemplates(wait)).byId.values()];
 		return inputs.map(({ item, value: { filter, limit } }) => ({
 			item,
 			subject: getAll.subject({ filter, limit }),
