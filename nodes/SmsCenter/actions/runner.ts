@@ -50,7 +50,7 @@ export class Runner {
 		return { outcomes: this.outcomes, stoppedBy: this.stoppedBy };
 	}
 
-	/** Begins as many steps as may be. A step that waits at once calls this again: one within the other, a thousand would overflow the stack. */
+	/** Begins as many steps as may be. A step that waits at once calls this again: a thousand would overflow the stack. */
 	private pump(): void {
 		if (this.isPumping) return;
 		this.isPumping = true;

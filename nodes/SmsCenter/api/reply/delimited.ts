@@ -67,8 +67,8 @@ export function readDelimited(text: string, format: LineFormat): LineRecord[] {
 }
 
 /**
- * A line as a record, its text up to the end of the line. Names, senders and texts may hold whatever separates them; what fixes a record is a
- * format, and behind it, with room for a sender between them, a flag with a text behind it.
+ * A line as a record, its text up to the end of the line. Names, senders and texts may hold whatever separates them;
+ * what fixes a record is a format, and behind it, with room for a sender between them, a flag with a text behind it.
  */
 function readLine(
 	line: string,

@@ -12,7 +12,7 @@ import { attempt, InDoubtError } from './send';
 const MAX_ROUNDS = 3;
 
 /** A list may lag behind the writes, so it is asked so long after them. */
-const LAG_MS = 2000;
+const LIST_AFTER_MS = 2000;
 
 const MAX_LISTS = 3;
 
@@ -105,7 +105,7 @@ export class Creates {
 		this.open = [];
 		for (const host of new Set(open.map(({ failure }) => failure.baseUrl))) {
 			const there = open.filter(({ failure }) => failure.baseUrl === host);
-			const view = await attempt(this.listAfterLag(host, there.map(({ wait }) => wait)[0]));
+			const view = await attempt(this.listAfterLag(host, there[0]?.wait));
 			for (const each of there) each.settle(view.failure ? undefined : this.verdictOf(each, view.value));
 		}
 	}
@@ -143,7 +143,7 @@ export class Creates {
 		// Looked up also when the run is left
 		wait.signal = signal;
 		for (let lists = 1; ; lists += 1) {
-			await wait.pause('retry', LAG_MS);
+			await wait.pause('retry', LIST_AFTER_MS);
 			const need = { askedAfter: account.clock.now(), how: 'wait' as const, baseUrl };
 			const view = await currentTemplates(this.session, need, wait);
 			if (view && (lists === MAX_LISTS || !this.lags(view))) return view;

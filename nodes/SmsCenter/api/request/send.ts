@@ -51,8 +51,8 @@ export async function attempt<T>(promise: Promise<T>): Promise<Attempt<T>> {
 const PREFER_BACKUP_MS = 60_000;
 
 /**
- * Sends a request, and again where {@link nextStep} says so; gives the host that answered as well. Rejects with {@link InDoubtError} where any try may have
- * been carried out, and otherwise with the first failure that counts.
+ * Sends a request, and again where {@link nextStep} says so; gives the host that answered as well. Rejects with
+ * {@link InDoubtError} where any try may have been carried out, and otherwise with the first failure that counts.
  */
 export async function send<T>(
 	session: Session,
