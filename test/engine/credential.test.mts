@@ -10,7 +10,7 @@ import { Engine } from './support/engine.mts';
 
 const { credentialOfRun } = createRequire(join(process.cwd(), 'package.json'))(
 	'./dist/nodes/SmsCenter/shared/credentialOfRun.js',
-) as { credentialOfRun: (context: IExecuteFunctions, items: number) => Promise<{ customUrl: string }> };
+) as { credentialOfRun: (context: IExecuteFunctions) => Promise<{ customUrl: string }> };
 
 let sandbox: Sandbox;
 let engine: Engine;
@@ -50,7 +50,7 @@ async function resolve(customUrl: string, items: IDataObject[]) {
 					},
 				},
 			}) as IExecuteFunctions;
-			found = await credentialOfRun(counting, this.getInputData().length).then(
+			found = await credentialOfRun(counting).then(
 				(credential) => credential.customUrl,
 				(error: Error) => error.message,
 			);
