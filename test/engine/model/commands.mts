@@ -97,6 +97,13 @@ const NEW: IDataObject = {
 	additionalFields: from('format', 'sender', 'autoSign'),
 };
 
+/** The parameters of Update by ID, with whatever fields an item gives. */
+const UPDATE: IDataObject = {
+	operation: 'update',
+	templateId: '={{ $json.id }}',
+	updateFields: from('name', 'message', 'format', 'sender', 'autoSign'),
+};
+
 /** Templates that stand there, by chance numbers; now and then one that does not. */
 function idsOf({ templates }: World, chances: number[]): number[] {
 	return chances.map((chance) =>
@@ -157,13 +164,7 @@ export const commands = [
 						changes.map(([chance]) => chance),
 					);
 					const items = changes.map(([, given], place) => ({ ...given, id: ids[place] }));
-					const fields = from('name', 'message', 'format', 'sender', 'autoSign');
-					const parameters = {
-						operation: 'update',
-						templateId: '={{ $json.id }}',
-						updateFields: fields,
-						options: chosen,
-					};
+					const parameters = { ...UPDATE, options: chosen };
 					return [{ parameters, items, node: CONTINUE }];
 				},
 				troubled,
@@ -224,13 +225,7 @@ export const commands = [
 				`update twice at once ${JSON.stringify({ numbers, changes, chosen })}`,
 				(world) => {
 					const ids = [...new Set(idsOf(world, numbers))];
-					const fields = from('name', 'message', 'format', 'sender', 'autoSign');
-					const parameters = {
-						operation: 'update',
-						templateId: '={{ $json.id }}',
-						updateFields: fields,
-						options: chosen,
-					};
+					const parameters = { ...UPDATE, options: chosen };
 					return [
 						ids.map((id, place) => ({ id, message: changes[place].message })),
 						ids.map((id, place) => ({ id, sender: changes[place].sender ?? 'Shop', autoSign: true })),
