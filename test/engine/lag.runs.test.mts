@@ -1,26 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { operations, rows } from './support/batch.mts';
-import { Engine, type NodeResult, type RunOptions } from './support/engine.mts';
-import { SteppedClock } from './support/steppedClock.mts';
+import type { NodeResult, RunOptions } from './support/engine.mts';
+import { clock, eachInSteps, engine, sandbox } from './support/timed.mts';
 
 /** A list shows what was there five seconds before. */
 const LAG_MS = 5000;
 
-let sandbox: Sandbox;
-let engine: Engine;
-const clock = new SteppedClock();
-
-beforeEach(async () => {
-	sandbox = await startSandbox({ clock: clock.now, listLagMs: LAG_MS });
-	engine = new Engine(sandbox);
-});
-
-afterEach(async () => {
-	clock.hold(false);
-	await sandbox.close();
-});
+eachInSteps({ listLagMs: LAG_MS });
 
 const byName = (value: string) => ({ __rl: true, mode: 'name', value });
 

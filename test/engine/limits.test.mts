@@ -1,30 +1,13 @@
-import { defaultAccount, startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { defaultAccount } from '../../sandbox/server/sandbox.mts';
 import { detailsOf, operations, rows } from './support/batch.mts';
-import { Engine } from './support/engine.mts';
-import { SteppedClock } from './support/steppedClock.mts';
+import { clock, eachInSteps, engine, LIST, sandbox, useUpLists } from './support/timed.mts';
 
 const MINUTE = 60_000;
 
-let sandbox: Sandbox;
-let engine: Engine;
-const clock = new SteppedClock();
-
-beforeEach(async () => {
-	sandbox = await startSandbox({ clock: clock.now });
-	engine = new Engine(sandbox);
-});
-
-afterEach(async () => {
-	clock.hold(false);
-	await sandbox.close();
-});
-
-/** Goes by a list that was asked for after it began, however long it has to wait for one. */
-const LIST = { operation: 'sync', name: 'There', message: 'Text', syncOptions: { dryRun: true } };
+eachInSteps();
 
 const THREE_LISTS = 'SMS Center gives three lists of templates a minute';
-const INSTEAD =
-	'Give all items to one node at once rather than in many executions, and choose templates By ID';
+const INSTEAD = 'Give all items to one node at once rather than in many executions, and choose templates By ID';
 
 const CREATE = operations.create;
 
@@ -33,19 +16,6 @@ async function askElsewhere(params: Record<string, string>): Promise<void> {
 	const { login, password } = defaultAccount;
 	const body = new URLSearchParams({ login, psw: password, fmt: '3', ...params });
 	await (await fetch(`${sandbox.url}/sys/templates.php`, { method: 'POST', body })).text();
-}
-
-/** Runs {@link LIST} so often that no list is left in this minute, and gives what it said under its output. */
-async function useUpLists(): Promise<string[]> {
-	// An empty list would be asked for twice
-	sandbox.seed([{ name: 'There', message: 'Text' }]);
-	const hints: string[] = [];
-	for (let times = 0; times < 3; times += 1) {
-		hints.push(...(await engine.run(LIST)).hints.map(({ message }) => message));
-		await clock.pass(1);
-	}
-	expect(sandbox.stats.byAction).toEqual({ get: 3 });
-	return hints;
 }
 
 /** The most requests that had the same form, and were under way together. */
@@ -128,10 +98,7 @@ describe('Three identical requests a minute', () => {
 	it('are kept by creates that are equal on purpose, of two executions, never two in flight together', async () => {
 		const overlaps = watchOverlaps();
 		const twins = { operation: 'create', name: 'Twin', message: 'Same', options: { maxWait: 600 } };
-		const both = await Promise.all([
-			engine.run(twins, { items: rows(4) }),
-			engine.run(twins, { items: rows(3) }),
-		]);
+		const both = await Promise.all([engine.run(twins, { items: rows(4) }), engine.run(twins, { items: rows(3) })]);
 		expect(both.map(({ error }) => error)).toEqual([undefined, undefined]);
 		expect(sandbox.templates()).toHaveLength(7);
 		expect(new Set(both.flatMap(({ json }) => json.map(({ id }) => id))).size).toBe(7);
@@ -145,9 +112,7 @@ describe('Three identical requests a minute', () => {
 			{ ...LIST, options: { onRateLimit: 'fail' } },
 			{ node: { onError: 'continueErrorOutput' } },
 		);
-		expect(errorOutput[0].json.error).toMatch(
-			/^Not sent: SMS Center gives three lists of templates a minute/,
-		);
+		expect(errorOutput[0].json.error).toMatch(/^Not sent: SMS Center gives three lists of templates a minute/);
 		expect(detailsOf(errorOutput[0])).toMatchObject({
 			code: 9,
 			sent: 'no',
@@ -170,9 +135,7 @@ describe('Three identical requests a minute', () => {
 		let items: Array<{ id: number; n: number }>;
 
 		beforeEach(() => {
-			items = sandbox
-				.seed(rows(1000).map(({ n }) => ({ name: `Before ${n}` })))
-				.map(({ id }, n) => ({ id, n }));
+			items = sandbox.seed(rows(1000).map(({ n }) => ({ name: `Before ${n}` }))).map(({ id }, n) => ({ id, n }));
 		});
 
 		it("make all of them wait together in a fourth run, or fail at once where 'On Rate Limit' says so", async () => {
@@ -355,10 +318,7 @@ describe("The option 'Timeout'", () => {
 	it('ends a request that is not answered; an update is sent again', async () => {
 		const [{ id }] = sandbox.seed([{ name: 'Before' }]);
 		sandbox.addFault({ kind: 'hang', on: 'chg', times: 1 });
-		const { error } = await engine.run(
-			{ ...operations.update, options: { timeout: 0.1 } },
-			{ items: [{ id, n: 1 }] },
-		);
+		const { error } = await engine.run({ ...operations.update, options: { timeout: 0.1 } }, { items: [{ id, n: 1 }] });
 		expect(error).toBeUndefined();
 		// One list reads it back
 		expect(sandbox.stats.byAction).toEqual({ chg: 2, get: 1 });

@@ -1,23 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { detailsOf, operations, rows } from './support/batch.mts';
-import { Engine, type NodeResult } from './support/engine.mts';
-import { SteppedClock } from './support/steppedClock.mts';
+import type { NodeResult } from './support/engine.mts';
+import { clock, eachInSteps, engine, open, sandbox } from './support/timed.mts';
 
-let sandbox: Sandbox;
-let engine: Engine;
-const clock = new SteppedClock();
-
-beforeEach(async () => {
-	sandbox = await startSandbox({ clock: clock.now });
-	engine = new Engine(sandbox);
-});
-
-afterEach(async () => {
-	clock.hold(false);
-	await sandbox.close();
-});
+eachInSteps();
 
 const COUNT = 1000;
 const IN_FLIGHT = 10;
@@ -163,7 +150,7 @@ describe('A network that is away for one second', () => {
 		// Up to the first second's end it is tried in vain
 		await clock.pass(0);
 		while (clock.now() < back) await clock.pass(100);
-		sandbox = await startSandbox({ clock: clock.now, port });
+		await open({ port });
 		sandbox.seed(templates);
 		clock.hold(false);
 		const { output, errorOutput } = await running;

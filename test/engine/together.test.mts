@@ -1,25 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { operations, rows } from './support/batch.mts';
-import { Engine, type NodeResult } from './support/engine.mts';
-import { SteppedClock } from './support/steppedClock.mts';
+import type { NodeResult } from './support/engine.mts';
+import { clock, eachInSteps, engine, sandbox } from './support/timed.mts';
 
 const MINUTE = 60_000;
 
-let sandbox: Sandbox;
-let engine: Engine;
-const clock = new SteppedClock();
-
-beforeEach(async () => {
-	sandbox = await startSandbox({ clock: clock.now });
-	engine = new Engine(sandbox);
-});
-
-afterEach(async () => {
-	clock.hold(false);
-	await sandbox.close();
-});
+eachInSteps();
 
 const byName = (value: string) => ({ __rl: true, mode: 'name', value });
 

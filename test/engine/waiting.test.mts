@@ -1,42 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { startSandbox, type Fault, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import type { Fault } from '../../sandbox/server/sandbox.mts';
 import { detailsOf, operations, rows } from './support/batch.mts';
-import { Engine, type NodeResult } from './support/engine.mts';
-import { SteppedClock } from './support/steppedClock.mts';
+import type { NodeResult } from './support/engine.mts';
+import { clock, eachInSteps, engine, sandbox, useUpLists } from './support/timed.mts';
 
 const MINUTE = 60_000;
 
-let sandbox: Sandbox;
-let engine: Engine;
-const clock = new SteppedClock();
-
-beforeEach(async () => {
-	sandbox = await startSandbox({ clock: clock.now });
-	engine = new Engine(sandbox);
-});
-
-afterEach(async () => {
-	clock.hold(false);
-	await sandbox.close();
-});
+eachInSteps();
 
 const CONTINUE = { onError: 'continueErrorOutput' as const };
 
 const ROW = [{ name: 'Name 0', message: 'Text of 0' }];
 
 const DRY_RUN: IDataObject = { ...operations.sync, syncOptions: { dryRun: true } };
-
-/** Three lists within the minute, right before. */
-async function useUpLists(): Promise<void> {
-	sandbox.seed([{ name: 'Elsewhere' }]);
-	for (let times = 0; times < 3; times += 1) {
-		await clock.pass(1);
-		expect((await engine.run(DRY_RUN, { items: ROW })).error).toBeUndefined();
-	}
-	await clock.pass(1);
-	expect(sandbox.stats.byAction).toEqual({ get: 3 });
-}
 
 /** A run, and how long it took on the package's clock. */
 async function timed(work: () => Promise<NodeResult>): Promise<{ result: NodeResult; ms: number }> {
@@ -60,16 +37,16 @@ async function holdLocks(parameters: IDataObject, items: IDataObject[]): Promise
 const CHANGE = { operation: 'update', templateId: '={{ $json.id }}', updateFields: { message: 'New' } };
 
 describe("'Max Wait'", () => {
+	const sync = async () =>
+		await engine.run(
+			{ ...operations.sync, options: { maxWait: 70 } },
+			{ items: rows(3) as unknown as IDataObject[], node: CONTINUE },
+		);
+
 	it('bounds the wait for the list and for the writes of Sync together', async () => {
 		await useUpLists();
 		sandbox.addFault({ kind: 'refuse', code: 9, on: 'add' });
-		const { result, ms } = await timed(
-			async () =>
-				await engine.run(
-					{ ...operations.sync, options: { maxWait: 70 } },
-					{ items: rows(3) as unknown as IDataObject[], node: CONTINUE },
-				),
-		);
+		const { result, ms } = await timed(sync);
 		expect(result.output).toEqual([]);
 		for (const item of result.errorOutput) expect(detailsOf(item)).toMatchObject({ code: 9, sent: 'no' });
 		expect(ms).toBeGreaterThan(MINUTE);
@@ -89,13 +66,7 @@ describe("'Max Wait'", () => {
 			on: 'get',
 			match: () => (lists += 1) > 1,
 		});
-		const { result, ms } = await timed(
-			async () =>
-				await engine.run(
-					{ ...operations.sync, options: { maxWait: 70 } },
-					{ items: rows(3) as unknown as IDataObject[], node: CONTINUE },
-				),
-		);
+		const { result, ms } = await timed(sync);
 		expect(result.output).toEqual([]);
 		for (const item of result.errorOutput) expect(detailsOf(item)).toMatchObject({ sent: 'unknown' });
 		expect(ms).toBeGreaterThan(MINUTE);
