@@ -1,5 +1,5 @@
 import { drawTable } from '../../sandbox/table.mts';
-import { median, type Figures } from '../figures.mts';
+import { median, withoutEmpty, type Figures } from '../figures.mts';
 import type { Scene } from '../n8n/scene.mts';
 import { TITLES, type Contestant } from './contestants.mts';
 import { make, type PlannedRun, type Result } from './runs.mts';
@@ -34,13 +34,7 @@ type Round = Record<Contestant, Result & { netMs: number }>;
 async function makeRound(scene: Scene, runs: readonly PlannedRun[]): Promise<Round> {
 	const results: Partial<Record<Contestant, Result>> = {};
 	for (const run of runs) results[run.contestant] = await make(scene, run);
-	const emptyMs = results.empty?.wallMs ?? 0;
-	return Object.fromEntries(
-		Object.entries(results).map(([contestant, result]) => [
-			contestant,
-			{ ...result, netMs: result.wallMs - emptyMs },
-		]),
-	) as Round;
+	return withoutEmpty(results);
 }
 
 /** Lets the contestants write so many updates each, and prints how they did. */

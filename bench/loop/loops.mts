@@ -1,7 +1,7 @@
 import { itemsOf } from '../../sandbox/n8n/execution.mts';
 import type { Workflow } from '../../sandbox/n8n/workflow.mts';
 import { drawTable } from '../../sandbox/table.mts';
-import { median, type Figures } from '../figures.mts';
+import { median, withoutEmpty, type Figures } from '../figures.mts';
 import { ownType } from '../n8n/nodes.mts';
 import type { Scene } from '../n8n/scene.mts';
 import { SEEDED, templateAt, type Texts } from '../n8n/templates.mts';
@@ -101,13 +101,7 @@ async function make(scene: Scene, run: LoopRun, figures: Figures): Promise<Resul
 async function makeRound(scene: Scene, runs: readonly LoopRun[], figures: Figures): Promise<Round> {
 	const results: Partial<Record<Writer, Result>> = {};
 	for (const run of runs) results[run.writer] = await make(scene, run, figures);
-	const emptyMs = results.empty?.wallMs ?? 0;
-	return Object.fromEntries(
-		Object.entries(results).map(([writer, result]) => [
-			writer,
-			{ ...result, netMs: result.wallMs - emptyMs },
-		]),
-	) as Round;
+	return withoutEmpty(results);
 }
 
 /** Lets each writer work off so many rows in a Loop Over Items, and prints how it did beside HTTP Request. */
