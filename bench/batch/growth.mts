@@ -32,7 +32,7 @@ export async function growth(scene: Scene, figures: Figures, plan: readonly Plan
 			if (run.contestant === 'empty') continue;
 			figures.exactly(`${run.items} items: refused`, server.refused, 0);
 			figures.exactly(`${run.items} items: wrong`, server.wrong, 0);
-			figures.exactly(`${run.items} items: requests`, server.requests, run.items);
+			figures.exactly(`${run.items} items: requests`, server.requests, run.items + 1);
 		}
 		const [emptyFew, few, emptyMany, many] = times;
 		net.set(items, [...(net.get(items) ?? []), few - emptyFew]);

@@ -56,6 +56,21 @@ describe('Two executions at once on one template', () => {
 	});
 });
 
+describe('Updates by ID that give every field', () => {
+	it('go out together, though all give the same name', async () => {
+		const ids = sandbox.seed(rows(20).map(({ n }) => ({ name: `Notice ${n}`, message: 'Before' }))).map(({ id }) => id);
+		sandbox.options.latencyMs = 10;
+		const updateFields = { name: 'Notice', message: '={{ $json.n }}', format: 'sms', sender: 'Shop', autoSign: true };
+		const result = await engine.run(
+			{ operation: 'update', templateId: '={{ $json.id }}', updateFields },
+			{ items: ids.map((id, n) => ({ id, n })) },
+		);
+		expectDone(result);
+		expect(sandbox.stats.peakInFlight).toBe(10);
+		expect(sandbox.templates().map(({ message }) => message)).toEqual(ids.map((_, n) => String(n)));
+	});
+});
+
 describe('A template that another execution is writing', () => {
 	it('is not read back as if it were something else', async () => {
 		const [{ id }] = sandbox.seed([{ name: 'Welcome', message: 'Before', sender: 'Before' }]);

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import type { Wait } from '../api';
+import type { LockKeys, Wait } from '../api';
 import type { Change } from '../shared/items';
 import type { Run } from './run';
 
@@ -24,7 +24,7 @@ export interface Step {
 	item?: number;
 	subject: Subject;
 	/** What it writes, by `idKey` and `nameKey`: steps of all executions that share a key go one after another. */
-	locks?: readonly string[];
+	locks?: LockKeys;
 	/** Steps of a later phase begin when those of the earlier ones have ended: 0 where it is left out. */
 	phase?: number;
 	/** Whether it is only done when every step before it was done. */

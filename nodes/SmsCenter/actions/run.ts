@@ -79,8 +79,9 @@ export class Run {
 	}
 
 	/** Keeps other executions from writing to the account until {@link unlock} is called, or lets those that also share it. */
-	async lockAccount(wait: Wait, options?: { shares: boolean }): Promise<void> {
-		this.unlock = await this.session.account.locks.take(this, [WHOLE_ACCOUNT], wait, options);
+	async lockAccount(wait: Wait, { shares }: { shares: boolean }): Promise<void> {
+		const keys = { [shares ? 'shared' : 'own']: [WHOLE_ACCOUNT] };
+		this.unlock = await this.session.account.locks.take(this, keys, wait);
 	}
 
 	/** Leaves the differences that a server may make by itself, and remembers to tell. */

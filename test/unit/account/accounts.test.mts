@@ -93,7 +93,7 @@ describe('An account that nobody uses', () => {
 	it('is kept while something holds it', async () => {
 		const account = accountOf(credential(), clock);
 		const wait = new Wait({ clock, meter: new WaitMeter(clock), maxWaitMs: 0 });
-		const release = await account.locks.take({}, ['#1'], wait);
+		const release = await account.locks.take({}, { own: ['#1'] }, wait);
 		clock.ms += 60 * MINUTE;
 		expect(accountOf(credential(), clock)).toBe(account);
 		release();

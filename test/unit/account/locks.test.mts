@@ -11,15 +11,15 @@ beforeEach(() => {
 	locks = new Locks();
 });
 
-/** Takes locks; tells whether they are held, and gives them back. */
-function take(
-	keys: string,
-	{ shares = false, owner = {}, ...more }: Partial<WaitOptions> & { shares?: boolean; owner?: object } = {},
-) {
+/** Takes locks, "a" to itself and "~a" to share; tells whether they are held, and gives them back. */
+function take(keys: string, { owner = {}, ...more }: Partial<WaitOptions> & { owner?: object } = {}) {
 	const wait = new Wait({ clock, meter: new WaitMeter(clock), maxWaitMs: 120_000, ...more });
+	const all = keys.split(' ');
+	const own = all.filter((key) => !key.startsWith('~'));
+	const shared = all.filter((key) => key.startsWith('~')).map((key) => key.slice(1));
 	const taken = {
 		isHeld: false,
-		done: locks.take(owner, keys.split(' '), wait, { shares }),
+		done: locks.take(owner, { own, shared }, wait),
 		release: async () => {},
 	};
 	taken.done.then(
@@ -40,6 +40,10 @@ describe('Locks', () => {
 		['a', 'b', true],
 		['a b', 'b c', false],
 		['a a', 'a', false],
+		['a ~x', 'b ~x', true],
+		['a ~x', 'x', false],
+		['x', 'a ~x', false],
+		['a ~a', '~a', false],
 	])('of "%s" and of "%s", both at once: %s', async (one, other, together) => {
 		const [first, second] = [take(one), take(other)];
 		await settle();
@@ -62,7 +66,7 @@ describe('Locks', () => {
 	});
 
 	it('are shared by those who share, up to the next one who does not', async () => {
-		const all = [true, true, false, true].map((shares) => take('account', { shares }));
+		const all = ['~account', '~account', 'account', '~account'].map((keys) => take(keys));
 		const held = () => all.map(({ isHeld }) => isHeld);
 		await settle();
 		expect(held()).toEqual([true, true, false, false]);
@@ -106,9 +110,9 @@ describe('Locks', () => {
 
 	it('let those share who are behind one that gives up', async () => {
 		const cancel = new AbortController();
-		take('account', { shares: true });
+		take('~account');
 		const alone = take('account', { signal: cancel.signal });
-		const sharing = take('account', { shares: true });
+		const sharing = take('~account');
 		await settle();
 		expect(sharing.isHeld).toBe(false);
 		cancel.abort();
@@ -124,7 +128,7 @@ describe('Locks', () => {
 		const order: number[] = [];
 		await Promise.all(
 			Array.from({ length: 10_000 }, async (_, n) => {
-				const release = await locks.take({}, ['a'], wait, { shares });
+				const release = await locks.take({}, { [shares ? 'shared' : 'own']: ['a'] }, wait);
 				order.push(n);
 				release();
 			}),

@@ -6,7 +6,8 @@ import type { Run } from '../run';
 interface ByReference<Value> {
 	subject: Operation<Value>['subject'];
 	referenceOf: (value: Value) => TemplateReference;
-	locksOf?: (value: Value) => readonly string[];
+	/** The names that nobody may create meanwhile. */
+	namesOf?: (value: Value) => readonly string[];
 	/** @param id of the template, as it was found when the run began */
 	work: (input: Input<Value>, id: number, wait: Wait) => Promise<Done>;
 }
@@ -16,7 +17,7 @@ export async function byReference<Value>(
 	run: Run,
 	inputs: ReadonlyArray<Input<Value>>,
 	wait: Wait,
-	{ subject, referenceOf, locksOf = () => [], work }: ByReference<Value>,
+	{ subject, referenceOf, namesOf = () => [], work }: ByReference<Value>,
 ): Promise<Step[]> {
 	const names = inputs.flatMap(({ value }) => {
 		const reference = referenceOf(value);
@@ -29,7 +30,7 @@ export async function byReference<Value>(
 		return {
 			item,
 			subject: subject(value),
-			locks: typeof id === 'number' ? [idKey(id), ...locksOf(value)] : [],
+			locks: typeof id === 'number' ? { own: [idKey(id)], shared: namesOf(value).map(nameKey) } : {},
 			work: async (ownWait) => {
 				if (typeof id !== 'number') throw id;
 				return await work(input, id, ownWait);

@@ -24,7 +24,7 @@ export const create: Operation<TemplateFields> = {
 		return inputs.map(({ item, value }) => ({
 			item,
 			subject: create.subject(value),
-			locks: [nameKey(value.name)],
+			locks: { own: [nameKey(value.name)] },
 			work: async (ownWait) =>
 				doneBy(await createNew(run, { item, given: value }, ownWait), ({ template }) => templateJson(template)),
 		}));

@@ -228,7 +228,7 @@ export const sync: Operation<Row> = {
 		const desired = inputs.map(({ item, value }) => ({ item, ...value }));
 		await run.listAskedAfter(run.startedAt, wait);
 		// A dry run writes nothing, so nobody has to wait for it
-		if (!options.dryRun) await run.lockAccount(wait);
+		if (!options.dryRun) await run.lockAccount(wait, { shares: false });
 		const view = await run.templates(wait);
 		const plan = planSync(desired, view, options);
 		const isNothing = plan.deletions.length === 0 && plan.steps.every(({ action }) => action === 'unchanged');

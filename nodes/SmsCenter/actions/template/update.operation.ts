@@ -1,4 +1,4 @@
-import { changeTemplate, FIELD_NAMES, nameKey, templateOf, type TemplateFields } from '../../api';
+import { changeTemplate, FIELD_NAMES, templateOf, type TemplateFields } from '../../api';
 import { autoSignField, formatField, messageField, nameField, senderField } from '../../shared/fields';
 import { templateJson, type Change } from '../../shared/items';
 import { givenFields, InputError, type GivenFields } from '../../shared/parameters';
@@ -53,8 +53,7 @@ export const update: Operation<Update> = {
 		await byReference(run, inputs, wait, {
 			subject: update.subject,
 			referenceOf: ({ reference }) => reference,
-			// Nobody else may create the new name meanwhile
-			locksOf: ({ given }) => (given.name === undefined ? [] : [nameKey(given.name)]),
+			namesOf: ({ given: { name } }) => (name === undefined ? [] : [name]),
 			work: async ({ item, value: { reference, given } }, known, ownWait) => {
 				if (reference.by === 'id' && givesAll(given)) {
 					const previous = run.session.account.templates.view?.byId.get(known) ?? null;

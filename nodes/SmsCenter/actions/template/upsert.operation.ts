@@ -39,7 +39,7 @@ export const upsert: Operation<NamedFields> = {
 			return {
 				item,
 				subject: upsert.subject(value),
-				locks: [nameKey(value.name), ...ids],
+				locks: { own: [nameKey(value.name), ...ids] },
 				work: async (ownWait: Wait) =>
 					doneBy(await onceMore(run, ownWait, async () => await upsertOne(run, input, ownWait)), changeJson),
 			};

@@ -1,11 +1,16 @@
 import type { Wait } from './wait';
 
+/** What a holder locks. Others that also share a key may hold it at the same time. */
+export interface LockKeys {
+	own?: readonly string[];
+	shared?: readonly string[];
+}
+
 interface Holder {
-	keys: readonly string[];
+	/** Whether it shares it, by key. */
+	keys: ReadonlyMap<string, boolean>;
 	/** The run: its steps do not count the time that they wait for each other. */
 	owner: object;
-	/** Whether others that share may hold the same keys at the same time. */
-	shares: boolean;
 	granted: () => void;
 	isGranted: boolean;
 }
@@ -22,20 +27,18 @@ export class Locks {
 		return this.lines.size === 0;
 	}
 
-	/**
-	 * Resolves when all keys are held, with the function that gives them back. Rejects as {@link Wait.during} does.
-	 * @param shares others that share may hold the same keys meanwhile
-	 */
-	async take(owner: object, keys: readonly string[], wait: Wait, { shares = false } = {}): Promise<() => void> {
-		const holder: Holder = { keys: [...new Set(keys)], owner, shares, granted: () => {}, isGranted: false };
+	/** Resolves when all keys are held, with the function that gives them back. Rejects as {@link Wait.during} does. */
+	async take(owner: object, { own = [], shared = [] }: LockKeys, wait: Wait): Promise<() => void> {
+		const keys = new Map([...shared.map((key) => [key, true] as const), ...own.map((key) => [key, false] as const)]);
+		const holder: Holder = { keys, owner, granted: () => {}, isGranted: false };
 		const turn = new Promise<void>((resolve) => {
 			holder.granted = resolve;
 		});
-		for (const key of holder.keys) this.lineOf(key).push(holder);
+		for (const key of keys.keys()) this.lineOf(key).push(holder);
 		const release = () => this.release(holder);
 		this.grant(holder);
 		if (holder.isGranted) return release;
-		const isOwn = holder.keys.every((key) => this.lineOf(key).every((other) => other.owner === owner));
+		const isOwn = [...keys.keys()].every((key) => this.lineOf(key).every((other) => other.owner === owner));
 		await wait.during({ reason: isOwn ? 'turn' : 'lock' }, turn, () => {
 			if (holder.isGranted) return false;
 			release();
@@ -51,19 +54,20 @@ export class Locks {
 	}
 
 	private grant(holder: Holder): void {
-		if (holder.isGranted || !holder.keys.every((key) => this.isFirst(holder, this.lineOf(key)))) return;
+		if (holder.isGranted || ![...holder.keys.keys()].every((key) => this.isNext(holder, key))) return;
 		holder.isGranted = true;
 		holder.granted();
 	}
 
-	private isFirst(holder: Holder, line: readonly Holder[]): boolean {
+	private isNext(holder: Holder, key: string): boolean {
+		const line = this.lineOf(key);
 		if (line[0] === holder) return true;
-		return holder.shares && line.slice(0, line.indexOf(holder)).every(({ shares }) => shares);
+		return line.slice(0, line.indexOf(holder) + 1).every(({ keys }) => keys.get(key));
 	}
 
 	private release(holder: Holder): void {
 		const next = new Set<Holder>();
-		for (const key of holder.keys) {
+		for (const key of holder.keys.keys()) {
 			const line = this.lineOf(key);
 			const place = line.indexOf(holder);
 			if (place >= 0) line.splice(place, 1);
@@ -71,7 +75,7 @@ export class Locks {
 			for (const each of line) {
 				if (!each.isGranted) next.add(each);
 				// Behind one who shares the next may share too; behind one who does not, nobody is first
-				if (!each.shares) break;
+				if (!each.keys.get(key)) break;
 			}
 		}
 		for (const each of next) this.grant(each);
