@@ -2,6 +2,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { router } from './actions/router';
 import { templateFields } from './actions/template/Template.resource';
+import { mapColumns } from './methods/mapColumns';
 import { searchTemplates } from './methods/searchTemplates';
 import { MAIN } from './shared/compat/mainConnection';
 
@@ -42,6 +43,6 @@ export class SmsCenter implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchTemplates } };
+	methods = { listSearch: { searchTemplates }, resourceMapping: { mapColumns } };
 	execute = router;
 }

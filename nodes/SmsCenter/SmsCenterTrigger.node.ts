@@ -20,7 +20,7 @@ export class SmsCenterTrigger implements INodeType {
 		credentials: [{ name: 'smsCenterApi', required: true }],
 		properties: [
 			{
-				displayName: 'Events',
+				displayName: 'Trigger On',
 				name: 'events',
 				type: 'multiOptions',
 				required: true,

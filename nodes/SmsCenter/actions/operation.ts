@@ -1,16 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { LockKeys, Wait } from '../api';
-import type { Change } from '../shared/items';
+import type { Change, Subject } from '../shared/items';
 import type { Run } from './run';
-
-/** What a step is about, for the details of a failed one. */
-export interface Subject {
-	/** What was about to be done: "create", "update", … */
-	action: string;
-	id: number | null;
-	name: string | null;
-}
 
 /** One input item whose parameters were read and checked. */
 export interface Input<Value> {

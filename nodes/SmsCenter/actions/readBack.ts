@@ -1,4 +1,4 @@
-import { attempt, currentTemplates, isEqual, type FieldName, type Template, type View } from '../api';
+import { attempt, currentTemplates, isEqual, isEscaped, namesInWords, type FieldName, type Template, type View } from '../api';
 import type { Change } from '../shared/items';
 import { NotKeptError } from '../shared/notKept';
 import { changedFields } from '../sync/compare';
@@ -7,18 +7,26 @@ import type { Run } from './run';
 import type { Ended } from './runner';
 
 /** Compares one template that was written with what the list shows of it, and gives the outcome as it is now. */
-function readOne(run: Run, done: Done & { change: Change }, held: Template | undefined): Outcome {
+function readOne(
+	run: Run,
+	done: Done & { change: Change },
+	held: Template | undefined,
+	notShown: string[],
+): Outcome {
 	const { change, show } = done;
 	const { template, previous } = change;
 	const changed = held && changedFields(template, held);
 	// A list that lags shows any of the states before this process's latest writes
-	const { before = [], isBlind } = run.session.account.templates.lastWrite(template.id) ?? {};
+	const { templates } = run.session.account;
+	const { before = [], isBlind } = templates.lastWrite(template.id) ?? {};
 	const isOld = isBlind || [previous ?? undefined, ...before].some((old) => isEqual(held, old));
 	if (changed?.length !== 0 && isOld) {
-		run.hints.add(`Not shown yet in the list of SMS Center: ${template.name}`);
+		templates.notShown(template.id);
+		notShown.push(template.name);
 		return done;
 	}
 	if (held === undefined || changed === undefined) return done;
+	templates.escapes ||= isEscaped(template.name, held.name) || isEscaped(template.message, held.message);
 	// A server may fill in a format or sender ID that was left empty
 	const isFilled = (field: FieldName) => ['format', 'sender'].includes(field) && template[field] === '';
 	if (!changed.every(isFilled)) return { failure: new NotKeptError(template, held) };
@@ -46,6 +54,7 @@ export async function readBack(run: Run, steps: readonly Step[], ended: Ended): 
 		return ended;
 	}
 	const held = new Map(view.list.templates.map((template) => [template.id, template]));
+	const notShown: string[] = [];
 	let { stoppedBy } = ended;
 	const readOutcomes = outcomes.map((outcome, place) => {
 		const step = steps[place];
@@ -53,9 +62,10 @@ export async function readBack(run: Run, steps: readonly Step[], ended: Ended): 
 		const { template } = outcome.change;
 		const last = account.templates.lastWrite(template.id);
 		const isLast = last?.state === template && !last.isFollowed;
-		const read = isLast ? readOne(run, outcome, held.get(template.id)) : outcome;
+		const read = isLast ? readOne(run, outcome, held.get(template.id), notShown) : outcome;
 		if (read && 'failure' in read && !run.continueOnFail) stoppedBy ??= { failure: read.failure, step };
 		return read;
 	});
+	if (notShown.length > 0) run.hints.add(`Not shown yet in the list of SMS Center: ${namesInWords(notShown)}`);
 	return { outcomes: readOutcomes, stoppedBy };
 }

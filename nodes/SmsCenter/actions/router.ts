@@ -2,14 +2,15 @@ import { ExpressionError, type IExecuteFunctions, type INodeExecutionData } from
 
 import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
-import { failedItem, pairedItems, rangesInWords, sentOf } from '../shared/items';
+import { isTool } from '../shared/isTool';
+import { failedItem, pairedItems, rangesInWords, sentOf, type Subject } from '../shared/items';
 import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
 import { statisticsOf } from '../shared/statistics';
 import { RefusedPlanError } from '../sync/match';
-import type { Input, Operation, Outcome, Step, Subject } from './operation';
-import { isTool, Run } from './run';
+import type { Input, Operation, Outcome, Step } from './operation';
+import { Run } from './run';
 import { readBack } from './readBack';
 import { isDone, Runner } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
@@ -75,6 +76,11 @@ function failedStep(item: number, subject: Subject, failure: unknown): Step {
 	};
 }
 
+/** The refusal of the whole for one item that cannot be used. */
+function refusedItem(failure: SmsCenterError, item: number): RefusedPlanError {
+	return new RefusedPlanError(failure.message, failure.hint, { item, name: failure.about }, failure);
+}
+
 /** The steps of all items, those that cannot be read among them. */
 async function begin(run: Run, operation: Operation<unknown>, wait: Wait): Promise<Step[]> {
 	const { context, session } = run;
@@ -84,7 +90,7 @@ async function begin(run: Run, operation: Operation<unknown>, wait: Wait): Promi
 	const unreadable = read.filter((each) => 'failure' in each);
 	const [first] = unreadable;
 	if (first && operation.isWhole)
-		throw new RefusedPlanError(first.failure.message, first.failure.hint, first.item, first.failure);
+		throw refusedItem(first.failure, first.item);
 	const failed = unreadable.map(({ item, failure }) => failedStep(item, subjectOfNone(context), failure));
 	if (inputs.length === 0 || (first && !run.continueOnFail)) return failed;
 	const begun = await attempt(beginReadable(run, operation, inputs, wait));
@@ -123,6 +129,7 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 				: stateInWords(steps, outcomes);
 			throw nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.identity, {
 				itemIndex: stoppedBy.step.item,
+				about: stoppedBy.step.subject,
 				more: `${state} ${waits(run)}`.trim(),
 			});
 		}
@@ -149,8 +156,8 @@ function toldToAll(failure: unknown): unknown {
 		return new NotEvaluatedError(failure, templateFields, 'that is read once, at the first item,');
 	}
 	if (!(failure instanceof RefusedPlanError) || failure.item === undefined) return failure;
-	const { message, hint, item, cause } = failure;
-	return new RefusedPlanError(message, `${hint} It is about item ${item}.`, item, cause);
+	const { message, hint, item, about, cause } = failure;
+	return new RefusedPlanError(message, `${hint} It is about item ${item}.`, { item, name: about }, cause);
 }
 
 async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
@@ -170,7 +177,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	try {
 		run = await Run.begin(this, continueOnFail);
 		const items = await route(run, operations[name] as Operation<unknown>);
-		return [markFailed(this, run.options.messageStatistics ? await withStatistics(items) : items)];
+		return [markFailed(this, run.options.checkMessages ? await withStatistics(items) : items)];
 	} catch (failure) {
 		const identity = run?.identity ?? NOBODY;
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done

@@ -17,36 +17,21 @@ import type { Identity } from '../shared/nodeErrors';
 import { readOptions, type RunOptions } from '../shared/options';
 import { openSession } from '../shared/session';
 import { almostEqualFields } from '../sync/compare';
+import { nodeRunsOf, type NodeRun } from './nodeRuns';
 
 const TRUSTED_MS = 30_000;
 
-/** Executions and nodes that have run already, in this process; the oldest are forgotten. */
-const seen = new Set<string>();
-const MOST_SEEN = 10_000;
-
 /** Locked by whoever writes to the account: Sync alone, others together. */
 const WHOLE_ACCOUNT = 'account';
-
-/** Whether an AI agent calls the node. */
-export function isTool(context: IExecuteFunctions): boolean {
-	return context.getNode().type.endsWith('Tool');
-}
-
-/** Whether this is the node's first run in its execution: in a loop there are more. */
-function isFirstRun(context: IExecuteFunctions): boolean {
-	const key = JSON.stringify([context.getExecutionId(), context.getNode().id]);
-	if (seen.has(key)) return false;
-	const [oldest] = seen;
-	if (seen.size >= MOST_SEEN && oldest !== undefined) seen.delete(oldest);
-	seen.add(key);
-	return true;
-}
 
 /** One run of the node: its account, its options, and what it knows of the templates. */
 export class Run {
 	readonly startedAt: number;
 	readonly creates: Creates;
 	readonly finished: FinishedWrites;
+	readonly nodeRun: NodeRun;
+	/** All runs of this node in this execution so far: in a loop there are many. */
+	readonly nodeRuns: NodeRun[];
 	readonly hints = new Set<string>();
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
@@ -65,8 +50,11 @@ export class Run {
 	) {
 		this.startedAt = session.account.clock.now();
 		this.creates = new Creates(session, options.responseFormat);
-		this.finished = new FinishedWrites(context, session.account);
-		this.wantsNews = isFirstRun(context);
+		this.nodeRun = { runIndex: Number(context.evaluateExpression('{{ $runIndex }}', 0)) };
+		this.finished = new FinishedWrites(context, session.account, this.nodeRun);
+		this.nodeRuns = nodeRunsOf(context);
+		this.wantsNews = this.nodeRuns.length === 0;
+		this.nodeRuns.push(this.nodeRun);
 		const { signal } = session;
 		signal?.addEventListener('abort', () => this.unsent.abort(signal.reason), { once: true });
 		if (signal?.aborted) this.unsent.abort(signal.reason);

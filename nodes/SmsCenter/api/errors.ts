@@ -10,6 +10,8 @@ export class SmsCenterError extends Error {
 	readonly code: number | null = null;
 	/** Plain words of somebody else's, to be shown only where `holdsSecret` finds no secret in them. */
 	readonly said?: string;
+	/** The name of the template that it is about, where that is known. */
+	about?: string;
 
 	/** @param message what happened, in one sentence */
 	constructor(

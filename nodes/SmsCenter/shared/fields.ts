@@ -19,32 +19,44 @@ export const messageField: INodeProperties = {
 	description: 'The text of the template',
 };
 
+/** The formats, the one that is nearly always meant first. */
+const FORMATS = [
+	{ name: 'SMS', value: 'sms' },
+	{ name: 'Binary SMS', value: 'bin' },
+	{ name: 'Call', value: 'call' },
+	{ name: 'Email', value: 'mail' },
+	{ name: 'Flash SMS', value: 'flash' },
+	{ name: 'MMS', value: 'mms' },
+	{ name: 'Viber', value: 'viber' },
+	{ name: 'WAP Push', value: 'push' },
+	{ name: 'Not Specified', value: '' },
+];
+
 export const formatField: INodeProperties = {
 	displayName: 'Format',
 	name: 'format',
 	type: 'options',
-	options: [
-		{ name: 'Binary SMS', value: 'bin' },
-		{ name: 'Call', value: 'call' },
-		{ name: 'Email', value: 'mail' },
-		{ name: 'Flash SMS', value: 'flash' },
-		{ name: 'MMS', value: 'mms' },
-		{ name: 'Not Specified', value: '' },
-		{ name: 'SMS', value: 'sms' },
-		{ name: 'Viber', value: 'viber' },
-		{ name: 'WAP Push', value: 'push' },
-	],
+	options: FORMATS,
 	default: '',
-	description: 'The kind of message that the template is for',
+	description: 'The kind of message that the template is for. Not specified by default.',
 };
 
 export const senderField: INodeProperties = {
 	displayName: 'Sender ID',
 	name: 'sender',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. MyShop',
-	description: 'The name or number that the message comes from. It has to be registered in your SMS Center account.',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description: 'The name or number that the message comes from. It has to be registered in your SMS Center account. Empty by default.',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a sender ID…',
+			typeOptions: { searchListMethod: 'searchSenders', searchable: true },
+		},
+		{ displayName: 'By Text', name: 'id', type: 'string', placeholder: 'e.g. MyShop' },
+	],
 };
 
 export const autoSignField: INodeProperties = {
@@ -52,19 +64,5 @@ export const autoSignField: INodeProperties = {
 	name: 'autoSign',
 	type: 'boolean',
 	default: false,
-	description: 'Whether SMS Center uses the template to sign messages automatically',
+	description: 'Whether SMS Center uses the template to sign messages automatically. Off by default.',
 };
-
-/** The fields of the operations that say a whole template: Create, Create or Update, and Sync. */
-export const wholeTemplateFields: INodeProperties[] = [
-	{ ...nameField, required: true },
-	{ ...messageField, required: true },
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		default: {},
-		options: [autoSignField, formatField, senderField],
-	},
-];

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Template } from '../api';
-import { formatField, senderField } from './fields';
+import { formatField } from './fields';
 import { optionalFormat, optionalText } from './parameters';
+import { readSettings, type ReadParameter } from './settings';
 
 /** Which templates are wanted (`search` in name or message, in any case); what is left out lets all through. */
 export type TemplateFilter = Partial<Record<'search' | 'format' | 'sender', string>>;
@@ -15,7 +16,7 @@ export const filtersField: INodeProperties = {
 	placeholder: 'Add Filter',
 	default: {},
 	options: [
-		{ ...formatField, description: 'Only templates of this kind' },
+		{ ...formatField, description: 'Only templates of this kind. Not specified means any.' },
 		{
 			displayName: 'Search',
 			name: 'search',
@@ -24,23 +25,31 @@ export const filtersField: INodeProperties = {
 			placeholder: 'e.g. order',
 			description: 'Only templates with this text in their name or message, in upper or lower case',
 		},
-		{ ...senderField, description: 'Only templates with exactly this sender ID' },
+		{
+			displayName: 'Sender ID',
+			name: 'sender',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. MyShop',
+			description: 'Only templates with exactly this sender ID. Empty means any.',
+		},
 	],
 };
 
-/** Reads the collection 'Filters'. An empty search lets all through. Throws InputError. */
-export function readFilter(given: Record<string, unknown>): TemplateFilter {
+/** Reads the collection 'Filters'. What is left empty lets all through. Throws InputError. */
+export function readFilter(read: ReadParameter): TemplateFilter {
+	const { search, format, sender } = readSettings(read, filtersField);
 	return {
-		search: optionalText(given.search, 'Search'),
-		format: optionalFormat(given.format),
-		sender: optionalText(given.sender, 'Sender ID'),
+		search: optionalText(search, 'Search'),
+		format: optionalFormat(format),
+		sender: optionalText(sender, 'Sender ID'),
 	};
 }
 
 /** Whether a template is wanted. */
-export function matches(template: Template, { search = '', format, sender }: TemplateFilter): boolean {
-	if (format !== undefined && template.format !== format) return false;
-	if (sender !== undefined && template.sender !== sender) return false;
+export function matches(template: Template, { search = '', format = '', sender = '' }: TemplateFilter): boolean {
+	if (format !== '' && template.format !== format) return false;
+	if (sender !== '' && template.sender !== sender) return false;
 	const wanted = search.toLowerCase();
 	return [template.name, template.message].some((text) => text.toLowerCase().includes(wanted));
 }

@@ -21,9 +21,9 @@ export class FinishedWrites {
 	private readonly now = new Map<string, number>();
 	private readonly scope: unknown[];
 
-	constructor(execution: IExecuteFunctions, { key }: Account) {
+	constructor(execution: IExecuteFunctions, { key }: Account, { runIndex }: { runIndex: number }) {
 		this.context = execution.getContext('node') as IDataObject;
-		this.scope = [key, execution.evaluateExpression('{{ $runIndex }}', 0)];
+		this.scope = [key, runIndex];
 		const kept = this.context[CONTEXT_KEY];
 		this.before = new Map(typeof kept === 'object' ? Object.entries((kept ?? {}) as Record<string, number>) : []);
 	}

@@ -1,14 +1,17 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { SmsCenterError, type FieldName, type Sent, type Template } from '../api';
-import { explain, type Identity } from './nodeErrors';
+import { explain, type About, type Identity } from './nodeErrors';
 import { NotKeptError } from './notKept';
 
 /** A template as an item shows it; its text is null where the trigger has not kept it. */
-export function templateJson(template: Omit<Template, 'message'> & Record<'message', string | null>): IDataObject {
-	const { id, name, format, sender, flag, autoSign, message } = template;
-	return { id, name, format, sender, flag, autoSign, message };
+export function templateJson(template: Shown): IDataObject {
+	const { id, name, message, format, sender, autoSign, flag } = template;
+	return { id, name, message, format, sender, autoSign, flag };
 }
+
+/** A template of which the text may be unknown. */
+export type Shown = Omit<Template, 'message'> & Record<'message', string | null>;
 
 /** What Create or Update, or Sync, did with a template, or would do in a dry run. */
 export interface Change {
@@ -16,19 +19,41 @@ export interface Change {
 	/** The template afterwards, or as it was deleted; its id is 0 where a dry run would create it. */
 	template: Template;
 	previous: Template | null;
-	changed?: readonly FieldName[];
+	/** The fields that differ; of a new template those that the item gives. */
+	fields?: readonly FieldName[];
 }
 
+/** What fields of a template were, and are now; `from` is null where it was not there, or is not known. */
+export function changesJson<Field extends keyof Shown>(
+	fields: readonly Field[],
+	previous: Partial<Shown> | null,
+	template: Shown,
+): IDataObject {
+	return Object.fromEntries(fields.map((field) => [field, { from: previous?.[field] ?? null, to: template[field] }]));
+}
+
+/** A template and what has happened to it, in the order in which a table is read at its normal width. */
+export function eventJson(
+	event: IDataObject,
+	{ id, name, message, format, sender, autoSign, flag }: Shown,
+	changes: IDataObject,
+): IDataObject {
+	return { ...event, name, changes, message, format, sender, autoSign, flag, id };
+}
+
+const IN_DRY_RUN = { created: 'create', updated: 'update', unchanged: 'unchanged', deleted: 'delete' } as const;
+
 /** A change as an item shows it. */
-export function changeJson({ action, template, previous, changed = [] }: Change, dryRun = false): IDataObject {
-	return {
-		action,
-		dryRun,
-		changedFields: [...changed],
-		previous: previous && templateJson(previous),
-		...templateJson(template),
-		...(template.id === 0 ? { id: null } : {}),
-	};
+export function changeJson({ action, template, previous, fields = [] }: Change, dryRun = false): IDataObject {
+	const changes = changesJson(fields, previous, template);
+	const json = eventJson({ action: dryRun ? IN_DRY_RUN[action] : action }, template, changes);
+	return { ...json, id: template.id === 0 ? null : template.id, dryRun };
+}
+
+/** What a step is about, for the details of a failed one. */
+export interface Subject extends About {
+	/** What was about to be done: "create", "update", … */
+	action: string;
 }
 
 /** The items that one input item led to; none is about them where it is undefined. */
@@ -48,15 +73,15 @@ export function sentOf(failure: unknown): Sent {
  */
 export function failedItem(
 	failure: unknown,
-	{ action, id, name }: { action: string; id: number | null; name: string | null },
+	{ action, id, name }: Subject,
 	identity: Identity,
 	item: number | undefined,
 ): INodeExecutionData[] {
-	const { message, hint } = explain(failure, identity);
+	const { prefix, message, hint } = explain(failure, identity, { id, name });
 	const code = failure instanceof SmsCenterError ? failure.code : null;
 	const sent = sentOf(failure);
 	const stored = failure instanceof NotKeptError ? { stored: templateJson(failure.stored) } : {};
-	return pairedItems([{ error: message, details: { code, hint, sent, action, id, name, ...stored } }], item);
+	return pairedItems([{ error: prefix + message, details: { code, hint, sent, action, id, name, ...stored } }], item);
 }
 
 /** Item numbers in words: "0–13, 15". Very long lists are cut, and say how many there are. */

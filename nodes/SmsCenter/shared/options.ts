@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { MAX_IN_FLIGHT, type ResponseFormat } from '../api';
 import { optionalBoolean } from './parameters';
+import { readerOf, readSettings } from './settings';
 
 const RESPONSE_FORMATS: Array<{ name: string; value: ResponseFormat }> = [
 	{ name: 'CSV', value: 'csv' },
@@ -19,30 +20,30 @@ export const optionsField: INodeProperties = {
 	default: {},
 	options: [
 		{
+			displayName: 'Check Messages',
+			name: 'checkMessages',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to add statistics (encoding, characters and SMS segments) and warnings to each template: characters that make an SMS dearer, invisible ones, lost placeholders, sender IDs that cannot be right. Off by default.',
+		},
+		{
 			displayName: 'Max Concurrent Requests',
 			name: 'maxConcurrentRequests',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: MAX_IN_FLIGHT },
 			default: 10,
 			description:
-				'How many requests may be under way at once. SMS Center refuses the fifteenth, counting all programs that use the account.',
+				'How many requests may be under way at once. SMS Center refuses the fifteenth, counting all programs that use the account. 10 by default.',
 		},
 		{
-			displayName: 'Max Wait',
+			displayName: 'Max Wait (Seconds)',
 			name: 'maxWait',
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 120,
 			description:
-				"How many seconds an item may wait in all, for SMS Center's limits and for other executions, before it counts as not done",
-		},
-		{
-			displayName: 'Message Statistics',
-			name: 'messageStatistics',
-			type: 'boolean',
-			default: false,
-			description:
-				'Whether to add to each template the encoding of its text, the number of characters as an SMS counts them (€ ^ { } [ ] ~ | \\ and most emoji count as two), and the number of SMS segments',
+				"How long an item may wait in all, for SMS Center's limits and for other executions, before it counts as not done. 120 by default.",
 		},
 		{
 			displayName: 'On Rate Limit',
@@ -53,7 +54,7 @@ export const optionsField: INodeProperties = {
 				{ name: 'Wait', value: 'wait', description: 'Wait as long as SMS Center asks for, up to Max Wait' },
 			],
 			default: 'wait',
-			description: 'What to do when SMS Center takes no more requests for the moment',
+			description: 'What to do when SMS Center takes no more requests for the moment. Wait by default.',
 		},
 		{
 			displayName: 'Response Format',
@@ -65,12 +66,12 @@ export const optionsField: INodeProperties = {
 				'How SMS Center replies. JSON is right for every template. In CSV and Text a list can be read in two ways if a name or sender ID holds a line break, or a line of a text looks like a template: such a list is refused. Lists that a change rests on are always JSON.',
 		},
 		{
-			displayName: 'Timeout',
+			displayName: 'Timeout (Seconds)',
 			name: 'timeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 30,
-			description: 'How many seconds to wait for the answer to one request',
+			description: 'How long to wait for the answer to one request. 30 by default.',
 		},
 	],
 };
@@ -82,10 +83,10 @@ function numberWithin(value: unknown, fallback: number, least: number, most: num
 
 /**
  * Reads the options, once a run. What is missing or unusable takes its default, what is out of bounds the bound. Throws
- * InputError where what has to be true or false is neither.
+ * InputError where an expression gives nothing, or what has to be true or false is neither.
  */
 export function readOptions(context: IExecuteFunctions) {
-	const given = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+	const given = readSettings(readerOf(context, 0), optionsField);
 	return {
 		responseFormat: RESPONSE_FORMATS.find(({ value }) => value === given.responseFormat)?.value ?? 'json',
 		maxConcurrentRequests: Math.floor(numberWithin(given.maxConcurrentRequests, 10, 1, MAX_IN_FLIGHT)),
@@ -94,7 +95,7 @@ export function readOptions(context: IExecuteFunctions) {
 		maxWaitMs: numberWithin(given.maxWait, 120, 0, 86_400) * 1000,
 		/** Whether an item that would have to wait for a limit fails instead. */
 		failsAtLimits: given.onRateLimit === 'fail',
-		messageStatistics: optionalBoolean(given.messageStatistics, 'Message Statistics') ?? false,
+		checkMessages: optionalBoolean(given.checkMessages, 'Check Messages') ?? false,
 	};
 }
 

@@ -1,7 +1,11 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
-import { holdsHalfCharacter, isInvisible, SmsCenterError, TEMPLATE_FORMATS, type TemplateFields } from '../api';
-import { wantedFields } from '../sync/compare';
+import {
+	holdsHalfCharacter,
+	isInvisible,
+	namesInWords,
+	SmsCenterError,
+	TEMPLATE_FORMATS,
+	type TemplateFields,
+} from '../api';
 
 /** A parameter of an item cannot be used. Nothing was sent for this item. */
 export class InputError extends SmsCenterError {
@@ -19,14 +23,20 @@ function refuse(field: string, is: string, advice: string): never {
 
 const KINDS: Partial<Record<string, string>> = {
 	boolean: 'true or false',
-	number: 'not a number',
+	number: 'a number that cannot be written as it is',
 	object: 'an object',
 };
+
+/** Whether a number is written with digits only, and stands for one number alone. */
+function isPlainNumber(value: unknown): value is number {
+	if (typeof value !== 'number' || !/^-?\d+(\.\d+)?$/.test(String(value))) return false;
+	return !Number.isInteger(value) || Number.isSafeInteger(value);
+}
 
 /** Text as given, or undefined where the item gives none (null or undefined). A number becomes text. Throws InputError. */
 export function optionalText(value: unknown, field: string): string | undefined {
 	if (value === undefined || value === null) return undefined;
-	if (typeof value === 'bigint' || Number.isFinite(value)) return String(value as number);
+	if (typeof value === 'bigint' || isPlainNumber(value)) return String(value);
 	if (typeof value !== 'string') {
 		const kind = Array.isArray(value) ? 'a list' : (KINDS[typeof value] ?? `a ${typeof value}`);
 		refuse(field, `is ${kind}, and has to be text`, ': it should give a single text.');
@@ -58,42 +68,58 @@ export function optionalFormat(value: unknown): string | undefined {
 	);
 }
 
-/** Yes or no as expressions give them, or undefined where there is none (null or undefined). Throws InputError. */
+/** Yes or no as expressions and sheets give them, or undefined where there is none (null or undefined). Throws InputError. */
 export function optionalBoolean(value: unknown, field: string): boolean | undefined {
 	if (value === undefined || value === null) return undefined;
 	const word = typeof value === 'object' ? '' : String(value as string);
-	if (/^\s*(true|1)\s*$/i.test(word)) return true;
-	if (/^\s*(false|0)\s*$/i.test(word)) return false;
-	return refuse(field, 'is neither true nor false', ', and use true, false, 1 or 0.');
+	if (/^\s*(true|1|yes)\s*$/i.test(word)) return true;
+	if (/^\s*(false|0|no)\s*$/i.test(word)) return false;
+	const shown = word === '' ? '' : `: it gives ${namesInWords([word])}`;
+	return refuse(field, 'is neither true nor false', `${shown}. Use true, false, yes, no, 1 or 0.`);
 }
 
-/** The fields that an item gives; those it does not give are missing. */
-export function givenFields(given: Record<string, unknown>): GivenFields {
+/** The text of a sender ID: a locator's, or a bare one. */
+function senderOf(given: unknown): unknown {
+	const isLocator = typeof given === 'object' && given !== null && 'value' in given;
+	return isLocator ? given.value : given;
+}
+
+/** The fields that an item gives; those it does not give are missing. An empty cell for auto-sign gives nothing. Throws InputError. */
+export function givenFields({ name, message, format, sender, autoSign }: Record<string, unknown>): GivenFields {
 	const fields = {
-		name: filledText(given.name, 'Name'),
-		message: filledText(given.message, 'Message'),
-		format: optionalFormat(given.format),
-		sender: optionalText(given.sender, 'Sender ID'),
-		autoSign: optionalBoolean(given.autoSign, 'Auto-Sign'),
+		name: filledText(name, 'Name'),
+		message: filledText(message, 'Message'),
+		format: optionalFormat(format),
+		sender: optionalText(senderOf(sender), 'Sender ID'),
+		autoSign: optionalBoolean(typeof autoSign === 'string' && autoSign.trim() === '' ? undefined : autoSign, 'Auto-Sign'),
 	};
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-/** The fields of Create: name and message as parameters, the others in a collection. Throws InputError. */
-export function newFields(name: unknown, message: unknown, additional: Record<string, unknown>): TemplateFields {
-	return wantedFields(givenFields({ ...additional, name: name ?? '', message: message ?? '' }));
 }
 
 /** What an item of Create or Update, or of Sync, says: the name, and whatever else it gives. */
 export type NamedFields = GivenFields & { name: string };
 
-/** Reads an item of Create or Update, or of Sync. Throws InputError. */
-export function namedFields(context: IExecuteFunctions, index: number): NamedFields {
-	const additional = context.getNodeParameter('additionalFields', index, {}) as Record<string, unknown>;
-	const message = context.getNodeParameter('message', index);
-	const name = context.getNodeParameter('name', index) ?? '';
-	const given = givenFields({ ...additional, name, message });
-	return { ...given, name: given.name ?? '' };
+/** The fields that an item gives; it has to give a name. Throws InputError. */
+export function namedFields(given: Record<string, unknown>): NamedFields {
+	const { name = '' } = givenFields({ name: given.name ?? '' });
+	return naming(name, () => ({ ...givenFields(given), name }));
+}
+
+/** Reads something of a template; what fails is about that name. */
+export function naming<T>(name: string | undefined, read: () => T): T {
+	let failure: unknown;
+	try {
+		return read();
+	} catch (thrown) {
+		failure = thrown;
+	}
+	if (failure instanceof InputError) failure.about ??= name;
+	throw failure;
+}
+
+/** The fields of a template that is to be created; it has to have a name and a message. Throws InputError. */
+export function newFields(given: Record<string, unknown>): NamedFields {
+	return namedFields({ ...given, message: given.message ?? '' });
 }
 
 /** An id: a whole number above 0, as number or digits. Throws InputError, with this advice where it is something else. */

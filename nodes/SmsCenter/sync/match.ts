@@ -1,14 +1,28 @@
-import { SmsCenterError, idsInWords, nameForm, type Template, type TemplateFields, type View } from '../api';
+import {
+	idsInWords,
+	isSameName,
+	nameForm,
+	namesInWords,
+	SmsCenterError,
+	type Template,
+	type TemplateFields,
+	type View,
+} from '../api';
 
 /** Items or templates leave room for doubt about what is wanted. Nothing was written. */
 export class RefusedPlanError extends SmsCenterError {
+	readonly item?: number;
+
+	/** @param about the item, and the name of its template */
 	constructor(
 		message: string,
 		hint: string,
-		readonly item?: number,
+		about: { item?: number; name?: string } = {},
 		override readonly cause?: SmsCenterError,
 	) {
 		super(message, hint, 'no');
+		this.item = about.item;
+		this.about = about.name;
 	}
 }
 
@@ -18,6 +32,9 @@ export interface Desired {
 	id?: number;
 	given: Partial<TemplateFields> & { name: string };
 }
+
+/** So many shared names are told. */
+const MOST_SHARED = 50;
 
 /** An item and the template it is about; none where it has to be created. */
 export interface Match {
@@ -31,8 +48,8 @@ export type Actual = Pick<View, 'byId' | 'named'>;
 function refuseTwins(one: Desired, other: Desired, because: string): never {
 	throw new RefusedPlanError(
 		`The items ${one.item} and ${other.item} ${because}`,
-		'Give each template one item: remove the duplicate rows, or give them different names.',
-		other.item,
+		`Give each template one item: remove the duplicate rows, or give them different names. They are called ${namesInWords([one.given.name, other.given.name])}.`,
+		{ item: other.item },
 	);
 }
 
@@ -43,24 +60,42 @@ export function bearersOf(actual: Pick<View, 'named'>, name: string): readonly T
 	return bearers.length > 1 && exact.length > 0 ? exact : bearers;
 }
 
-/** The template with this name, or none. Throws RefusedPlanError where several have it. */
-export function bearerOf(actual: Pick<View, 'named'>, name: string, item?: number): Template | undefined {
-	const bearers = bearersOf(actual, name);
-	if (bearers.length <= 1) return bearers[0];
+/** A template that is to be created needs a text. */
+export function requireMessage({ item, given: { name, message } }: Desired): void {
+	if (message !== undefined) return;
 	throw new RefusedPlanError(
-		`${bearers.length} templates have the name of this item: their IDs are ${idsInWords(bearers.map(({ id }) => id))}`,
-		'Delete or rename all but one of them in SMS Center, or match by ID.',
-		item,
+		'There is no template with the name of this item, and the item gives no message to create one',
+		"Give it a 'Message', or correct its name.",
+		{ item, name },
 	);
 }
 
-function withId(id: number, { byId }: Actual, item: number): Template {
+/** Refuses names that several templates have: all of them at once. */
+function refuseShared(shared: ReadonlyArray<{ name: string; bearers: readonly Template[] }>, item?: number): never {
+	const [first] = shared;
+	const each = shared.map(({ name, bearers }) => `${namesInWords([name])} (${idsInWords(bearers.map(({ id }) => id))})`);
+	throw new RefusedPlanError(
+		shared.length === 1 && first
+			? `${first.bearers.length} templates have the name of this item: their IDs are ${idsInWords(first.bearers.map(({ id }) => id))}`
+			: `${shared.length} names in the input belong to several templates each`,
+		`Delete or rename all but one of them in SMS Center, or match by ID: ${each.slice(0, MOST_SHARED).join(', ')}${each.length > MOST_SHARED ? ', …' : ''}.`,
+		{ item },
+	);
+}
+
+/** The template with this name, or none. Throws RefusedPlanError where several have it. */
+export function bearerOf(actual: Pick<View, 'named'>, name: string, item?: number): Template | undefined {
+	const bearers = bearersOf(actual, name);
+	return bearers.length <= 1 ? bearers[0] : refuseShared([{ name, bearers }], item);
+}
+
+function withId(id: number, { byId }: Actual, { item, given: { name } }: Desired): Template {
 	const template = byId.get(id);
 	if (template) return template;
 	throw new RefusedPlanError(
 		`There is no template with the ID ${id} in this account`,
 		"Clear the 'ID' of this item to create the template, or use the operation 'Get Many' to find its ID.",
-		item,
+		{ item, name },
 	);
 }
 
@@ -84,17 +119,37 @@ function refuseSameNames(matches: readonly Match[]): void {
 	}
 }
 
+/** A template that is renamed onto the name that another one keeps. */
+function refuseKeptNames(matches: readonly Match[], actual: Actual): void {
+	const isRenamed = ({ desired: { given }, template }: Match) => template && !isSameName(template.name, given.name);
+	const leaving = new Set(matches.filter(isRenamed).map(({ template }) => template?.id));
+	for (const match of matches.filter(isRenamed)) {
+		const { item, given } = match.desired;
+		const keeper = actual.named(given.name).find(({ id }) => !leaving.has(id));
+		if (keeper === undefined) continue;
+		throw new RefusedPlanError(
+			`The template with the ID ${match.template?.id} would get the name that the one with the ID ${keeper.id} keeps`,
+			`It is ${namesInWords([given.name])}. Give the item another name, or rename or delete the other template.`,
+			{ item, name: given.name },
+		);
+	}
+}
+
 /** Finds the template of every item. Throws RefusedPlanError where that is not one for one. */
 export function matchItems(items: readonly Desired[], actual: Actual, matchBy: 'name' | 'id'): Match[] {
+	const byName = items.filter(({ id }) => matchBy === 'name' || id === undefined);
+	const shared = byName
+		.map(({ item, given: { name } }) => ({ item, name, bearers: bearersOf(actual, name) }))
+		.filter(({ bearers }) => bearers.length > 1);
+	if (shared.length > 0) refuseShared(shared, shared[0]?.item);
 	const taken = new Map<number, Desired>();
 	const matches = items.map((desired): Match => {
-		const { id, item, given } = desired;
-		const template =
-			matchBy === 'id' && id !== undefined ? withId(id, actual, item) : bearerOf(actual, given.name, item);
+		const { id, given } = desired;
+		const template = matchBy === 'id' && id !== undefined ? withId(id, actual, desired) : bearersOf(actual, given.name)[0];
 		if (template === undefined) return { desired, template };
 		const twin = taken.get(template.id);
 		if (twin) {
-			const isSame = nameForm(twin.given.name) === nameForm(given.name);
+			const isSame = isSameName(twin.given.name, given.name);
 			const other = `are both about the template with the ID ${template.id}`;
 			refuseTwins(twin, desired, isSame ? 'have the same name' : other);
 		}
@@ -102,5 +157,6 @@ export function matchItems(items: readonly Desired[], actual: Actual, matchBy: '
 		return { desired, template };
 	});
 	refuseSameNames(matches);
+	refuseKeptNames(matches, actual);
 	return matches;
 }

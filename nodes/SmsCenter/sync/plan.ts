@@ -1,14 +1,16 @@
 import type { FieldName, Template, TemplateFields } from '../api';
 import { changedFields, wantedFields } from './compare';
-import { matchItems, RefusedPlanError, type Actual, type Desired, type Match } from './match';
+import { matchItems, RefusedPlanError, requireMessage, type Actual, type Desired, type Match } from './match';
 
-/** The options of a sync that a plan depends on. */
+/** The settings of a sync that a plan depends on. */
 export interface PlanOptions {
 	matchBy: 'name' | 'id';
 	deleteMissing: boolean;
 	/** Deletions touch only names that start with this; the empty text is all. */
 	namePrefix: string;
 	maxDeletions: number;
+	/** Whether the plan is only shown: then it may hold more deletions than are allowed. */
+	dryRun: boolean;
 }
 
 export type PlannedStep = { desired: Desired; fields: TemplateFields } & (
@@ -19,11 +21,16 @@ export type PlannedStep = { desired: Desired; fields: TemplateFields } & (
 export interface Plan {
 	steps: PlannedStep[];
 	deletions: Template[];
+	/** Why a real run would be refused. */
+	warning?: RefusedPlanError;
 }
 
 function stepOf({ desired, template }: Match): PlannedStep {
 	const fields = wantedFields(desired.given, template);
-	if (template === undefined) return { action: 'created', desired, fields };
+	if (template === undefined) {
+		requireMessage(desired);
+		return { action: 'created', desired, fields };
+	}
 	const changed = changedFields(fields, template);
 	const action = changed.length > 0 ? 'updated' : 'unchanged';
 	return { action, desired, fields, previous: template, changed };
@@ -32,14 +39,16 @@ function stepOf({ desired, template }: Match): PlannedStep {
 function deletionsOf(matches: readonly Match[], { byId }: Actual, options: PlanOptions): Template[] {
 	if (!options.deleteMissing) return [];
 	const kept = new Set(matches.map(({ template }) => template?.id));
-	const deletions = [...byId.values()]
+	return [...byId.values()]
 		.filter(({ id, name }) => !kept.has(id) && name.startsWith(options.namePrefix))
 		.sort((a, b) => a.id - b.id);
-	if (deletions.length <= options.maxDeletions) return deletions;
-	const templates = deletions.length === 1 ? 'template' : 'templates';
-	throw new RefusedPlanError(
-		`The sync would delete ${deletions.length} ${templates}, and 'Max Deletions' allows ${options.maxDeletions}`,
-		"Check that all rows reach the node. If they do, raise 'Max Deletions' under 'Sync Options'; a dry run with a high number lists what would go.",
+}
+
+function tooMany(deletions: number, maxDeletions: number): RefusedPlanError {
+	const templates = deletions === 1 ? 'template' : 'templates';
+	return new RefusedPlanError(
+		`The sync would delete ${deletions} ${templates}, and 'Max Deletions' allows ${maxDeletions}`,
+		"Check that all rows reach the node. If they do, raise 'Max Deletions'; a dry run shows what would go.",
 	);
 }
 
@@ -49,5 +58,10 @@ function deletionsOf(matches: readonly Match[], { byId }: Actual, options: PlanO
  */
 export function planSync(desired: readonly Desired[], actual: Actual, options: PlanOptions): Plan {
 	const matches = matchItems(desired, actual, options.matchBy);
-	return { steps: matches.map(stepOf), deletions: deletionsOf(matches, actual, options) };
+	const deletions = deletionsOf(matches, actual, options);
+	const plan = { steps: matches.map(stepOf), deletions };
+	if (deletions.length <= options.maxDeletions) return plan;
+	const warning = tooMany(deletions.length, options.maxDeletions);
+	if (options.dryRun) return { ...plan, warning };
+	throw warning;
 }

@@ -1,4 +1,4 @@
-import { FIELD_NAMES, isAutoSign, type Template } from '../api';
+import { FIELD_NAMES, isAutoSign, type FieldName, type Template } from '../api';
 import { isSameMessage, type Known } from './state';
 
 /** The kinds of change, in the order in which they are reported. */
@@ -9,11 +9,13 @@ export type EventName = (typeof EVENTS)[number];
 /** One template that differs from what the last poll saw. */
 export type Change =
 	| { event: 'created'; template: Template }
-	| { event: 'updated'; template: Template; before: Known; changedFields: string[] }
+	| { event: 'updated'; template: Template; before: Known; fields: ChangedField[] }
 	| { event: 'deleted'; before: Known };
 
-/** The names of the fields that differ. `flag` is named only if other bits than the one for auto-sign differ. */
-function changedFieldsOf(before: Known, template: Template): string[] {
+/** A field that may differ; `flag` only where other bits than the one for auto-sign do. */
+export type ChangedField = FieldName | 'flag';
+
+function changedFieldsOf(before: Known, template: Template): ChangedField[] {
 	const otherBits = ({ flag }: { flag: number }) => (isAutoSign(flag) ? flag - 1 : flag);
 	const changed = FIELD_NAMES.filter((field) =>
 		field === 'message' ? !isSameMessage(before, template.message) : before[field] !== template[field],
@@ -32,9 +34,9 @@ export function changesBetween(before: ReadonlyMap<number, Known>, now: readonly
 	for (const template of now) {
 		const known = before.get(template.id);
 		gone.delete(template.id);
-		const changedFields = known ? changedFieldsOf(known, template) : [];
+		const fields = known ? changedFieldsOf(known, template) : [];
 		if (known === undefined) changes.push({ event: 'created', template });
-		else if (changedFields.length > 0) changes.push({ event: 'updated', template, before: known, changedFields });
+		else if (fields.length > 0) changes.push({ event: 'updated', template, before: known, fields });
 	}
 	for (const known of gone.values()) changes.push({ event: 'deleted', before: known });
 	return changes.sort((a, b) => EVENTS.indexOf(a.event) - EVENTS.indexOf(b.event) || idOf(a) - idOf(b));

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Template } from '../api';
+import { FIELD_NAMES, type Template } from '../api';
 import { matches, type TemplateFilter } from '../shared/filter';
-import { templateJson } from '../shared/items';
+import { changesJson, eventJson } from '../shared/items';
 import type { Change, EventName } from './changes';
 
 /** What the trigger is set to report. */
@@ -20,15 +20,22 @@ export function isWanted(change: Change, { events, filter }: Wanted): boolean {
 	return matches({ ...change.before, message: change.before.message ?? '' }, filter);
 }
 
-/** The item that reports a change. `previous` is null, and the text of a deleted template too, where texts were not kept. */
-export function eventJson(change: Change): IDataObject {
-	const before = change.event === 'created' ? undefined : change.before;
-	return {
-		event: change.event,
-		changedFields: change.event === 'updated' ? change.changedFields : [],
-		previous: before === undefined || before.message === null ? null : templateJson(before),
-		...templateJson(change.event === 'deleted' ? change.before : change.template),
-	};
+/** What a change has changed: every field of a new template, nothing of a deleted one. */
+function changesOf(change: Change): IDataObject {
+	switch (change.event) {
+		case 'created':
+			return changesJson(FIELD_NAMES, null, change.template);
+		case 'updated':
+			return changesJson(change.fields, change.before, change.template);
+		case 'deleted':
+			return {};
+	}
+}
+
+/** The item that reports a change. The former text, and that of a deleted template, is null where texts were not kept. */
+export function changeEventJson(change: Change): IDataObject {
+	const { event } = change;
+	return eventJson({ event }, event === 'deleted' ? change.before : change.template, changesOf(change));
 }
 
 /** What a sample shows, if wanted: rather not a deletion, which a workflow under construction might act on. */
@@ -37,5 +44,6 @@ const SAMPLE_EVENTS: readonly EventName[] = ['updated', 'created', 'deleted'];
 /** The item that the editor shows: as if this template had just changed. */
 export function sampleJson(template: Template, events: readonly EventName[]): IDataObject {
 	const event = SAMPLE_EVENTS.find((name) => events.includes(name)) ?? 'updated';
-	return eventJson({ event, template, before: template, changedFields: ['message'] });
+	const before = event === 'updated' ? { ...template, message: `${template.message} (before)` } : template;
+	return changeEventJson({ event, template, before, fields: ['message'] });
 }

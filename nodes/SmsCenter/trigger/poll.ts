@@ -5,8 +5,9 @@ import { matches, readFilter } from '../shared/filter';
 import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { InputError } from '../shared/parameters';
 import { openSession, type Opened } from '../shared/session';
+import { readerOfPoll } from '../shared/settings';
 import { changesBetween, EVENTS } from './changes';
-import { eventJson, isWanted, sampleJson, type Wanted } from './events';
+import { changeEventJson, isWanted, sampleJson, type Wanted } from './events';
 import { readState, storeState } from './state';
 
 const OPTIONS = { maxConcurrentRequests: 10, timeoutMs: 30_000 };
@@ -21,8 +22,8 @@ const MAX_IN_VAIN = 3;
 function readWanted(context: IPollFunctions): Wanted {
 	const given: unknown = context.getNodeParameter('events', []);
 	const events = EVENTS.filter((event) => Array.isArray(given) && given.includes(event));
-	if (events.length === 0) throw new InputError("The field 'Events' is empty", 'Choose at least one kind of change.');
-	return { events, filter: readFilter(context.getNodeParameter('filters', {}) as Record<string, unknown>) };
+	if (events.length === 0) throw new InputError("The field 'Trigger On' is empty", 'Choose at least one kind of change.');
+	return { events, filter: readFilter(readerOfPoll(context)) };
 }
 
 /** The templates, or undefined where SMS Center's limits ask for too long a wait. */
@@ -92,7 +93,7 @@ async function pollOnce(context: IPollFunctions, key: string, opened: Opened, wa
 	inVain.delete(key);
 	const templates = [...view.byId.values()];
 	const changes = before ? changesBetween(before, templates) : [];
-	const items = changes.filter((change) => isWanted(change, wanted)).map(eventJson);
+	const items = changes.filter((change) => isWanted(change, wanted)).map(changeEventJson);
 	storeState(data, scope, templates);
 	return items;
 }

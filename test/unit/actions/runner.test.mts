@@ -81,9 +81,9 @@ describe('The steps of a run', () => {
 
 	it('with one key wait for one another, and let others have their place', async () => {
 		const done = begin([
-			step('x1', { locks: ['x'] }),
-			step('x2', { locks: ['x', 'y'] }),
-			step('y', { locks: ['y'] }),
+			step('x1', { locks: { own: ['x'] } }),
+			step('x2', { locks: { own: ['x', 'y'] } }),
+			step('y', { locks: { own: ['y'] } }),
 			step('a'),
 		]);
 		await settle();
@@ -117,8 +117,8 @@ describe('The steps of a run', () => {
 	it('are left at the first failure: what is in flight ends, what waits and what comes later is not sent', async () => {
 		const done = begin([
 			step('a'),
-			step('x', { locks: ['x'] }),
-			step('waits', { locks: ['x'] }),
+			step('x', { locks: { own: ['x'] } }),
+			step('waits', { locks: { own: ['x'] } }),
 			step('later'),
 		]);
 		await settle();

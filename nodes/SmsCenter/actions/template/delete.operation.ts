@@ -26,8 +26,9 @@ export const remove: Operation<TemplateReference> = {
 			referenceOf: (reference) => reference,
 			work: async ({ item, value }, known, ownWait) => {
 				const { account } = run.session;
+				const given = value.by === 'name' ? value.name : null;
 				const kept = run.finished.idOf(['delete', item, value]);
-				if (kept !== undefined) return { json: [{ id: kept, deleted: true }] };
+				if (kept !== undefined) return { json: [{ id: kept, name: given, deleted: true }] };
 				const remove = async () => {
 					let id = known;
 					if (value.by === 'name') {
@@ -40,12 +41,13 @@ export const remove: Operation<TemplateReference> = {
 						requireWritable(newest, template, { message: template.message });
 						id = template.id;
 					}
+					const name = account.templates.view?.byId.get(id)?.name ?? given;
 					await deleteTemplate(run.session, id, run.options.responseFormat, ownWait);
-					return id;
+					return { id, name };
 				};
-				const id = value.by === 'name' ? await onceMore(run, ownWait, remove) : await remove();
-				run.finished.note(['delete', item, value], id);
-				return { json: [{ id, deleted: true }] };
+				const deleted = value.by === 'name' ? await onceMore(run, ownWait, remove) : await remove();
+				run.finished.note(['delete', item, value], deleted.id);
+				return { json: [{ ...deleted, deleted: true }] };
 			},
 		}),
 };

@@ -1,6 +1,7 @@
 import { filtersField, matches, readFilter, type TemplateFilter } from '../../shared/filter';
 import { templateJson } from '../../shared/items';
 import { InputError, optionalBoolean } from '../../shared/parameters';
+import { readerOf } from '../../shared/settings';
 import type { Operation } from '../operation';
 
 interface Wanted {
@@ -36,7 +37,7 @@ export const getAll: Operation<Wanted> = {
 	],
 	writes: false,
 	read: (context, index) => ({
-		filter: readFilter(context.getNodeParameter('filters', index, {}) as Record<string, unknown>),
+		filter: readFilter(readerOf(context, index)),
 		limit: optionalBoolean(context.getNodeParameter('returnAll', index), 'Return All')
 			? Infinity
 			: readLimit(context.getNodeParameter('limit', index)),

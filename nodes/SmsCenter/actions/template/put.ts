@@ -2,7 +2,13 @@ import {
 	attempt,
 	changeTemplate,
 	CreateUnknownError,
+	ESCAPABLE,
+	FIELD_NAMES,
 	idKey,
+	isEqual,
+	Lookalikes,
+	namesInWords,
+	SmsCenterError,
 	templateOf,
 	unequalFields,
 	type Template,
@@ -29,14 +35,16 @@ export interface Wanted {
 /**
  * Creates the template of an item, unless an earlier try of this run has done so.
  * @param isAbsent whether it is created because the known templates lack it: what was created and is gone is created again
+ * @param lookalike what the server may have made of this template before
  */
 export async function createNew(
 	run: Run,
 	{ item, given }: Wanted,
 	wait: Wait,
-	{ isAbsent = false } = {},
+	{ isAbsent = false, lookalike }: { isAbsent?: boolean; lookalike?: Template } = {},
 ): Promise<Change> {
 	const fields = wantedFields(given);
+	const change = { action: 'created' as const, previous: null, fields: FIELD_NAMES.filter((field) => field in given) };
 	const key = ['create', item, fields] as const;
 	const kept = run.finished.idOf(key);
 	if (kept === UNKNOWN) {
@@ -45,15 +53,39 @@ export async function createNew(
 	const isGone = isAbsent && run.session.account.templates.view?.byId.has(kept ?? 0) === false;
 	if (kept !== undefined && !isGone) {
 		const sent = templateOf(kept, fields);
-		return { action: 'created', template: heldOf(run, sent), previous: null };
+		return { ...change, template: heldOf(run, sent) };
 	}
+	if (lookalike) throw new LookalikeError(lookalike);
 	const created = await attempt(run.creates.create(fields, wait));
 	if (created.failure !== undefined) {
 		if (created.failure.sent === 'unknown') run.finished.note(key, UNKNOWN);
 		throw created.failure;
 	}
 	run.finished.note(key, created.value.id);
-	return { action: 'created', template: created.value, previous: null };
+	return { ...change, template: created.value };
+}
+
+const lookalikesIn = new WeakMap<View, Lookalikes>();
+
+/**
+ * What the server may have made of a template that is to be created, if it is not known to be another item's.
+ * @param isOwn whether a template belongs to an item of the input
+ */
+export function lookalikeOf(view: View, given: GivenFields, isOwn: (other: Template) => boolean): Template | undefined {
+	const known = lookalikesIn.get(view) ?? new Lookalikes([...view.byId.values()]);
+	lookalikesIn.set(view, known);
+	return known.of(wantedFields(given)).find((other) => !isOwn(other));
+}
+
+/** A template stands there that the server may have made of the one that is wanted. Nothing was sent. */
+export class LookalikeError extends SmsCenterError {
+	constructor({ id, name }: Template) {
+		super(
+			`The template with the ID ${id} may be what SMS Center has made of this one, so no second one was created`,
+			`It is called ${namesInWords([name])}. Give the item that name, or delete or rename that template. If it is another one, use the operation Create, which makes a second one.`,
+			'no',
+		);
+	}
 }
 
 /** What SMS Center holds of a template that an earlier try has written. Throws where that is something else. */
@@ -70,6 +102,20 @@ function isSure(run: Run, { askedAt }: View, id: number): boolean {
 	return askedAt >= run.startedAt || (written !== undefined && written.endedAt + JUST_WRITTEN_MS > clock.now());
 }
 
+/** A server that keeps HTML entities would make more of them of a name or text that is written back as it came. */
+function requireMergeable(run: Run, present: Template, given: GivenFields): void {
+	if (!run.session.account.templates.escapes) return;
+	const field = (['name', 'message'] as const).find(
+		(each) => given[each] === undefined && ESCAPABLE.test(present[each]),
+	);
+	if (field === undefined) return;
+	throw new SmsCenterError(
+		`This server turns & < > " ' into HTML entities, so the ${field} of the template cannot be written back as it is`,
+		`Give the ${field} too.`,
+		'no',
+	);
+}
+
 /**
  * Makes the template with this id as an item wants it, or leaves it alone where it is so already.
  * @param isExact whether differences that a server may make by itself are written too
@@ -81,6 +127,7 @@ export async function change(
 	wait: Wait,
 	{ isExact = false } = {},
 ): Promise<Change> {
+	const { account } = run.session;
 	const view = await run.templates(wait, [idKey(id)]);
 	const present = templateOfReference(view, { by: 'id', id });
 	requireWritable(view, present, given);
@@ -93,11 +140,19 @@ export async function change(
 		run.leaveAlmostEqual(wanted, present);
 		return { action: 'unchanged', template: present, previous: present };
 	}
+	requireMergeable(run, present, given);
+	if (account.templates.lastWrite(id)?.isNotTaken && isEqual(wanted, account.templates.lastWrite(id)?.state)) {
+		throw new SmsCenterError(
+			'SMS Center answered this change with OK before, and has not taken it',
+			'Nothing was sent again. Look at the template in your SMS Center account, or ask its support.',
+			'no',
+		);
+	}
 	const fields = { ...present, ...Object.fromEntries(changed.map((field) => [field, wanted[field]])) };
 	const template = templateOf(id, fields, present.flag);
 	await changeTemplate(run.session, template, run.options.responseFormat, wait);
 	run.finished.note(key, id);
-	return { action: 'updated', template, previous: present, changed };
+	return { action: 'updated', template, previous: present, fields: changed };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import {
 	attempt,
 	deleteTemplate,
+	FIELD_NAMES,
 	isEqual,
 	NotSentError,
 	templateOf,
@@ -10,23 +11,28 @@ import {
 	type View,
 	type Wait,
 } from '../../api';
-import { wholeTemplateFields } from '../../shared/fields';
+import { columnsField, readRow, requireMessages } from '../../shared/columns';
 import { changeJson, type Change } from '../../shared/items';
-import { InputError, namedFields, optionalBoolean, optionalId, type NamedFields } from '../../shared/parameters';
+import {
+	InputError,
+	namedFields,
+	optionalBoolean,
+	optionalId,
+	optionalText,
+	type NamedFields,
+} from '../../shared/parameters';
 import { requireWhole } from '../../shared/reference';
+import { readerOf, readSetting } from '../../shared/settings';
 import { planSync, type PlannedStep, type PlanOptions } from '../../sync/plan';
 import { RefusedPlanError } from '../../sync/match';
 import { doneBy, type Operation, type Step } from '../operation';
-import { isTool, type Run } from '../run';
-import { change, createNew } from './put';
+import type { Run } from '../run';
+import { requireAllItems } from './deleteMissing';
+import { change, createNew, lookalikeOf, LookalikeError } from './put';
 
 const DELETE_FROM_LIST_MS = 10_000;
 
-interface SyncOptions extends PlanOptions {
-	dryRun: boolean;
-}
-
-interface Row {
+interface Wanted {
 	id: number | undefined;
 	given: NamedFields;
 }
@@ -37,114 +43,83 @@ const fields: INodeProperties[] = [
 		name: 'matchBy',
 		type: 'options',
 		options: [
+			{ name: 'Name', value: 'name', description: 'By name; upper and lower case make no difference' },
 			{ name: 'ID', value: 'id', description: 'By ID where the item has one, and by name otherwise' },
-			{ name: 'Name', value: 'name', description: 'By name, exactly' },
 		],
 		default: 'name',
 		description: 'How the items find their templates in SMS Center',
 	},
+	columnsField,
 	{
-		displayName: 'ID',
-		name: 'id',
+		displayName: 'Dry Run',
+		name: 'dryRun',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to only show what would be done, and change nothing',
+		hint: 'Turn it off to let Sync create, update and, with Delete Missing, delete templates in SMS Center',
+	},
+	{
+		displayName: 'Delete Missing',
+		name: 'deleteMissing',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to delete the templates in SMS Center that are not in the input',
+		builderHint: {
+			propertyHint:
+				'Needs all items in one run: refused in loops and in a tool of an AI agent. Try it with dryRun first',
+		},
+	},
+	{
+		displayName: 'Max Deletions',
+		name: 'maxDeletions',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: 10,
+		description: 'If more templates than this would be deleted, nothing is done at all',
+		displayOptions: { show: { deleteMissing: [true] } },
+	},
+	{
+		displayName: 'Name Prefix',
+		name: 'namePrefix',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. {{ $json.ID }}',
-		description: 'The ID of the template. Leave it empty for an item that is to be matched by name, or created.',
-		displayOptions: { show: { matchBy: ['id'] } },
-	},
-	...wholeTemplateFields,
-	{
-		displayName: 'Sync Options',
-		name: 'syncOptions',
-		type: 'collection',
-		placeholder: 'Add option',
-		default: {},
-		description: 'They hold for the whole run, and are read at the first item',
-		options: [
-			{
-				displayName: 'Delete Missing',
-				name: 'deleteMissing',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to delete templates in SMS Center that no item stands for',
-				builderHint: {
-					propertyHint: 'Refused in a tool of an AI agent, which gets one item a call. Try it with dryRun first',
-				},
-			},
-			{
-				displayName: 'Dry Run',
-				name: 'dryRun',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to only show what would be done, and change nothing',
-			},
-			{
-				displayName: 'Max Deletions',
-				name: 'maxDeletions',
-				type: 'number',
-				typeOptions: { minValue: 0 },
-				default: 10,
-				description: 'If more templates than this would be deleted, nothing is done at all',
-			},
-			{
-				displayName: 'Name Prefix',
-				name: 'namePrefix',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. shop/',
-				description: 'Only templates whose names start with this can be deleted',
-			},
-		],
+		placeholder: 'e.g. shop/',
+		description: 'Only templates whose names start with this can be deleted. Empty means all.',
+		displayOptions: { show: { deleteMissing: [true] } },
 	},
 ];
 
-/** An expression that gives nothing must not make the run a real one. */
-function readDryRun(given: Record<string, unknown>): boolean {
-	const dryRun = optionalBoolean(given.dryRun, 'Dry Run');
-	if (dryRun !== undefined) return dryRun;
-	if (!('dryRun' in given)) return false;
-	throw new InputError(
-		"The field 'Dry Run' gives nothing",
-		"Check the expression in 'Dry Run': it should give true or false. To change templates, take the option away or set it to false.",
-	);
-}
-
-/** Nor must it put the templates of others up for deletion. */
-function readNamePrefix(given: Record<string, unknown>): string {
-	const { namePrefix } = given;
-	if (typeof namePrefix === 'string') return namePrefix;
-	if (!('namePrefix' in given)) return '';
-	const isNothing = namePrefix === undefined || namePrefix === null;
-	throw new InputError(
-		`The field 'Name Prefix' ${isNothing ? 'gives nothing' : 'is not text'}`,
-		"Check the expression in 'Name Prefix': it should give the beginning of a name.",
-	);
-}
-
-function readSyncOptions(context: IExecuteFunctions): SyncOptions {
-	const given = context.getNodeParameter('syncOptions', 0, {}) as Record<string, unknown>;
-	const maxDeletions = Number(given.maxDeletions ?? 10);
+/** The settings of the whole run, from the first item. Throws InputError. */
+function readSyncOptions(context: IExecuteFunctions): PlanOptions {
+	const read = readerOf(context, 0);
+	const yes = (name: string, title: string, fallback: boolean) =>
+		optionalBoolean(readSetting(read, name, title, fallback), title) ?? fallback;
+	const maxDeletions = Number(readSetting(read, 'maxDeletions', 'Max Deletions', 10));
 	if (!Number.isSafeInteger(maxDeletions) || maxDeletions < 0) {
 		throw new InputError("The field 'Max Deletions' is not a whole number", 'Give 0 or more.');
 	}
+	const namePrefix = readSetting(read, 'namePrefix', 'Name Prefix', '');
 	return {
 		matchBy: context.getNodeParameter('matchBy', 0, 'name') === 'id' ? 'id' : 'name',
-		deleteMissing: optionalBoolean(given.deleteMissing, 'Delete Missing') ?? false,
-		dryRun: readDryRun(given),
+		deleteMissing: yes('deleteMissing', 'Delete Missing', false),
+		dryRun: yes('dryRun', 'Dry Run', true),
 		maxDeletions,
-		namePrefix: readNamePrefix(given),
+		namePrefix: optionalText(namePrefix, 'Name Prefix') ?? '',
 	};
 }
 
 function changeOf(step: PlannedStep): Change {
-	const { action, fields } = step;
-	if (action === 'created') return { action, template: templateOf(0, fields), previous: null };
+	const { action, fields, desired } = step;
+	if (action === 'created') {
+		const given = FIELD_NAMES.filter((field) => field in desired.given);
+		return { action, template: templateOf(0, fields), previous: null, fields: given };
+	}
 	const { previous, changed } = step;
 	const template = action === 'updated' ? templateOf(previous.id, fields, previous.flag) : previous;
-	return { action, template, previous, changed };
+	return { action, template, previous, fields: changed };
 }
 
-function itemStep(run: Run, planned: PlannedStep, isDry: boolean): Step {
+function itemStep(run: Run, planned: PlannedStep, isDry: boolean, lookalike: Template | undefined): Step {
 	const { desired, fields } = planned;
 	const { item } = desired;
 	if (planned.action === 'unchanged') run.leaveAlmostEqual(fields, planned.previous);
@@ -156,9 +131,13 @@ function itemStep(run: Run, planned: PlannedStep, isDry: boolean): Step {
 				? { action: 'create', id: null, name: fields.name }
 				: { action: 'update', id: planned.previous.id, name: planned.previous.name },
 		work: async (wait) => {
-			if (isDry) return { json: [changeJson(changeOf(planned), true)] };
-			if (planned.action === 'created')
-				return doneBy(await createNew(run, desired, wait, { isAbsent: true }), changeJson);
+			if (isDry) {
+				if (lookalike) throw new LookalikeError(lookalike);
+				return { json: [changeJson(changeOf(planned), true)] };
+			}
+			if (planned.action === 'created') {
+				return doneBy(await createNew(run, desired, wait, { isAbsent: true, lookalike }), changeJson);
+			}
 			if (planned.action === 'unchanged') return doneBy(changeOf(planned), changeJson);
 			return doneBy(await change(run, planned.previous.id, desired, wait), changeJson);
 		},
@@ -204,27 +183,22 @@ function deletionSteps(run: Run, deletions: readonly Template[], isDry: boolean)
 	});
 }
 
-export const sync: Operation<Row> = {
+export const sync: Operation<Wanted> = {
 	fields,
 	writes: true,
 	isWhole: true,
-	read: (context, index) => ({
-		id:
-			context.getNodeParameter('matchBy', 0, 'name') === 'id'
-				? optionalId(context.getNodeParameter('id', index, ''))
-				: undefined,
-		given: namedFields(context, index),
-	}),
+	read: (context, index) => {
+		const row = readRow(context, index);
+		const isById = context.getNodeParameter('matchBy', 0, 'name') === 'id';
+		return { id: isById ? optionalId(row.id) : undefined, given: namedFields(row) };
+	},
 	subject: ({ id = null, given }) => ({ action: 'sync', id, name: given.name }),
 
 	begin: async (run, inputs, wait) => {
 		const options = readSyncOptions(run.context);
-		if (options.deleteMissing && isTool(run.context)) {
-			throw new RefusedPlanError(
-				"As a tool of an AI agent, Sync does not take 'Delete Missing'",
-				'A tool gets one template a call, so all others would be deleted. Use the operation Delete.',
-			);
-		}
+		if (options.deleteMissing) requireAllItems(run, options.namePrefix);
+		const given = inputs.map(({ value }) => value.given);
+		requireMessages(run.context, given, (message, hint) => new RefusedPlanError(message, hint));
 		const desired = inputs.map(({ item, value }) => ({ item, ...value }));
 		await run.listAskedAfter(run.startedAt, wait);
 		// A dry run writes nothing, so nobody has to wait for it
@@ -233,18 +207,26 @@ export const sync: Operation<Row> = {
 		const plan = planSync(desired, view, options);
 		const isNothing = plan.deletions.length === 0 && plan.steps.every(({ action }) => action === 'unchanged');
 		if (!isNothing) requireWhole(view);
+		if (plan.warning) run.hints.add(`A real run would be refused. ${plan.warning.message}`);
+		const own = new Set(plan.steps.map((step) => ('previous' in step ? step.previous.id : 0)));
+		const lookalike = ({ action, desired: { given } }: PlannedStep) =>
+			action === 'created' ? lookalikeOf(view, given, ({ id }) => own.has(id)) : undefined;
 		return [
-			...plan.steps.map((step) => itemStep(run, step, options.dryRun)),
+			...plan.steps.map((step) => itemStep(run, step, options.dryRun, lookalike(step))),
 			...deletionSteps(run, plan.deletions, options.dryRun),
 		];
 	},
 
 	summary: (outcomes, run) => {
-		const isDry = readSyncOptions(run.context).dryRun;
+		const { dryRun } = readSyncOptions(run.context);
 		const actions = outcomes.map((outcome) => (outcome && 'json' in outcome ? outcome.json[0]?.action : 'failed'));
 		const count = (action: string) => actions.filter((each) => each === action).length;
-		const line = `${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged, ${count('deleted')} deleted`;
 		const failed = count('failed') > 0 ? `, ${count('failed')} not done` : '';
-		return (isDry ? `Dry run, nothing was changed: ${line}` : line) + failed;
+		if (!dryRun) {
+			const done = `${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged`;
+			return `${done}, ${count('deleted')} deleted${failed}`;
+		}
+		const would = `Would create ${count('create')}, update ${count('update')}, leave ${count('unchanged')}`;
+		return `${would}, delete ${count('delete')}${failed}`;
 	},
 };

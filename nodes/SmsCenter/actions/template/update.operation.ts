@@ -1,7 +1,7 @@
 import { changeTemplate, FIELD_NAMES, templateOf, type TemplateFields } from '../../api';
 import { autoSignField, formatField, messageField, nameField, senderField } from '../../shared/fields';
 import { templateJson, type Change } from '../../shared/items';
-import { givenFields, InputError, type GivenFields } from '../../shared/parameters';
+import { givenFields, InputError, naming, type GivenFields } from '../../shared/parameters';
 import {
 	readReference,
 	subjectOf,
@@ -9,6 +9,7 @@ import {
 	templateOfReference,
 	type TemplateReference,
 } from '../../shared/reference';
+import { readerOf, readParts } from '../../shared/settings';
 import { doneBy, type Operation } from '../operation';
 import { byReference } from './byReference';
 import { change, onceMore } from './put';
@@ -40,7 +41,8 @@ export const update: Operation<Update> = {
 	writes: true,
 	read: (context, index) => {
 		const reference = readReference(context, index);
-		const given = givenFields(context.getNodeParameter('updateFields', index, {}) as Record<string, unknown>);
+		const name = reference.by === 'name' ? reference.name : undefined;
+		const given = naming(name, () => givenFields(readParts(readerOf(context, index), 'updateFields')));
 		if (Object.keys(given).length > 0) return { reference, given };
 		throw new InputError(
 			"The field 'Update Fields' holds nothing to change",

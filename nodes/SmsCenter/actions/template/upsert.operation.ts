@@ -1,14 +1,20 @@
-import { idKey, nameKey, NotSentError, type Wait } from '../../api';
-import { wholeTemplateFields } from '../../shared/fields';
+import { idKey, nameForm, nameKey, NotSentError, SmsCenterError, type Template, type Wait } from '../../api';
+import { columnsField, readRow, requireMessages } from '../../shared/columns';
 import { changeJson, type Change } from '../../shared/items';
 import { namedFields, type NamedFields } from '../../shared/parameters';
 import { requireWhole } from '../../shared/reference';
-import { bearerOf, bearersOf } from '../../sync/match';
+import { bearerOf, bearersOf, requireMessage } from '../../sync/match';
 import { doneBy, type Operation, type Input } from '../operation';
 import type { Run } from '../run';
-import { change, createNew, onceMore } from './put';
+import { change, createNew, lookalikeOf, onceMore } from './put';
 
-async function upsertOne(run: Run, { item, value }: Input<NamedFields>, wait: Wait): Promise<Change> {
+/** @param isOwn whether a template belongs to an item of the input */
+async function upsertOne(
+	run: Run,
+	{ item, value }: Input<NamedFields>,
+	isOwn: (other: Template) => boolean,
+	wait: Wait,
+): Promise<Change> {
 	const { name } = value;
 	const wanted = { item, given: value };
 	let view = await run.templates(wait, [nameKey(name)]);
@@ -22,16 +28,21 @@ async function upsertOne(run: Run, { item, value }: Input<NamedFields>, wait: Wa
 			'Run it again: Create or Update finds out by itself what is there.',
 		);
 	}
-	return await createNew(run, wanted, wait, { isAbsent: true });
+	requireMessage(wanted);
+	return await createNew(run, wanted, wait, { isAbsent: true, lookalike: lookalikeOf(view, value, isOwn) });
 }
 
 export const upsert: Operation<NamedFields> = {
-	fields: wholeTemplateFields,
+	fields: [columnsField],
 	writes: true,
-	read: namedFields,
+	read: (context, index) => namedFields(readRow(context, index)),
 	subject: ({ name }) => ({ action: 'upsert', id: null, name }),
 
 	begin: async (run, inputs, wait) => {
+		const values = inputs.map(({ value }) => value);
+		requireMessages(run.context, values, (message, hint) => new SmsCenterError(message, hint, 'no'));
+		const names = new Set(values.map(({ name }) => nameForm(name)));
+		const isOwn = ({ name }: Template) => names.has(nameForm(name));
 		const view = await run.templates(wait);
 		return inputs.map((input) => {
 			const { item, value } = input;
@@ -41,7 +52,7 @@ export const upsert: Operation<NamedFields> = {
 				subject: upsert.subject(value),
 				locks: { own: [nameKey(value.name), ...ids] },
 				work: async (ownWait: Wait) =>
-					doneBy(await onceMore(run, ownWait, async () => await upsertOne(run, input, ownWait)), changeJson),
+					doneBy(await onceMore(run, ownWait, async () => await upsertOne(run, input, isOwn, ownWait)), changeJson),
 			};
 		});
 	},

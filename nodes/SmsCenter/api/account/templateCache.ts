@@ -37,6 +37,9 @@ interface Write {
 	unlistedSince?: number;
 	/** Whether another write of this process has begun since. */
 	isFollowed?: boolean;
+	/** Whether a list asked for after it still showed the state before, and whether one did so a minute later. */
+	wasNotShown?: boolean;
+	isNotTaken?: boolean;
 }
 
 /** A list that lags behind this process's writes is taken for no news of others for so long after them. */
@@ -110,6 +113,8 @@ export class TemplateCache {
 	/** Since when a write to this template or name is in doubt. */
 	private readonly doubts = new Map<string, number>();
 	private lagSeenAt = -Infinity;
+	/** Whether the server has been seen to keep HTML entities for what it is sent. */
+	escapes = false;
 
 	constructor(private readonly clock: Clock) {}
 
@@ -167,6 +172,12 @@ export class TemplateCache {
 	/** Nobody knows what became of a write to these templates or names, or what is known of them is wrong. */
 	doubt(keys: Iterable<string>): void {
 		for (const key of keys) this.doubts.set(key, this.clock.now());
+	}
+
+	/** A list asked for after the last write to a template still shows the state before. */
+	notShown(id: number): void {
+		const write = this.writes.get(id);
+		if (write) write.wasNotShown = true;
 	}
 
 	lastWrite(id: number): Readonly<Write> | undefined {
@@ -233,7 +244,8 @@ export class TemplateCache {
 			if (isLag && isKnown && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
 			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
 			if (isNewer || (isCut && unlistedSince !== undefined)) view.set(id, state);
-			else Object.assign(write, { before: [], isBlind: false });
+			else if (isLag && isKnown && write.wasNotShown) write.isNotTaken = true;
+			else Object.assign(write, { before: [], isBlind: false, wasNotShown: false, isNotTaken: false });
 			if (endedAt + WRITES_KEPT_MS < list.askedAt && unlistedSince === undefined) {
 				this.writes.delete(id);
 				this.answers.delete(id);

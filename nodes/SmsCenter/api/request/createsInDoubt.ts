@@ -4,6 +4,7 @@ import type { Wait } from '../account/wait';
 import { addTemplate } from '../endpoints/templates';
 import { SmsCenterError } from '../errors';
 import { templateOf, type ResponseFormat, type Template, type TemplateFields } from '../template';
+import { idsInWords } from '../words';
 import { currentTemplates } from './currentTemplates';
 import { lookUp, type Verdict } from './lookUp';
 import { mayStillHappen } from './retry';
@@ -15,11 +16,6 @@ const MAX_ROUNDS = 3;
 const LIST_AFTER_MS = 2000;
 
 const MAX_LISTS = 3;
-
-/** Several IDs in words: "12, 15 and 20". */
-export function idsInWords(ids: readonly number[]): string {
-	return ids.length < 2 ? ids.join('') : `${ids.slice(0, -1).join(', ')} and ${ids[ids.length - 1]}`;
-}
 
 /** Nobody knows whether the template was created, and nobody will find out by itself. */
 export class CreateUnknownError extends SmsCenterError {
@@ -123,8 +119,8 @@ export class Creates {
 
 	private verdictOf({ fields, before, startedAt }: Open, view: View): Verdict | undefined {
 		const { templates } = this.session.account;
-		const listed = view.named(fields.name).filter(({ id }) => !templates.isAnswer(id));
-		const verdict = lookUp(fields, listed, before);
+		const others = view.list.templates.filter(({ id }) => !templates.isAnswer(id));
+		const verdict = lookUp(fields, others, before);
 		// At once, so that no other run claims it too
 		if (verdict.kind === 'done') templates.created(verdict.template, startedAt);
 		// Who answers with nothing, or lags, may have carried out what the list does not show

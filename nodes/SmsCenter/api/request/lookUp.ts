@@ -1,4 +1,5 @@
-import { isSameText } from '../same';
+import { Lookalikes } from '../lookalikes';
+import { isSameName, isSameText } from '../same';
 import type { View } from '../account/templateCache';
 import type { Template, TemplateFields } from '../template';
 
@@ -11,19 +12,19 @@ export type Verdict =
 	| { kind: 'absent' };
 
 /**
- * What the templates of a list that have the same name say of a create in doubt. Pure.
- * @param named those that are not the answer to another create
+ * What a list says of a create in doubt. Pure.
+ * @param others the templates of the list that are not the answer to another create
  * @param before what was there before the create; undefined where nobody looked
  */
 export function lookUp(
-	{ message }: TemplateFields,
-	named: readonly Template[],
+	{ name, message }: TemplateFields,
+	others: readonly Template[],
 	before: Pick<View, 'listedIds'> | undefined,
 ): Verdict {
-	const isSame = (template: Template) => isSameText(template.message, message);
-	const fresh = named.filter(({ id }) => !before?.listedIds.has(id));
-	const template = before && fresh.find(isSame);
-	if (template) return { kind: 'done', template };
-	const ids = (before ? fresh : fresh.filter(isSame)).map(({ id }) => id);
-	return ids.length > 0 ? { kind: 'unclear', ids } : { kind: 'absent' };
+	const fresh = before ? others.filter(({ id }) => !before.listedIds.has(id)) : others;
+	const equal = fresh.filter((other) => isSameName(other.name, name) && isSameText(other.message, message));
+	const [template] = equal;
+	if (before && template) return { kind: 'done', template };
+	const maybe = before ? new Lookalikes(fresh).named(name) : equal;
+	return maybe.length > 0 ? { kind: 'unclear', ids: maybe.map(({ id }) => id) } : { kind: 'absent' };
 }
