@@ -3,6 +3,7 @@ import type { INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { router } from './actions/router';
 import { templateFields } from './actions/template/Template.resource';
 import { mapColumns } from './methods/mapColumns';
+import { searchSenders } from './methods/searchSenders';
 import { searchTemplates } from './methods/searchTemplates';
 import { MAIN } from './shared/compat/mainConnection';
 
@@ -43,6 +44,6 @@ export class SmsCenter implements INodeType {
 		],
 	};
 
-	methods = { listSearch: { searchTemplates }, resourceMapping: { mapColumns } };
+	methods = { listSearch: { searchTemplates, searchSenders }, resourceMapping: { mapColumns } };
 	execute = router;
 }

@@ -7,8 +7,8 @@ import { failedItem, pairedItems, rangesInWords, sentOf, type Subject } from '..
 import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
-import { statisticsOf } from '../shared/statistics';
 import { RefusedPlanError } from '../sync/match';
+import { checkOutcomes } from './checkOutcomes';
 import type { Input, Operation, Outcome, Step } from './operation';
 import { Run } from './run';
 import { readBack } from './readBack';
@@ -133,6 +133,7 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 				more: `${state} ${waits(run)}`.trim(),
 			});
 		}
+		if (run.options.checkMessages) await checkOutcomes(run, outcomes);
 		tell(run, summary);
 		return steps.flatMap(({ item, subject }, place) => {
 			const outcome = outcomes[place];
@@ -160,14 +161,6 @@ function toldToAll(failure: unknown): unknown {
 	return new RefusedPlanError(message, `${hint} It is about item ${item}.`, { item, name: about }, cause);
 }
 
-async function withStatistics(items: INodeExecutionData[]): Promise<INodeExecutionData[]> {
-	for (const { json } of items) {
-		if (typeof json.message !== 'string') continue;
-		json.statistics = { ...(await statisticsOf(json.message)) };
-	}
-	return items;
-}
-
 /** Carries out the operation that the node is set to, for all items. */
 export async function router(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const name = this.getNodeParameter('operation', 0) as OperationName;
@@ -177,7 +170,7 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 	try {
 		run = await Run.begin(this, continueOnFail);
 		const items = await route(run, operations[name] as Operation<unknown>);
-		return [markFailed(this, run.options.checkMessages ? await withStatistics(items) : items)];
+		return [markFailed(this, items)];
 	} catch (failure) {
 		const identity = run?.identity ?? NOBODY;
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done

@@ -42,8 +42,11 @@ export class NotSentError extends SmsCenterError {
 export const BLOCKED_HINT =
 	'Five refused sign-ins within 30 minutes block it for 30 minutes, unless it is in the list of allowed addresses in your SMS Center account; a hundred refused messages in a row block it for 10 minutes; requests that come too often, for a minute. Correct the credential, or add the address to that list; wait half an hour, then try again.';
 
-/** What SMS Center's numbers mean (official page, observed-behaviour) and what a user can do. */
-const MEANINGS: Readonly<Record<number, { message: string; hint: string } | undefined>> = {
+/** What SMS Center's numbers mean, and what a user can do. */
+export type Meanings = Readonly<Record<number, { message: string; hint: string } | undefined>>;
+
+/** Those of templates.php (official page, observed-behaviour). */
+const MEANINGS: Meanings = {
 	1: {
 		message: 'SMS Center did not accept the parameters (1)',
 		hint: "Check 'Name', 'Message', 'Format' and 'Sender ID' of this item: a value is missing, too long, or not allowed in this account.",
@@ -80,9 +83,10 @@ export class RefusedError extends SmsCenterError {
 	/**
 	 * @param code SMS Center's number
 	 * @param description its description as it came, of which only plain words are kept
+	 * @param meanings what numbers mean that this endpoint has otherwise than templates.php
 	 */
-	constructor(code: number, description?: string) {
-		const meaning = MEANINGS[code];
+	constructor(code: number, description?: string, meanings: Meanings = {}) {
+		const meaning = meanings[code] ?? MEANINGS[code];
 		super(
 			meaning?.message ?? `SMS Center answered with the number ${code}, which its documentation does not explain`,
 			meaning?.hint ?? 'Run it again later. If it stays so, ask the support of SMS Center what this number means.',

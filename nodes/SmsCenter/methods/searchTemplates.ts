@@ -3,13 +3,10 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { attempt, currentTemplates, NotSentError, noWait, type Template } from '../api';
 import { matches } from '../shared/filter';
 import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
-import { openSession, type Opened } from '../shared/session';
+import { EDITOR_SESSION, openSession, type Opened } from '../shared/session';
 
 /** The editor may show a list that is so old: a keystroke is no reason to ask again. */
 const SHOWN_FOR_MS = 60_000;
-
-/** It sends one request; a lower limit would hold up the workflows that use the account meanwhile. */
-const OPTIONS = { maxConcurrentRequests: 14, timeoutMs: 15_000 };
 
 const PREVIEW_LENGTH = 60;
 
@@ -62,7 +59,7 @@ export async function searchTemplates(
 	const first = Number(paginationToken ?? 0);
 	let identity = NOBODY;
 	try {
-		const opened = await openSession(this, OPTIONS);
+		const opened = await openSession(this, EDITOR_SESSION);
 		identity = opened.identity;
 		const search = filter?.trim() ?? '';
 		const found = entriesOf(await templatesForEditor(opened)).filter(

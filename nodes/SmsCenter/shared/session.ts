@@ -10,6 +10,9 @@ export interface Opened {
 	identity: Identity;
 }
 
+/** The editor sends one request; a lower limit would hold up the workflows that use the account meanwhile. */
+export const EDITOR_SESSION = { maxConcurrentRequests: 14, timeoutMs: 15_000 };
+
 /** Opens the account of the node's credential. Rejects with a CredentialError if the credential is not usable. */
 export async function openSession(
 	context: NodeContext,

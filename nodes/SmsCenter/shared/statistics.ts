@@ -7,6 +7,8 @@ export interface Statistics {
 	segments: number;
 }
 
+type SeptetsByCharCode = (typeof import('./segmentsLibrary'))['septetsByCharCode'];
+
 /** Septets or UTF-16 units in a message of one part, and in each part of a longer one (3GPP TS 23.040). */
 const CAPACITY = { 'GSM-7': { alone: 160, inPart: 153 }, 'UCS-2': { alone: 70, inPart: 67 } };
 
@@ -15,8 +17,7 @@ const CAPACITY = { 'GSM-7': { alone: 160, inPart: 153 }, 'UCS-2': { alone: 70, i
  * Parts are filled from left to right. An extension character and a surrogate pair are never torn apart; what is displayed
  * as one sign but made of several (an emoji of a family, a letter with an accent of its own) may be.
  */
-export async function statisticsOf(message: string): Promise<Statistics> {
-	const { septetsByCharCode } = await import('./segmentsLibrary');
+function statisticsOf(message: string, septetsByCharCode: SeptetsByCharCode): Statistics {
 	const septets = message.split('').map((unit) => septetsByCharCode[unit.charCodeAt(0)]?.length ?? 0);
 	const encoding = septets.includes(0) ? 'UCS-2' : 'GSM-7';
 	const costs = encoding === 'GSM-7' ? septets : Array.from(message, (codePoint) => codePoint.length);
@@ -33,4 +34,10 @@ export async function statisticsOf(message: string): Promise<Statistics> {
 		used += cost;
 	}
 	return { encoding, characters, segments };
+}
+
+/** Loads what tells the statistics of texts. */
+export async function loadStatistics(): Promise<(message: string) => Statistics> {
+	const { septetsByCharCode } = await import('./segmentsLibrary');
+	return (message) => statisticsOf(message, septetsByCharCode);
 }

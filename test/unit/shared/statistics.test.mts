@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { SegmentedMessage } from 'sms-segments-calculator';
 
-import { statisticsOf } from '../../../nodes/SmsCenter/shared/statistics.ts';
+import { loadStatistics } from '../../../nodes/SmsCenter/shared/statistics.ts';
 
 /** GSM 03.38 as 3GPP TS 23.038 prints it, by rows of 16; the escape (0x1B) is left out. */
 const BASIC =
@@ -59,7 +59,7 @@ describe('Message statistics', () => {
 		['a line break of Windows', 'a\r\nb', 'GSM-7', 4, 1],
 		['quotation marks, which are not replaced', '“a”', 'UCS-2', 3, 1],
 	])('%s', async (_, text, encoding, characters, segments) => {
-		expect(await statisticsOf(text)).toEqual({ encoding, characters, segments });
+		expect((await loadStatistics())(text)).toEqual({ encoding, characters, segments });
 	});
 
 	it('has the alphabet of 3GPP TS 23.038, and no other character', async () => {
@@ -71,7 +71,7 @@ describe('Message statistics', () => {
 		for (let code = 0; code <= 0xffff; code += 1) {
 			const char = String.fromCharCode(code);
 			const septets = costs.get(char);
-			const { encoding, characters } = await statisticsOf(char);
+			const { encoding, characters } = (await loadStatistics())(char);
 			if (septets === undefined) expect([char, encoding]).toEqual([char, 'UCS-2']);
 			else expect([char, encoding, characters]).toEqual([char, 'GSM-7', septets]);
 		}
@@ -87,7 +87,7 @@ describe('Message statistics', () => {
 			fc.asyncProperty(fc.oneof(gsm, mixed), async (text) => {
 				fc.pre(text !== '');
 				const { encodingName, segmentsCount } = new SegmentedMessage(text);
-				expect(await statisticsOf(text)).toMatchObject({ encoding: encodingName, segments: segmentsCount });
+				expect((await loadStatistics())(text)).toMatchObject({ encoding: encodingName, segments: segmentsCount });
 			}),
 			{ numRuns: 200 },
 		);

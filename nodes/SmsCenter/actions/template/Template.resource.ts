@@ -4,13 +4,14 @@ import { optionsField } from '../../shared/options';
 import { create } from './create.operation';
 import { remove } from './delete.operation';
 import { get } from './get.operation';
+import { getPrice } from './getPrice.operation';
 import { getAll } from './getAll.operation';
 import { sync } from './sync.operation';
 import { update } from './update.operation';
 import { upsert } from './upsert.operation';
 
 /** By their names in saved workflows. */
-export const operations = { create, upsert, delete: remove, get, getAll, sync, update };
+export const operations = { create, upsert, delete: remove, get, getAll, getPrice, sync, update };
 
 export type OperationName = keyof typeof operations;
 
@@ -41,6 +42,12 @@ export const templateFields: INodeProperties[] = [
 			{ name: 'Delete', value: 'delete', description: 'Delete a template permanently', action: 'Delete template' },
 			{ name: 'Get', value: 'get', description: 'Retrieve a template', action: 'Get template' },
 			{ name: 'Get Many', value: 'getAll', description: 'Retrieve a list of templates', action: 'Get many templates' },
+			{
+				name: 'Get Price',
+				value: 'getPrice',
+				description: 'Ask what a message costs to one number, and whether it may be sent, without sending it',
+				action: 'Get price of message',
+			},
 			{
 				name: 'Sync',
 				value: 'sync',

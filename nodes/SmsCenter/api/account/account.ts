@@ -9,6 +9,7 @@ import { Ledger } from './ledger';
 import { Locks } from './locks';
 import type { Caller, LoginGuard } from './loginGuard';
 import type { Outage } from './outage';
+import { PriceRefusals } from './priceRefusals';
 import { TemplateCache } from './templateCache';
 import type { Obstacle, Wait, WaitMeter } from './wait';
 
@@ -38,6 +39,8 @@ export interface Session {
 export interface Exchange<T> {
 	/** What makes it identical to another for SMS Center's limit. */
 	key: string;
+	/** How many identical ones are taken a minute, where that is not the three of templates.php. */
+	limit?: number;
 	/** Whether it is a list of templates, for the words of a wait. */
 	isList?: boolean;
 	url: string;
@@ -58,6 +61,9 @@ interface Ticket {
 	round: number;
 }
 
+/** SMS Center has looked at more than the login before it answers with one of these. */
+const PROVING: ReadonlySet<number> = new Set([3, 5, 6, 7, 8]);
+
 const OUTAGE_REMEMBERED_MS = 30_000;
 
 /**
@@ -68,6 +74,9 @@ export class Account {
 	readonly gate: Gate;
 	readonly locks = new Locks();
 	readonly templates: TemplateCache;
+	readonly prices: PriceRefusals;
+	/** The approved sender IDs, and when they were asked for. */
+	senders?: { names: readonly string[]; askedAt: number };
 	private readonly ledger = new Ledger();
 	private readonly allowance = new Allowance();
 	private readonly tickets = new Set<Ticket>();
@@ -90,6 +99,7 @@ export class Account {
 	) {
 		this.gate = new Gate(clock);
 		this.templates = new TemplateCache(clock);
+		this.prices = new PriceRefusals(clock);
 		this.lastUsed = clock.now();
 	}
 
@@ -128,7 +138,7 @@ export class Account {
 
 	private enter(
 		ticket: Ticket,
-		{ key, isList, quiet }: Exchange<unknown>,
+		{ key, limit, isList, quiet }: Exchange<unknown>,
 		waitsForPlace: boolean,
 	): Obstacle | undefined {
 		const { session } = ticket;
@@ -140,7 +150,7 @@ export class Account {
 		const own = others.filter((other) => other === session).length;
 		const pause = outage.obstacle(own, now);
 		if (pause) return pause;
-		const ms = this.ledger.waitMs(key, now, quiet);
+		const ms = this.ledger.waitMs(key, now, quiet, limit);
 		if (ms > 0) {
 			const reason = quiet ? 'backoff' : isList ? 'list' : 'identical';
 			return ms === Infinity ? { reason } : { reason, ms };
@@ -199,7 +209,7 @@ export class Account {
 			if (outage.isOpen) this.outageUntil = now + OUTAGE_REMEMBERED_MS;
 		}
 		if (isTooMany(failure)) this.allowance.halve();
-		if (code === 3 || code === 5) this.proven(ticket);
+		if (code !== null && PROVING.has(code)) this.proven(ticket);
 		const mayBeRefusal =
 			failure instanceof UnreadableReplyError && failure.mayBeRefusal && !this.guard.wasProven(secretHash);
 		if (code !== 2 && code !== 4 && !mayBeRefusal) return;

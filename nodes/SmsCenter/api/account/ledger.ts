@@ -20,12 +20,13 @@ export class Ledger {
 	/**
 	 * Milliseconds until a request of this kind may be sent: 0 is now, Infinity is "when one in flight has ended".
 	 * @param quiet ask for a whole window without such a request, as after a second error 9
+	 * @param limit so many of the kind are taken a minute
 	 */
-	waitMs(key: string, now: number, quiet = false): number {
+	waitMs(key: string, now: number, quiet = false, limit = IDENTICAL_LIMIT): number {
 		const counting = this.counting(key, now);
 		if (counting.length === 0) this.forgetExpired(now);
 		if (counting.length === 0 && this.untils.size >= this.maxKinds) return LEDGER_WINDOW_MS;
-		const excess = counting.length - (quiet ? 0 : IDENTICAL_LIMIT - 1);
+		const excess = counting.length - (quiet ? 0 : limit - 1);
 		return excess > 0 ? (counting[excess - 1] ?? now) - now : 0;
 	}
 

@@ -27,7 +27,7 @@ export interface Obstacle {
 
 /** The waits that are counted: why, and what to do instead. */
 const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string }>>> = {
-	identical: { why: 'SMS Center takes three identical requests a minute', instead: 'Send the same request less often' },
+	identical: { why: 'SMS Center takes only a few identical requests a minute', instead: 'Send the same request less often' },
 	list: {
 		why: 'SMS Center gives three lists of templates a minute',
 		instead: 'Give all items to one node at once rather than in many executions, and choose templates By ID',

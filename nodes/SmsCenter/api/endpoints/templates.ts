@@ -11,7 +11,7 @@ import type { ResponseFormat, TemplateFields, Template } from '../template';
 const PATH = '/sys/templates.php';
 
 /** SMS Center's `fmt`, by format (official page). */
-const FMT: Readonly<Record<ResponseFormat, string>> = { json: '3', xml: '2', csv: '1', text: '0' };
+export const FMT: Readonly<Record<ResponseFormat, string>> = { json: '3', xml: '2', csv: '1', text: '0' };
 
 /** All list requests are one kind for SMS Center's limit, whatever the format. */
 export const LIST_KEY = 'get';

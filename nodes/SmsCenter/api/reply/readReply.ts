@@ -1,4 +1,4 @@
-import { isDocumented, RefusedError, UnreadableReplyError } from '../errors';
+import { isDocumented, RefusedError, UnreadableReplyError, type Meanings } from '../errors';
 import type { ResponseFormat } from '../template';
 import { asLatin1, decodeText, type Charset, type DecodedText } from './charset';
 import { CSV, readDelimited, TEXT, useJson } from './delimited';
@@ -37,7 +37,7 @@ const NOT_FOUND = 3;
  */
 export async function readList(reply: RawReply, format: ResponseFormat): Promise<ListReply> {
 	return await explaining(reply, async () => {
-		const opened = await open(reply, format);
+		const opened = await openReply(reply, format);
 		const nothing = { templates: [], notWritable: new Map<never, never>() };
 		if (opened instanceof RefusedError) {
 			if (opened.code !== NOT_FOUND || !isSuccess(reply)) throw opened;
@@ -106,15 +106,23 @@ const DECODERS: Record<ResponseFormat, Decoder> = {
 	},
 };
 
-/** What every answer has to pass before its format matters. */
-async function open({ status, body }: RawReply, format: ResponseFormat): Promise<DecodedText | RefusedError> {
+/**
+ * What every answer has to pass before its format matters.
+ *
+ * @param meanings what numbers mean that this endpoint alone has, or otherwise than templates.php
+ */
+export async function openReply(
+	{ status, body }: RawReply,
+	format: ResponseFormat,
+	meanings?: Meanings,
+): Promise<DecodedText | RefusedError> {
 	if (body.length > MAX_BYTES) throw new NotUnderstood('is larger than 64 MB');
 	const decoded = await orReason(() => decodeText(body));
 	// A broken description must not hide the number: going on after a refused password blocks the address
 	const isBroken = decoded instanceof NotUnderstood;
 	const error = await findError(isBroken ? { text: asLatin1(body), charset: 'utf-8' } : decoded);
 	if (error !== null && (isSuccess({ status }) || isDocumented(error.code))) {
-		return new RefusedError(error.code, isBroken ? undefined : error.description);
+		return new RefusedError(error.code, isBroken ? undefined : error.description, meanings);
 	}
 	if (!isSuccess({ status })) throw new NotUnderstood(reasonOf(status));
 	if (isBroken) throw decoded;
@@ -127,7 +135,7 @@ async function open({ status, body }: RawReply, format: ResponseFormat): Promise
 }
 
 async function openWritten(reply: RawReply, format: ResponseFormat): Promise<DecodedText> {
-	const opened = await open(reply, format);
+	const opened = await openReply(reply, format);
 	if (opened instanceof RefusedError) throw opened;
 	if (opened.text.trim() === '') throw new NotUnderstood('is empty');
 	return opened;
@@ -145,7 +153,7 @@ function reasonOf(status: number): string {
 }
 
 /** Makes an error of a decoder's refusal, which knows nothing of the reply around its text. */
-async function explaining<Result>(reply: RawReply, read: () => Promise<Result>): Promise<Result> {
+export async function explaining<Result>(reply: RawReply, read: () => Promise<Result>): Promise<Result> {
 	const result = await orReason(read);
 	if (result instanceof NotUnderstood) throw new UnreadableReplyError(result.reason, reply, result);
 	return result;

@@ -6,7 +6,10 @@ import { declaredEncoding, requireWholeElement } from './xmlSyntax';
 type XmlNode = Record<string, string | XmlNode[]>;
 
 /** The elements that mean something in a template or an answer. */
-const FIELDS = ['id', 'name', 'format', 'sender', 'flag', 'message', 'msg', 'result', 'error', 'error_code'] as const;
+const FIELDS = [
+	...(['id', 'name', 'format', 'sender', 'flag', 'message', 'msg'] as const),
+	...(['result', 'error', 'error_code', 'cost', 'cnt'] as const),
+] as const;
 
 /** Their texts. */
 type XmlFields = Record<(typeof FIELDS)[number], string | undefined>;

@@ -1,0 +1,33 @@
+import type { Session } from '../account/account';
+import type { Wait } from '../account/wait';
+import { RefusedError } from '../errors';
+import { jsonField } from '../reply/json';
+import { explaining, openReply } from '../reply/readReply';
+import { send } from '../request/send';
+
+const PATH = '/sys/balance.php';
+
+/** Ten a minute. */
+const LIMIT = 10;
+
+/** The currency of the account, such as "RUR"; null where SMS Center does not say. */
+export async function askCurrency(session: Session, wait: Wait): Promise<string | null> {
+	const { value } = await send(
+		session,
+		{
+			verb: 'get',
+			path: PATH,
+			key: 'balance',
+			limit: LIMIT,
+			form: { cur: '1', fmt: '3', charset: 'utf-8' },
+			read: async (reply) =>
+				await explaining(reply, async () => {
+					const opened = await openReply(reply, 'json');
+					if (opened instanceof RefusedError) throw opened;
+					return jsonField(opened.text, 'currency');
+				}),
+		},
+		wait,
+	);
+	return typeof value === 'string' && /^[A-Za-z]{2,5}$/.test(value) ? value : null;
+}
