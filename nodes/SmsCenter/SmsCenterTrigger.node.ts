@@ -12,7 +12,8 @@ export class SmsCenterTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a message template of SMS Center is created, updated or deleted',
+		// n8n shows it above the actions of both nodes
+		description: 'Work with the message templates of SMS Center, or start a workflow when one changes',
 		defaults: { name: 'SMS Center Trigger' },
 		polling: true,
 		inputs: [],

@@ -11,7 +11,7 @@ const SENTENCES = {
 	},
 	certificate: {
 		message: "The server's certificate could not be trusted, so nothing was sent",
-		hint: 'Check the server in the credential, and whether a proxy opens encrypted connections on the way.',
+		hint: 'Check the server in the credential. If a proxy of your network opens encrypted connections, give n8n its certificate by the environment variable NODE_EXTRA_CA_CERTS.',
 	},
 	reset: { message: 'The connection to SMS Center broke off before the answer', hint: 'Run it again.' },
 	timeout: { message: 'SMS Center did not answer in time', hint: "Run it again later, or raise the option 'Timeout'." },

@@ -49,7 +49,7 @@ export type Meanings = Readonly<Record<number, { message: string; hint: string }
 const MEANINGS: Meanings = {
 	1: {
 		message: 'SMS Center did not accept the parameters (1)',
-		hint: "Check 'Name', 'Message', 'Format' and 'Sender ID' of this item: a value is missing, too long, or not allowed in this account.",
+		hint: 'Check the fields of this item: a value is missing, too long, or not allowed in this account.',
 	},
 	2: {
 		message: 'SMS Center refused the login or password (2)',
@@ -113,7 +113,9 @@ export class UnreadableReplyError extends SmsCenterError {
 	) {
 		const hint =
 			'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.';
-		super(`The reply (HTTP ${status}) ${reason}`, more.hint ?? hint, 'unknown');
+		const isOther = status >= 400 || status < 200;
+		const said = isOther ? `The server answered HTTP ${status}, not as SMS Center does` : `The reply (HTTP ${status}) ${reason}`;
+		super(said, more.hint ?? hint, 'unknown');
 		this.status = status;
 		this.look = lookAt(body);
 		this.said = this.look.title;

@@ -78,7 +78,7 @@ function refuseShared(shared: ReadonlyArray<{ name: string; bearers: readonly Te
 		shared.length === 1 && first
 			? `${first.bearers.length} templates have the name of this item: their IDs are ${idsInWords(first.bearers.map(({ id }) => id))}`
 			: `${shared.length} names in the input belong to several templates each`,
-		`Delete or rename all but one of them in SMS Center, or match by ID: ${each.slice(0, MOST_SHARED).join(', ')}${each.length > MOST_SHARED ? ', …' : ''}.`,
+		`Delete or rename all but one of them in SMS Center, or use IDs: ${each.slice(0, MOST_SHARED).join(', ')}${each.length > MOST_SHARED ? ', …' : ''}.`,
 		{ item },
 	);
 }

@@ -39,6 +39,12 @@ interface Wanted {
 
 const fields: INodeProperties[] = [
 	{
+		displayName: 'Sync runs once for all input items. Give it the whole set of templates.',
+		name: 'notice',
+		type: 'notice',
+		default: '',
+	},
+	{
 		displayName: 'Match By',
 		name: 'matchBy',
 		type: 'options',
@@ -47,7 +53,7 @@ const fields: INodeProperties[] = [
 			{ name: 'ID', value: 'id', description: 'By ID where the item has one, and by name otherwise' },
 		],
 		default: 'name',
-		description: 'How the items find their templates in SMS Center',
+		description: 'How the items find their templates in SMS Center. By name by default.',
 	},
 	columnsField,
 	{
@@ -75,7 +81,7 @@ const fields: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 0 },
 		default: 10,
-		description: 'If more templates than this would be deleted, nothing is done at all',
+		description: 'If more templates than this would be deleted, nothing is done at all. 10 by default.',
 		displayOptions: { show: { deleteMissing: [true] } },
 	},
 	{

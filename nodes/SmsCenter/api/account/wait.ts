@@ -30,7 +30,7 @@ const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string 
 	identical: { why: 'SMS Center takes only a few identical requests a minute', instead: 'Send the same request less often' },
 	list: {
 		why: 'SMS Center gives three lists of templates a minute',
-		instead: 'Give all items to one node at once rather than in many executions, and choose templates By ID',
+		instead: 'Give all items to one node at once rather than in many executions; Update and Delete By ID need no list',
 	},
 	places: {
 		why: 'other executions have as many requests in flight as the account may have',
