@@ -52,7 +52,8 @@ function dearCharacters(checked: Checked, count: Count): string[] {
 	const { segments } = count(plain);
 	if (segments >= whole.segments) return [];
 	const each = dear.map((character) => {
-		const instead = PLAIN[character] === undefined ? 'leave it out' : `write ${PLAIN[character]} instead`;
+		const plainOne = PLAIN[character];
+		const instead = plainOne === undefined ? 'leave it out' : `write ${plainOne === ' ' ? 'a blank' : plainOne} instead`;
 		return `${shown(character)} at character ${placeOf(characters, character)}: ${instead}`;
 	});
 	const those = dear.length === 1 ? 'One character makes' : `${dear.length} characters make`;
