@@ -1,3 +1,4 @@
+import { templateList } from '../../sandbox/server/endpoints/templates.mts';
 import { settingsOf } from '../../sandbox/server/options.mts';
 import { renderReply } from '../../sandbox/server/reply.mts';
 
@@ -18,5 +19,6 @@ export function listOf(count: number, format: Format): Buffer {
 		message: `Здравствуйте, {имя}! Ваш заказ № ${index + 1} готов.\nЖдём вас до 20:00: https://example.com/o/${index}`,
 	}));
 	const request = { fmt: FMT[format], charset: 'utf-8' } as const;
-	return renderReply({ kind: 'list', templates }, request, settingsOf({})).body;
+	const settings = settingsOf({});
+	return renderReply(templateList(templates, settings), request, settings).body;
 }

@@ -1,4 +1,5 @@
 import type { StoredTemplate } from './account.mts';
+import type { JsonEntries } from './json.mts';
 import { decodeWindows1251, encodeWindows1251 } from './windows1251.mts';
 
 /** One way in which a server keeps, shows or answers something else than it was given. */
@@ -26,9 +27,6 @@ type TextField = 'name' | 'message' | 'sender';
 
 /** The fields that a request gives; all of them where it adds a template. */
 type Given = Partial<Omit<StoredTemplate, 'id'>>;
-
-/** The keys of a template in a JSON list and the JSON of their values, in order. */
-export type JsonEntries = Array<[key: string, json: string]>;
 
 /** What a kind does, as pure functions. */
 interface Behaviour {

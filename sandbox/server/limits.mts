@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Account, Settings } from './options.mts';
 import { refusal } from './reply.mts';
-import type { Outcome } from './reply.mts';
+import type { Refusal } from './reply.mts';
 import type { ParsedRequest } from './request.mts';
 
 /** What the server's protections make of a request. */
 export interface Verdict {
 	/** Whose request it is; `undefined` if nobody's. */
 	readonly account?: Account;
-	readonly refusal?: Outcome & { kind: 'error' };
+	readonly refusal?: Refusal;
 	/** To be called once, when the request is answered or its connection has ended. */
 	readonly release: () => void;
 }

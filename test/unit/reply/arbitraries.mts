@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import type { ResponseFormat, Template } from '../../../nodes/SmsCenter/api/template.ts';
 import { TEMPLATE_FORMATS } from '../../../nodes/SmsCenter/api/template.ts';
+import { templateList } from '../../../sandbox/server/endpoints/templates.mts';
 import { settingsOf, type SandboxOptions } from '../../../sandbox/server/options.mts';
 import { renderReply } from '../../../sandbox/server/reply.mts';
 import { decodeWindows1251, encodeWindows1251 } from '../../../sandbox/server/windows1251.mts';
@@ -90,7 +91,8 @@ export function written(
 	inCharset: Charset = 'utf-8',
 ): Buffer {
 	const request = { fmt: FMT[as], charset: inCharset } as const;
-	return renderReply({ kind: 'list', templates: list }, request, settingsOf(options)).body;
+	const settings = settingsOf(options);
+	return renderReply(templateList(list, settings), request, settings).body;
 }
 
 /** What windows-1251 leaves of the texts of a list: what JSON escapes is kept, and what it does not have is a `?`. */

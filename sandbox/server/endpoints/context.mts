@@ -1,0 +1,14 @@
+import type { TemplateStore } from '../account.mts';
+import type { Account, Settings } from '../options.mts';
+
+/** What a request is carried out on. */
+export interface Context {
+	readonly account: Account;
+	readonly store: TemplateStore;
+	readonly settings: Settings;
+	/** Gives the next id of a template, higher than any before. */
+	readonly nextId: () => number;
+}
+
+/** The parameters of a request, decoded. */
+export type Params = Readonly<Record<string, string>>;
