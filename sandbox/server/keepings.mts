@@ -1,6 +1,6 @@
 import type { StoredTemplate } from './account.mts';
+import { decode, encode } from './charset.mts';
 import type { JsonEntries } from './json.mts';
-import { decodeWindows1251, encodeWindows1251 } from './windows1251.mts';
 
 /** One way in which a server keeps, shows or answers something else than it was given. */
 export interface Keeping {
@@ -75,7 +75,7 @@ export const keepings = {
 	/** `?` for each character beyond the basic plane. */
 	'emoji-lost': texts(['name', 'message'], (text) => text.replace(BEYOND_BASIC_PLANE, '?')),
 	/** `?` for each character that windows-1251 lacks. */
-	'windows-1251': texts(['name', 'message'], (text) => decodeWindows1251(encodeWindows1251(text))),
+	'windows-1251': texts(['name', 'message'], (text) => decode(encode(text, 'windows-1251'), 'windows-1251')),
 	/** HTML entities for `& < > " '`. */
 	entities: texts(['name', 'message'], (text) => text.replace(/[&<>"']/g, (sign) => entities[sign])),
 	/** A sender ID is stored only if it is one of `senders`. */

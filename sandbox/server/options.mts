@@ -56,7 +56,7 @@ export interface SandboxOptions {
 	plainTextErrors?: boolean;
 	/** The charset that the Content-Type header names, whatever the bytes are in. */
 	wrongCharsetHeader?: string;
-	/** `charset=utf-8` has no effect: windows-1251 both ways. */
+	/** The parameter `charset` has no effect: windows-1251 both ways. */
 	ignoreCharset?: boolean;
 	/** Everything beyond ASCII is `\uXXXX` in JSON. */
 	jsonEscapeUnicode?: boolean;

@@ -1,8 +1,8 @@
+import { encode } from './charset.mts';
 import { jsonObject, jsonValues } from './json.mts';
 import type { JsonValues } from './json.mts';
 import type { Settings } from './options.mts';
 import type { Fmt, ParsedRequest } from './request.mts';
-import { encodeWindows1251 } from './windows1251.mts';
 import { xmlElement } from './xml.mts';
 import type { XmlElement } from './xml.mts';
 
@@ -56,7 +56,7 @@ export function renderReply(
 	const said = outcome.kind === 'error' ? errorSaid(outcome) : outcome.said;
 	const text = textOf(said, fmt, request.charset, settings) + (settings.trailingNewline ? '\n' : '');
 	return {
-		body: request.charset === 'utf-8' ? Buffer.from(text) : encodeWindows1251(text),
+		body: encode(text, request.charset),
 		contentType: `${mediaTypes[fmt]}; charset=${settings.wrongCharsetHeader ?? request.charset}`,
 	};
 }

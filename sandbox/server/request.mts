@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { decodeWindows1251 } from './windows1251.mts';
+import { charsetOf, decode } from './charset.mts';
+import type { Charset } from './charset.mts';
 
 /** What a request asks for. `other`: no command, several, or an address that is not of the API. */
 export type Action = 'add' | 'chg' | 'del' | 'get' | 'balance' | 'other';
@@ -13,7 +14,7 @@ export interface ParsedRequest {
 	readonly page: 'templates' | 'balance' | undefined;
 	readonly action: Action;
 	readonly fmt: Fmt;
-	readonly charset: 'utf-8' | 'windows-1251';
+	readonly charset: Charset;
 	readonly params: Record<string, string>;
 }
 
@@ -46,12 +47,9 @@ export function parseRequest(
 
 	// the charset has to be known before any other value can be decoded
 	const named = pairs.findLast(([key]) => key === 'charset')?.[1] ?? '';
-	const charset = !ignoreCharset && /^utf-?8$/i.test(named) ? 'utf-8' : 'windows-1251';
-	const decode = (raw: string) => {
-		const bytes = percentDecode(raw);
-		return charset === 'utf-8' ? bytes.toString('utf8') : decodeWindows1251(bytes);
-	};
-	const params = Object.fromEntries(pairs.map(([key, value]) => [decode(key), decode(value)]));
+	const charset = charsetOf(ignoreCharset ? '' : named);
+	const text = (raw: string) => decode(percentDecode(raw), charset);
+	const params = Object.fromEntries(pairs.map(([key, value]) => [text(key), text(value)]));
 
 	const page =
 		path === '/sys/templates.php' ? 'templates' : path === '/sys/balance.php' ? 'balance' : undefined;

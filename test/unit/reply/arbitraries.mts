@@ -2,10 +2,10 @@ import fc from 'fast-check';
 
 import type { ResponseFormat, Template } from '../../../nodes/SmsCenter/api/template.ts';
 import { TEMPLATE_FORMATS } from '../../../nodes/SmsCenter/api/template.ts';
+import { decode, encode } from '../../../sandbox/server/charset.mts';
 import { templateList } from '../../../sandbox/server/endpoints/templates.mts';
 import { settingsOf, type SandboxOptions } from '../../../sandbox/server/options.mts';
 import { renderReply } from '../../../sandbox/server/reply.mts';
-import { decodeWindows1251, encodeWindows1251 } from '../../../sandbox/server/windows1251.mts';
 import { FORMATS } from './replies.mts';
 
 /** Cases in one run of a property; `npm run fuzz` asks for more. */
@@ -100,7 +100,7 @@ export function inWindows1251(list: Template[], as: ResponseFormat, options: San
 	const escaped = options.jsonEscapeUnicode ? /[\u0080-\uffff]/ : /[\u2028\u2029]/;
 	const kept = (text: string) =>
 		[...text]
-			.map((one) => (as === 'json' && escaped.test(one) ? one : decodeWindows1251(encodeWindows1251(one))))
+			.map((one) => (as === 'json' && escaped.test(one) ? one : decode(encode(one, 'windows-1251'), 'windows-1251')))
 			.join('');
 	return list.map((one) => ({
 		...one,

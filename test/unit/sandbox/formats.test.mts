@@ -205,6 +205,22 @@ describe('the charset', () => {
 		});
 	});
 
+	it('is koi8-r both ways where that is asked for', async () => {
+		// "Привет, Ё" and what koi8-r lacks
+		const bytesKoi8 = Buffer.from([0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4, 0x2c, 0x20, 0xb3, 0x3f]);
+		await withSandbox({ xmlDeclaration: true }, async (sandbox) => {
+			const url = `${sandbox.url}/sys/templates.php`;
+			const init = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+			await send(url, { ...init, body: `${secret}&charset=KOI8-R&add=1&name=%F0%D2%C9%D7%C5%D4&msg=%B3` });
+			expect(sandbox.templates()).toMatchObject([{ name: 'Привет', message: 'Ё' }]);
+			sandbox.clear();
+			sandbox.seed([{ name: 'Привет, Ё👋' }]);
+			const reply = await send(url, { ...init, body: `${secret}&charset=koi8-r&get=1&fmt=2` });
+			expect(reply.bytes.includes(bytesKoi8)).toBe(true);
+			expect(reply.text).toContain('encoding="koi8-r"');
+		});
+	});
+
 	it('is the one named last, and the form is later than the query', async () => {
 		await withSandbox({}, async (sandbox) => {
 			const url = `${sandbox.url}/sys/templates.php?charset=utf-8`;
