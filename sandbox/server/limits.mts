@@ -114,7 +114,13 @@ class RequestWindows {
 
 function signIn({ login, psw, apikey }: Record<string, string>, accounts: Account[]): Account | undefined {
 	if (apikey) return accounts.find((account) => account.apiKey === apikey);
-	return accounts.find((account) => account.login === login && account.password === psw);
+	return accounts.find((account) => account.login === login && isPassword(psw, account));
+}
+
+/** A password may come as its MD5 in lower case: older official libraries send it so. */
+function isPassword(psw: string, { password }: Account): boolean {
+	if (psw === password) return true;
+	return /^[0-9a-f]{32}$/.test(psw) && psw === createHash('md5').update(password).digest('hex');
 }
 
 function identityOf({ page, params }: ParsedRequest, login: string): string {

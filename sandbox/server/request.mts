@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { charsetOf, decode } from './charset.mts';
 import type { Charset } from './charset.mts';
+import { bodyPairs, urlEncodedPairs } from './form.mts';
 
 /** What a request asks for. `other`: no command, several, or an address that is not of the API. */
 export type Action = 'add' | 'chg' | 'del' | 'get' | 'balance' | 'other';
@@ -18,6 +19,7 @@ export interface ParsedRequest {
 	readonly params: Record<string, string>;
 }
 
+const CHARSET = Buffer.from('charset');
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const commands = ['add', 'chg', 'del', 'get'] as const;
 
@@ -39,17 +41,17 @@ export function parseRequest(
 ): ParsedRequest {
 	const mark = request.url.indexOf('?');
 	const path = mark < 0 ? request.url : request.url.slice(0, mark);
-	const isForm = /^\s*application\/x-www-form-urlencoded\b/i.test(request.contentType);
 	const pairs = [
-		...splitPairs(mark < 0 ? '' : request.url.slice(mark + 1)),
-		...splitPairs(request.method === 'POST' && isForm ? request.body.toString('latin1') : ''),
+		...urlEncodedPairs(mark < 0 ? '' : request.url.slice(mark + 1)),
+		...(request.method === 'POST' ? bodyPairs(request.contentType, request.body) : []),
 	];
 
 	// the charset has to be known before any other value can be decoded
-	const named = pairs.findLast(([key]) => key === 'charset')?.[1] ?? '';
+	const named = pairs.findLast(([name]) => name.equals(CHARSET))?.[1].toString('latin1') ?? '';
 	const charset = charsetOf(ignoreCharset ? '' : named);
-	const text = (raw: string) => decode(percentDecode(raw), charset);
-	const params = Object.fromEntries(pairs.map(([key, value]) => [text(key), text(value)]));
+	const params = Object.fromEntries(
+		pairs.map(([name, value]) => [decode(name, charset), decode(value, charset)]),
+	);
 
 	const page =
 		path === '/sys/templates.php' ? 'templates' : path === '/sys/balance.php' ? 'balance' : undefined;
@@ -61,32 +63,4 @@ function actionOf(page: ParsedRequest['page'], params: Record<string, string>): 
 	if (page !== 'templates') return page ?? 'other';
 	const given = commands.filter((command) => params[command] && params[command] !== '0');
 	return given.length === 1 ? given[0] : 'other';
-}
-
-function splitPairs(encoded: string): Array<[key: string, value: string]> {
-	return encoded
-		.split('&')
-		.filter((pair) => pair !== '')
-		.map((pair) => {
-			const equals = pair.indexOf('=');
-			return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-		});
-}
-
-/** The bytes behind `%XX` and `+`; an escape that is none stands for itself. Takes one character a byte. */
-function percentDecode(raw: string): Buffer {
-	const bytes = Buffer.from(raw, 'latin1');
-	let length = 0;
-	for (let index = 0; index < bytes.length; index++) {
-		const byte = bytes[index];
-		if (byte === 0x2b) {
-			bytes[length++] = 0x20;
-		} else if (byte === 0x25 && /^[0-9a-f]{2}$/i.test(raw.slice(index + 1, index + 3))) {
-			bytes[length++] = parseInt(raw.slice(index + 1, index + 3), 16);
-			index += 2;
-		} else {
-			bytes[length++] = byte;
-		}
-	}
-	return bytes.subarray(0, length);
 }
