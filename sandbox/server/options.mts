@@ -54,8 +54,11 @@ export interface SandboxOptions {
 	textKey?: 'message' | 'msg';
 	/** Errors have the shape of fmt=0 under fmt=3. */
 	plainTextErrors?: boolean;
-	/** The charset that the Content-Type header names, whatever the bytes are in. */
-	wrongCharsetHeader?: string;
+	/**
+	 * The charset that the Content-Type header names: by default windows-1251, whatever the bytes are in, as recorded of
+	 * SMS Center. `right` names that of the bytes.
+	 */
+	charsetHeader?: string;
 	/** The parameter `charset` has no effect: windows-1251 both ways. */
 	ignoreCharset?: boolean;
 	/** Everything beyond ASCII is `\uXXXX` in JSON. */
@@ -102,6 +105,7 @@ const defaults = {
 	clock: () => Date.now(),
 	firstId: 1001,
 	textKey: 'message' as NonNullable<SandboxOptions['textKey']>,
+	charsetHeader: 'windows-1251',
 	emptyList: 'array' as NonNullable<SandboxOptions['emptyList']>,
 	listLagMs: 0,
 	record: 'full' as NonNullable<SandboxOptions['record']>,

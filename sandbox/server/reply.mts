@@ -55,10 +55,8 @@ export function renderReply(
 	const fmt = plain ? 0 : request.fmt;
 	const said = outcome.kind === 'error' ? errorSaid(outcome) : outcome.said;
 	const text = textOf(said, fmt, request.charset, settings) + (settings.trailingNewline ? '\n' : '');
-	return {
-		body: encode(text, request.charset),
-		contentType: `${mediaTypes[fmt]}; charset=${settings.wrongCharsetHeader ?? request.charset}`,
-	};
+	const named = settings.charsetHeader === 'right' ? request.charset : settings.charsetHeader;
+	return { body: encode(text, request.charset), contentType: `${mediaTypes[fmt]}; charset=${named}` };
 }
 
 const mediaTypes = ['text/plain', 'text/plain', 'text/xml', 'application/json'] as const;

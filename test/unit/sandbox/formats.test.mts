@@ -59,7 +59,7 @@ describe('the four formats of a reply, as the official page shows them', () => {
 		await withSandbox({}, async (sandbox) => {
 			sandbox.seed([welcome, plain]);
 			const reply = await call(sandbox, { ...params, fmt });
-			expect(reply).toMatchObject({ status: 200, type: `${type}; charset=utf-8`, text });
+			expect(reply).toMatchObject({ status: 200, type: `${type}; charset=windows-1251`, text });
 		});
 	});
 
@@ -179,7 +179,7 @@ describe('what real servers may do differently, by option', () => {
 		await withSandbox({ plainTextErrors: true }, async (sandbox) => {
 			const reply = await call(sandbox, { chg: 1, id: 4, fmt: 3 });
 			expect(reply).toMatchObject({
-				type: 'text/plain; charset=utf-8',
+				type: 'text/plain; charset=windows-1251',
 				text: 'ERROR = 3 (record not found)',
 			});
 			expect((await call(sandbox, { chg: 1, id: 4, fmt: 1 })).text).toBe('0,-3');
@@ -248,12 +248,17 @@ describe('the charset', () => {
 		});
 	});
 
-	it('in the header can be wrong', async () => {
-		await withSandbox({ wrongCharsetHeader: 'windows-1251' }, async (sandbox) => {
-			sandbox.seed([{ name: 'Имя' }]);
-			const reply = await call(sandbox, { get: 1, fmt: 3 });
-			expect(reply.type).toBe('application/json; charset=windows-1251');
-			expect(JSON.parse(reply.text)).toMatchObject([{ name: 'Имя' }]);
+	it.each([
+		[undefined, 'utf-8', 'windows-1251'],
+		[undefined, 'koi8-r', 'windows-1251'],
+		['right', 'utf-8', 'utf-8'],
+		['right', 'koi8-r', 'koi8-r'],
+		['right', '', 'windows-1251'],
+		['iso-8859-5', 'utf-8', 'iso-8859-5'],
+	])('in the header is, with %p and asked for %p: %s', async (charsetHeader, charset, named) => {
+		await withSandbox({ charsetHeader }, async (sandbox) => {
+			const reply = await call(sandbox, { get: 1, fmt: 3, charset });
+			expect(reply.type).toBe(`application/json; charset=${named}`);
 		});
 	});
 
