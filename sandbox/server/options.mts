@@ -52,8 +52,11 @@ export interface SandboxOptions {
 	numbersAsStrings?: boolean;
 	/** The key of a template's text in JSON and XML lists. */
 	textKey?: 'message' | 'msg';
-	/** Errors have the shape of fmt=0 under fmt=3. */
-	plainTextErrors?: boolean;
+	/**
+	 * Which errors have the shape of fmt=0 under fmt=3: by default, as recorded, only the one that `chg` answers to an
+	 * unknown id; true: all; false: none.
+	 */
+	plainTextErrors?: boolean | 'unknown-id';
 	/**
 	 * The charset that the Content-Type header names: by default windows-1251, whatever the bytes are in, as recorded of
 	 * SMS Center. `right` names that of the bytes.
@@ -105,6 +108,7 @@ const defaults = {
 	clock: () => Date.now(),
 	firstId: 1001,
 	textKey: 'message' as NonNullable<SandboxOptions['textKey']>,
+	plainTextErrors: 'unknown-id' as NonNullable<SandboxOptions['plainTextErrors']>,
 	charsetHeader: 'windows-1251',
 	emptyList: 'array' as NonNullable<SandboxOptions['emptyList']>,
 	listLagMs: 0,

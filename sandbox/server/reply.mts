@@ -20,6 +20,8 @@ export interface Refusal {
 	readonly kind: 'error';
 	readonly code: number;
 	readonly description: string;
+	/** That of a `chg` with an unknown id, which has a shape of its own. */
+	readonly isUnknownId?: boolean;
 }
 
 /** How a request came out, before it is put into one of the four formats. */
@@ -51,12 +53,16 @@ export function renderReply(
 	request: Pick<ParsedRequest, 'fmt' | 'charset'>,
 	settings: Settings,
 ): { body: Buffer; contentType: string } {
-	const plain = outcome.kind === 'error' && request.fmt === 3 && settings.plainTextErrors;
-	const fmt = plain ? 0 : request.fmt;
+	const fmt = request.fmt === 3 && isPlainText(outcome, settings) ? 0 : request.fmt;
 	const said = outcome.kind === 'error' ? errorSaid(outcome) : outcome.said;
 	const text = textOf(said, fmt, request.charset, settings) + (settings.trailingNewline ? '\n' : '');
 	const named = settings.charsetHeader === 'right' ? request.charset : settings.charsetHeader;
 	return { body: encode(text, request.charset), contentType: `${mediaTypes[fmt]}; charset=${named}` };
+}
+
+function isPlainText(outcome: Outcome, { plainTextErrors }: Settings): boolean {
+	if (outcome.kind !== 'error') return false;
+	return plainTextErrors === 'unknown-id' ? outcome.isUnknownId === true : plainTextErrors;
 }
 
 const mediaTypes = ['text/plain', 'text/plain', 'text/xml', 'application/json'] as const;

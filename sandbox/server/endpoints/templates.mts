@@ -42,7 +42,7 @@ export function changeTemplate(params: Params, { store, settings }: Context): Ou
 	const blank = { name: '', format: '', sender: '', flag: (stored?.flag ?? 0) & ~AUTO_SIGN, message: '' };
 	const fields = fieldsOf(params, stored?.flag);
 	if (id === undefined || !fields) return refusal(1);
-	if (!stored) return refusal(3);
+	if (!stored) return { ...refusal(3), isUnknownId: true };
 	const given = settings.blankOmitted ? { ...blank, ...fields } : fields;
 	const changed = { ...stored, ...kept(given, 'chg', settings.keeps) };
 	store.put(changed, settings.clock(), settings.listLagMs);

@@ -175,14 +175,23 @@ describe('what real servers may do differently, by option', () => {
 		});
 	});
 
-	it('answers errors as plain text under fmt=3, and only there', async () => {
-		await withSandbox({ plainTextErrors: true }, async (sandbox) => {
-			const reply = await call(sandbox, { chg: 1, id: 4, fmt: 3 });
-			expect(reply).toMatchObject({
-				type: 'text/plain; charset=windows-1251',
-				text: 'ERROR = 3 (record not found)',
-			});
-			expect((await call(sandbox, { chg: 1, id: 4, fmt: 1 })).text).toBe('0,-3');
+	const plainText = ['text/plain; charset=windows-1251', 'ERROR = 3 (record not found)'];
+	const json = [
+		'application/json; charset=windows-1251',
+		'{\n"error": "record not found",\n"error_code": 3\n}',
+	];
+	it.each([
+		[undefined, 'chg', plainText],
+		[undefined, 'del', json],
+		[true, 'chg', plainText],
+		[true, 'del', plainText],
+		[false, 'chg', json],
+	])('with plainTextErrors %p, and under fmt=3 only, has %s of an unknown id the error %j', async (...args) => {
+		const [plainTextErrors, command, expected] = args;
+		await withSandbox({ plainTextErrors }, async (sandbox) => {
+			const { type, text } = await call(sandbox, { [command]: 1, id: 4, fmt: 3 });
+			expect([type, text]).toEqual(expected);
+			expect((await call(sandbox, { [command]: 1, id: 4, fmt: 1 })).text).toBe('0,-3');
 		});
 	});
 });
