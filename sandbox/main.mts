@@ -48,6 +48,7 @@ async function main(): Promise<void> {
 		...(values['no-limits'] && {
 			identicalLimit: 0,
 			balanceLimit: 0,
+			sendersLimit: 0,
 			maxInFlight: 0,
 			authFailuresToBlock: 0,
 		}),

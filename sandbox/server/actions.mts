@@ -1,5 +1,6 @@
 import { tellBalance } from './endpoints/balance.mts';
 import type { Context } from './endpoints/context.mts';
+import { listSenders } from './endpoints/senders.mts';
 import { addTemplate, changeTemplate, deleteTemplate, listTemplates } from './endpoints/templates.mts';
 import { refusal } from './reply.mts';
 import type { Outcome } from './reply.mts';
@@ -16,6 +17,8 @@ export function carryOut({ action, params }: ParsedRequest, context: Context): O
 			return deleteTemplate(params, context);
 		case 'get':
 			return listTemplates(context);
+		case 'senders':
+			return listSenders(params, context);
 		case 'balance':
 			return tellBalance(context);
 		case 'other':

@@ -41,7 +41,7 @@ export class Limits {
 		const repeated = !this.#windows.take(
 			identityOf(request, login),
 			now,
-			request.page === 'balance' ? settings.balanceLimit : settings.identicalLimit,
+			limitOf(request, settings),
 			tooMany,
 			settings,
 		);
@@ -123,11 +123,23 @@ function isPassword(psw: string, { password }: Account): boolean {
 	return /^[0-9a-f]{32}$/.test(psw) && psw === createHash('md5').update(password).digest('hex');
 }
 
+function limitOf({ page }: ParsedRequest, settings: Settings): number {
+	switch (page) {
+		case 'balance':
+			return settings.balanceLimit;
+		case 'senders':
+			return settings.sendersLimit;
+		default:
+			return settings.identicalLimit;
+	}
+}
+
+/** What identical requests have in common; all requests for the balance are taken for identical. */
 function identityOf({ page, params }: ParsedRequest, login: string): string {
 	if (page === 'balance') return `balance ${login}`;
 	const own = Object.entries(params).filter(([key]) => !notIdentity.has(key));
 	own.sort(([a], [b]) => (a < b ? -1 : 1));
 	return createHash('sha1')
-		.update(JSON.stringify([login, own]))
+		.update(JSON.stringify([page, login, own]))
 		.digest('base64');
 }

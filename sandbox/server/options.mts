@@ -7,6 +7,10 @@ export interface Account {
 	password: string;
 	apiKey?: string;
 	balance?: string;
+	/** The sender IDs that are approved; by default those of `defaultAccount`. */
+	senders?: string[];
+	/** Those that wait for approval. */
+	pendingSenders?: string[];
 }
 
 /**
@@ -20,7 +24,7 @@ export interface SandboxOptions {
 	accounts?: Account[];
 	/** From a request's arrival to its answer. It is counted at arrival and carried out right before the answer. */
 	latencyMs?: number | ((request: RecordedRequest) => number);
-	/** The "minute" in which identical requests, and those for the balance, are counted. */
+	/** The "minute" in which identical requests, and all those for the balance, are counted. */
 	windowMs?: number;
 	/** `sliding`: the last `windowMs`; `fixed`: from one multiple of `windowMs` on the clock to the next. */
 	windowKind?: 'sliding' | 'fixed';
@@ -30,6 +34,8 @@ export interface SandboxOptions {
 	identicalLimit?: number;
 	/** Balance requests a window (10); 0 switches the limit off. */
 	balanceLimit?: number;
+	/** Identical requests for the sender IDs a window (3), counted beside those for templates; 0 switches the limit off. */
+	sendersLimit?: number;
 	/** Requests of one login at once (14), refused ones included until they are answered; 0 switches the limit off. */
 	maxInFlight?: number;
 	/** Answers with error 2 within `authWindowMs` after which the address is blocked (5); 0 switches it off. */
@@ -76,6 +82,8 @@ export interface SandboxOptions {
 	trailingNewline?: boolean;
 	/** An account without templates: an empty list in the format asked for, an empty body, or error 3. */
 	emptyList?: 'array' | 'blank' | 'error3';
+	/** An account without sender IDs: an empty list in the format asked for, or error 3. */
+	emptySenders?: 'array' | 'error3';
 	/** A list shows the state as it was that long ago. */
 	listLagMs?: number;
 	/** `light` keeps no headers, bodies and addresses of requests and answers; `none` keeps no request. */
@@ -90,6 +98,8 @@ export const defaultAccount: Required<Account> = {
 	password: 'sandbox-password-7f3a',
 	apiKey: 'sandbox-key-91c2e4',
 	balance: '1871.62',
+	senders: ['MyShop', 'Clinic'],
+	pendingSenders: ['NewShop'],
 };
 
 const defaults = {
@@ -100,6 +110,7 @@ const defaults = {
 	countRefused: false,
 	identicalLimit: 3,
 	balanceLimit: 10,
+	sendersLimit: 3,
 	maxInFlight: 14,
 	authFailuresToBlock: 5,
 	authWindowMs: 30 * 60_000,
@@ -111,6 +122,7 @@ const defaults = {
 	plainTextErrors: 'unknown-id' as NonNullable<SandboxOptions['plainTextErrors']>,
 	charsetHeader: 'windows-1251',
 	emptyList: 'array' as NonNullable<SandboxOptions['emptyList']>,
+	emptySenders: 'array' as NonNullable<SandboxOptions['emptySenders']>,
 	listLagMs: 0,
 	record: 'full' as NonNullable<SandboxOptions['record']>,
 };

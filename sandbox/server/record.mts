@@ -19,7 +19,7 @@ export interface RecordedRequest {
 	answered?: { httpStatus: number; code: number | null; body: Buffer };
 	/** The kind of the fault that struck. */
 	fault?: string;
-	/** Whether a write took effect, or a list or balance was read. */
+	/** Whether a write took effect, or what was asked for was read. */
 	carriedOut: boolean;
 }
 

@@ -4,15 +4,18 @@ import type { Charset } from './charset.mts';
 import { bodyPairs, urlEncodedPairs } from './form.mts';
 
 /** What a request asks for. `other`: no command, several, or an address that is not of the API. */
-export type Action = 'add' | 'chg' | 'del' | 'get' | 'balance' | 'other';
+export type Action = 'add' | 'chg' | 'del' | 'get' | 'senders' | 'balance' | 'other';
 
 /** The four formats of a reply: text, CSV, XML, JSON. */
 export type Fmt = 0 | 1 | 2 | 3;
 
+/** A page of the API. */
+export type Page = 'templates' | 'senders' | 'balance';
+
 /** A request, understood. */
 export interface ParsedRequest {
 	/** `undefined` for an address that is not of the API. */
-	readonly page: 'templates' | 'balance' | undefined;
+	readonly page: Page | undefined;
 	readonly action: Action;
 	readonly fmt: Fmt;
 	readonly charset: Charset;
@@ -21,6 +24,11 @@ export interface ParsedRequest {
 
 const CHARSET = Buffer.from('charset');
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
+const pages = new Map<string, Page>([
+	['/sys/templates.php', 'templates'],
+	['/sys/senders.php', 'senders'],
+	['/sys/balance.php', 'balance'],
+]);
 const commands = ['add', 'chg', 'del', 'get'] as const;
 
 /** Reads the whole body; `undefined` if it is larger than 10 MB. Rejects when the client leaves first. */
@@ -53,14 +61,15 @@ export function parseRequest(
 		pairs.map(([name, value]) => [decode(name, charset), decode(value, charset)]),
 	);
 
-	const page =
-		path === '/sys/templates.php' ? 'templates' : path === '/sys/balance.php' ? 'balance' : undefined;
+	const page = pages.get(path);
 	const fmt = /^[0-3]$/.test(params.fmt ?? '') ? (Number(params.fmt) as Fmt) : 0;
 	return { page, action: actionOf(page, params), fmt, charset, params };
 }
 
-function actionOf(page: ParsedRequest['page'], params: Record<string, string>): Action {
-	if (page !== 'templates') return page ?? 'other';
+function actionOf(page: Page | undefined, params: Record<string, string>): Action {
+	if (page === 'balance') return 'balance';
 	const given = commands.filter((command) => params[command] && params[command] !== '0');
-	return given.length === 1 ? given[0] : 'other';
+	if (!page || given.length !== 1) return 'other';
+	if (page === 'templates') return given[0];
+	return given[0] === 'get' ? 'senders' : 'other';
 }
