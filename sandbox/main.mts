@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { defaultAccount, startSandbox } from './server/sandbox.mts';
 import type { RecordedRequest, SandboxOptions } from './server/sandbox.mts';
 
-const usage = `A stand-in for SMS Center's template API, on 127.0.0.1. It forgets everything when it ends.
+const usage = `A stand-in for SMS Center's API, on 127.0.0.1: templates, sender IDs, prices and the balance. It sends nothing, and
+ends with 1 if it was asked to; it forgets everything when it ends.
 
 Usage: npm run sandbox -- [options]
 
@@ -49,6 +50,8 @@ async function main(): Promise<void> {
 			identicalLimit: 0,
 			balanceLimit: 0,
 			sendersLimit: 0,
+			priceLimit: 0,
+			priceFailuresToBlock: 0,
 			maxInFlight: 0,
 			authFailuresToBlock: 0,
 		}),
@@ -80,7 +83,10 @@ Ctrl-C ends it. Requests:`);
 	const stop = () => {
 		process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop).off('disconnect', stop);
 		if (process.connected) process.disconnect();
-		void sandbox.close();
+		sandbox.close().catch((error: Error) => {
+			console.error(error.message);
+			process.exitCode = 1;
+		});
 	};
 	process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
 	// The command that started this one is gone

@@ -109,7 +109,13 @@ function endOn(event: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'disconnect', code: numb
 	process.once(event, () => {
 		ending = true;
 		console.error('\nEnding n8n and the stand-in server …');
-		void cleanUp().finally(() => process.exit(code));
+		void cleanUp().then(
+			() => process.exit(code),
+			(error: Error) => {
+				console.error(error.message);
+				process.exit(1);
+			},
+		);
 	});
 }
 

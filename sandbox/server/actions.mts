@@ -1,5 +1,6 @@
 import { tellBalance } from './endpoints/balance.mts';
 import type { Context } from './endpoints/context.mts';
+import { tellPrice } from './endpoints/price.mts';
 import { listSenders } from './endpoints/senders.mts';
 import { addTemplate, changeTemplate, deleteTemplate, listTemplates } from './endpoints/templates.mts';
 import { refusal } from './reply.mts';
@@ -21,6 +22,9 @@ export function carryOut({ action, params }: ParsedRequest, context: Context): O
 			return listSenders(params, context);
 		case 'balance':
 			return tellBalance(context);
+		case 'price':
+			return tellPrice(params, context);
+		case 'send':
 		case 'other':
 			return refusal(1);
 	}

@@ -17,6 +17,8 @@ import type { Outcome } from './reply.mts';
 import { parseRequest, readBody } from './request.mts';
 import type { ParsedRequest } from './request.mts';
 
+const nothingIsSent = refusal(1, 'nothing is sent here, cost=1 is missing');
+
 const CARRY_OUT_DELAY_MS = 2000;
 const SLOW_MS = 1000;
 const DRIP_MS = 50;
@@ -37,11 +39,14 @@ export class Desk {
 	readonly log = new RequestLog();
 	readonly limits = new Limits();
 	readonly faults = new FaultList();
+	/** Method and path of each request that would have sent a message. */
+	readonly sends: string[] = [];
 	readonly #options: SandboxOptions;
 	readonly #lists = new ListCounts();
 	readonly #stores = new Map<string, TemplateStore>();
 	readonly #timers = new Set<NodeJS.Timeout>();
 	#lastId = 0;
+	#lastMessageId = 0;
 	#isClosed = false;
 
 	constructor(options: SandboxOptions) {
@@ -100,7 +105,8 @@ export class Desk {
 			settings.ignoreCharset ?? false,
 		);
 		const { action, params, fmt } = parsed;
-		const fault = parsed.page && this.faults.pick(action, params);
+		const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+		const fault = parsed.page && action !== 'send' ? this.faults.pick(action, params) : undefined;
 		const seen: RecordedRequest = {
 			at: settings.clock(),
 			method,
@@ -119,14 +125,21 @@ export class Desk {
 			release();
 			this.log.ended();
 			if (answer) this.log.answered(record, settings.record, answer);
+			if (answer && action === 'price' && (answer.code !== null || record.carriedOut)) {
+				this.limits.notePrice(address, answer.code, settings);
+			}
 			settings.onAnswered?.(record);
 		});
 
+		if (action === 'send') {
+			this.sends.push(`${method} ${url.split('?', 1)[0]}`);
+			const { code } = nothingIsSent;
+			return exchange.send({ httpStatus: 200, code, ...renderReply(nothingIsSent, parsed, settings) });
+		}
 		if (!body) return exchange.send(htmlPage(413, '413 Request Entity Too Large'));
 		if (!parsed.page) return exchange.send(htmlPage(404, '404 Not Found'));
 		if (method !== 'GET' && method !== 'POST') return exchange.send(htmlPage(405, '405 Not Allowed'));
 
-		const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 		const verdict = this.limits.admit(parsed, address, settings);
 		release = verdict.release;
 		if (fault?.code === 2 && verdict.refusal?.code !== 2) this.limits.noteAuthFailure(address, settings);
@@ -138,6 +151,7 @@ export class Desk {
 				store: this.store(verdict.account.login),
 				settings,
 				nextId: () => this.#nextId(),
+				nextMessageId: () => ++this.#lastMessageId,
 			});
 			record.carriedOut = outcome.kind !== 'error';
 			return outcome;
@@ -158,6 +172,7 @@ export class Desk {
 		});
 		if (!fault) return exchange.send(answerOf(perform()));
 
+		const stated = () => ({ ...refusal(fault.code ?? 1, fault.description), id: fault.id });
 		const isCarriedOut = fault.carryOut ?? carriesOut[fault.kind];
 		if (fault.kind === 'reset-then-carry-out') {
 			exchange.reset();
@@ -172,9 +187,9 @@ export class Desk {
 			case 'hang':
 				return;
 			case 'refuse':
-				return exchange.send(answerOf(refusal(fault.code ?? 1, fault.description)));
+				return exchange.send(answerOf(stated()));
 			case 'plain-text-error':
-				return exchange.send(answerOf(refusal(fault.code ?? 1, fault.description), 0));
+				return exchange.send(answerOf(stated(), 0));
 			case 'slow':
 				return exchange.send(answerOf(outcome ?? refusal(5)));
 			case 'drip':

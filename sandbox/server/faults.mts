@@ -48,7 +48,7 @@ export type FaultKind = keyof typeof carriesOut;
 /** A fault, and the requests it strikes: all that `on` and `match` let through, thinned by `nth`, `every`, `times`. */
 export interface Fault {
 	kind: FaultKind;
-	on?: Exclude<Action, 'other'> | 'any';
+	on?: Exclude<Action, 'send' | 'other'> | 'any';
 	match?: (params: Record<string, string>) => boolean;
 	/** Only the nth matching request, counted from 1 when the fault is added. */
 	nth?: number;
@@ -60,6 +60,8 @@ export interface Fault {
 	code?: number;
 	/** The text beside the number, instead of the usual one. */
 	description?: string;
+	/** The id beside the number. */
+	id?: number;
 	delayMs?: number;
 	location?: string;
 	body?: string | Buffer;

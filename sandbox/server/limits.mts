@@ -3,6 +3,7 @@ import type { Account, Settings } from './options.mts';
 import { refusal } from './reply.mts';
 import type { Refusal } from './reply.mts';
 import type { ParsedRequest } from './request.mts';
+import { Failures, RequestWindows } from './windows.mts';
 
 /** What the server's protections make of a request. */
 export interface Verdict {
@@ -16,18 +17,22 @@ export interface Verdict {
 /** Parameters that do not make two requests differ. */
 const notIdentity = new Set(['login', 'psw', 'apikey', 'fmt', 'charset']);
 
+/** SMS Center's number where the address is blocked. */
+const BLOCKED = 4;
+
 /** How SMS Center protects itself: blocked addresses, sign-in, requests at once, identical requests. */
 export class Limits {
 	readonly #windows = new RequestWindows();
 	readonly #inFlight = new Map<string, number>();
-	readonly #authFailures = new Map<string, number[]>();
+	readonly #authFailures = new Failures();
+	readonly #priceFailures = new Failures();
 	readonly #blockedUntil = new Map<string, number>();
 
 	/** Judges and counts a request at its arrival. */
 	admit(request: ParsedRequest, address: string, settings: Settings): Verdict {
 		const now = settings.clock();
 		const release = () => {};
-		if (now < (this.#blockedUntil.get(address) ?? -Infinity)) return { refusal: refusal(4), release };
+		if (now < (this.#blockedUntil.get(address) ?? -Infinity)) return { refusal: refusal(BLOCKED), release };
 		const account = signIn(request.params, settings.accounts);
 		if (!account || (settings.allowedAddresses && !settings.allowedAddresses.includes(address))) {
 			this.noteAuthFailure(address, settings);
@@ -56,59 +61,30 @@ export class Limits {
 
 	/** Counts an answer with error 2; enough of them block the address. */
 	noteAuthFailure(address: string, { clock, authFailuresToBlock, authWindowMs, blockMs }: Settings): void {
-		const now = clock();
-		const failures = [...(this.#authFailures.get(address) ?? []), now].filter(
-			(at) => at > now - authWindowMs,
-		);
-		const isBlocked = authFailuresToBlock > 0 && failures.length >= authFailuresToBlock;
-		if (isBlocked) this.#blockedUntil.set(address, now + blockMs);
-		this.#authFailures.set(address, isBlocked ? [] : failures);
+		if (this.#authFailures.add(address, clock(), authWindowMs, authFailuresToBlock)) {
+			this.#block(address, clock() + blockMs);
+		}
+	}
+
+	/** Counts the answer to a request for a price, with its error or null; enough errors in a row block the address. */
+	notePrice(address: string, code: number | null, settings: Settings): void {
+		const { clock, priceFailuresToBlock, priceWindowMs, priceBlockMs } = settings;
+		if (code === null) this.#priceFailures.forget(address);
+		else if (code !== BLOCKED && this.#priceFailures.add(address, clock(), priceWindowMs, priceFailuresToBlock)) {
+			this.#block(address, clock() + priceBlockMs);
+		}
 	}
 
 	/** Forgets windows, failures and blocks; requests in flight stay counted. */
 	reset(): void {
 		this.#windows.clear();
 		this.#authFailures.clear();
+		this.#priceFailures.clear();
 		this.#blockedUntil.clear();
 	}
-}
 
-/** Counts requests of the same key within a window. */
-class RequestWindows {
-	readonly #times = new Map<string, number[]>();
-	#sweptAt = -Infinity;
-
-	/** Whether one more request keeps the limit. It is counted if so, or if refused requests count too. */
-	take(
-		key: string,
-		now: number,
-		limit: number,
-		isRefusedAnyway: boolean,
-		{ windowMs, windowKind, countRefused }: Settings,
-	): boolean {
-		if (limit <= 0) return true;
-		const isInWindow =
-			windowKind === 'fixed'
-				? (at: number) => at >= Math.floor(now / windowMs) * windowMs
-				: (at: number) => at > now - windowMs;
-		this.#sweep(now, windowMs);
-		const times = (this.#times.get(key) ?? []).filter(isInWindow);
-		const keepsLimit = times.length < limit;
-		if ((keepsLimit && !isRefusedAnyway) || countRefused) times.push(now);
-		// more than the limit need not be known, so a client that never stops takes no more memory
-		this.#times.set(key, times.slice(-limit));
-		return keepsLimit;
-	}
-
-	clear(): void {
-		this.#times.clear();
-	}
-
-	#sweep(now: number, windowMs: number): void {
-		if (now - this.#sweptAt < windowMs) return;
-		this.#sweptAt = now;
-		for (const [key, times] of this.#times)
-			if ((times.at(-1) ?? 0) <= now - windowMs) this.#times.delete(key);
+	#block(address: string, until: number): void {
+		this.#blockedUntil.set(address, Math.max(until, this.#blockedUntil.get(address) ?? until));
 	}
 }
 
@@ -129,6 +105,8 @@ function limitOf({ page }: ParsedRequest, settings: Settings): number {
 			return settings.balanceLimit;
 		case 'senders':
 			return settings.sendersLimit;
+		case 'send':
+			return settings.priceLimit;
 		default:
 			return settings.identicalLimit;
 	}

@@ -11,6 +11,8 @@ export interface Account {
 	senders?: string[];
 	/** Those that wait for approval. */
 	pendingSenders?: string[];
+	/** The price of any message is more than is left: error 3. */
+	noMoney?: boolean;
 }
 
 /**
@@ -36,12 +38,23 @@ export interface SandboxOptions {
 	balanceLimit?: number;
 	/** Identical requests for the sender IDs a window (3), counted beside those for templates; 0 switches the limit off. */
 	sendersLimit?: number;
+	/** Identical requests for a price a window (5); 0 switches the limit off. */
+	priceLimit?: number;
 	/** Requests of one login at once (14), refused ones included until they are answered; 0 switches the limit off. */
 	maxInFlight?: number;
 	/** Answers with error 2 within `authWindowMs` after which the address is blocked (5); 0 switches it off. */
 	authFailuresToBlock?: number;
 	authWindowMs?: number;
 	blockMs?: number;
+	/** Refused requests for a price in a row within `priceWindowMs` that block the address (100); 0 switches it off. */
+	priceFailuresToBlock?: number;
+	priceWindowMs?: number;
+	priceBlockMs?: number;
+	/** Words that no message may hold, in any case, and senders that none may have: error 6. */
+	forbiddenWords?: string[];
+	forbiddenSenders?: string[];
+	/** Beginnings of numbers to which nothing can be delivered: error 8. */
+	undeliverable?: string[];
 	/** Addresses that may sign in; others get error 2. By default all. */
 	allowedAddresses?: string[];
 	/** The time for all windows, the block and the lag of lists. Latency and delays run on real timers. */
@@ -100,6 +113,7 @@ export const defaultAccount: Required<Account> = {
 	balance: '1871.62',
 	senders: ['MyShop', 'Clinic'],
 	pendingSenders: ['NewShop'],
+	noMoney: false,
 };
 
 const defaults = {
@@ -111,10 +125,17 @@ const defaults = {
 	identicalLimit: 3,
 	balanceLimit: 10,
 	sendersLimit: 3,
+	priceLimit: 5,
 	maxInFlight: 14,
 	authFailuresToBlock: 5,
 	authWindowMs: 30 * 60_000,
 	blockMs: 30 * 60_000,
+	priceFailuresToBlock: 100,
+	priceWindowMs: 10 * 60_000,
+	priceBlockMs: 10 * 60_000,
+	forbiddenWords: [] as string[],
+	forbiddenSenders: [] as string[],
+	undeliverable: [] as string[],
 	keeps: [] as readonly Keeping[],
 	clock: () => Date.now(),
 	firstId: 1001,

@@ -20,6 +20,8 @@ export interface Refusal {
 	readonly kind: 'error';
 	readonly code: number;
 	readonly description: string;
+	/** Of what failed. */
+	readonly id?: number;
 	/** That of a `chg` with an unknown id, which has a shape of its own. */
 	readonly isUnknownId?: boolean;
 }
@@ -34,6 +36,9 @@ const descriptions: Record<number, string> = {
 	3: 'record not found',
 	4: 'ip is blocked',
 	5: 'save or delete error',
+	6: 'message is denied',
+	7: 'invalid number',
+	8: "can't to deliver",
 	9: 'duplicate request, wait a minute',
 };
 
@@ -75,16 +80,23 @@ function textOf(said: Said, fmt: Fmt, charset: string, settings: Settings): stri
 	return xml && settings.xmlDeclaration ? `<?xml version="1.0" encoding="${charset}"?>\n${xml}` : xml;
 }
 
-function errorSaid({ code, description }: Refusal): Said {
+function errorSaid({ code, description, id }: Refusal): Said {
 	return {
-		text: () => `ERROR = ${code} (${description})`,
-		csv: () => `0,-${code}`,
+		text: () => `ERROR = ${code} (${description})${id === undefined ? '' : `, ID - ${id}`}`,
+		csv: () => `${id ?? 0},-${code}`,
 		xml: (element) =>
-			['<result>', element('error', description), element('error_code', code), '</result>'].join('\n'),
+			[
+				'<result>',
+				element('error', description),
+				element('error_code', code),
+				...(id === undefined ? [] : [element('id', id)]),
+				'</result>',
+			].join('\n'),
 		json: (values) =>
 			jsonObject([
 				['error', values.text(description)],
 				['error_code', values.number(code)],
+				...(id === undefined ? [] : [['id', values.id(id)] as [string, string]]),
 			]),
 	};
 }

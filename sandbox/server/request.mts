@@ -3,14 +3,17 @@ import { charsetOf, decode } from './charset.mts';
 import type { Charset } from './charset.mts';
 import { bodyPairs, urlEncodedPairs } from './form.mts';
 
-/** What a request asks for. `other`: no command, several, or an address that is not of the API. */
-export type Action = 'add' | 'chg' | 'del' | 'get' | 'senders' | 'balance' | 'other';
+/**
+ * What a request asks for. `send`: a message would go out, or it can't be ruled out. `other`: no command, several, or an
+ * address that is not of the API.
+ */
+export type Action = 'add' | 'chg' | 'del' | 'get' | 'senders' | 'price' | 'balance' | 'send' | 'other';
 
 /** The four formats of a reply: text, CSV, XML, JSON. */
 export type Fmt = 0 | 1 | 2 | 3;
 
 /** A page of the API. */
-export type Page = 'templates' | 'senders' | 'balance';
+export type Page = 'templates' | 'senders' | 'send' | 'balance';
 
 /** A request, understood. */
 export interface ParsedRequest {
@@ -27,6 +30,7 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const pages = new Map<string, Page>([
 	['/sys/templates.php', 'templates'],
 	['/sys/senders.php', 'senders'],
+	['/sys/send.php', 'send'],
 	['/sys/balance.php', 'balance'],
 ]);
 const commands = ['add', 'chg', 'del', 'get'] as const;
@@ -63,13 +67,23 @@ export function parseRequest(
 
 	const page = pages.get(path);
 	const fmt = /^[0-3]$/.test(params.fmt ?? '') ? (Number(params.fmt) as Fmt) : 0;
-	return { page, action: actionOf(page, params), fmt, charset, params };
+	const action = actionOf(page, path, params);
+	return { page, action, fmt, charset, params };
 }
 
-function actionOf(page: Page | undefined, params: Record<string, string>): Action {
-	if (page === 'balance') return 'balance';
+function actionOf(page: Page | undefined, path: string, params: Record<string, string>): Action {
 	const given = commands.filter((command) => params[command] && params[command] !== '0');
-	if (!page || given.length !== 1) return 'other';
-	if (page === 'templates') return given[0];
-	return given[0] === 'get' ? 'senders' : 'other';
+	switch (page) {
+		case 'templates':
+			return given.length === 1 ? given[0] : 'other';
+		case 'senders':
+			return given.length === 1 && given[0] === 'get' ? 'senders' : 'other';
+		case 'balance':
+			return 'balance';
+		case 'send':
+			return params.cost === '1' ? 'price' : 'send';
+		case undefined:
+			// a real server may understand an address that is written otherwise
+			return /send\.php/i.test(path) ? 'send' : 'other';
+	}
 }

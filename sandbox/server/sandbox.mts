@@ -18,7 +18,7 @@ export type { Action, Fmt } from './request.mts';
 
 /** A running stand-in for SMS Center. Where a login can be given, the first account is meant without one. */
 export interface Sandbox {
-	/** `http://127.0.0.1:<port>`; `/sys/templates.php`, `senders.php` and `balance.php` are below it. */
+	/** `http://127.0.0.1:<port>`; `/sys/templates.php`, `senders.php`, `send.php` and `balance.php` are below it. */
 	readonly url: string;
 	/** May be changed while it runs. */
 	readonly options: SandboxOptions;
@@ -37,7 +37,11 @@ export interface Sandbox {
 	/** Switches a fault on and gives a function that switches it off. Throws if a code that it needs is missing. */
 	addFault(fault: Fault): () => void;
 	clearFaults(): void;
-	/** Ends all connections; what was not carried out by then never will be. */
+	/**
+	 * Ends all connections; what was not carried out by then never will be.
+	 *
+	 * @throws Error where a message would have been sent: where send.php was asked without `cost=1`
+	 */
 	close(): Promise<void>;
 }
 
@@ -71,6 +75,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 				server.close(() => resolve());
 				server.closeAllConnections();
 			});
+			const { sends } = desk;
+			if (sends.length > 0) {
+				const asked = [...new Set(sends)].join(', ');
+				throw new Error(
+					`The stand-in was asked to send a message: ${asked} without cost=1 (${sends.length} ×)`,
+				);
+			}
 		},
 	};
 }

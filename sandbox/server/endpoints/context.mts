@@ -8,6 +8,8 @@ export interface Context {
 	readonly settings: Settings;
 	/** Gives the next id of a template, higher than any before. */
 	readonly nextId: () => number;
+	/** Gives the id of a message that send.php refuses. */
+	readonly nextMessageId: () => number;
 }
 
 /** The parameters of a request, decoded. */

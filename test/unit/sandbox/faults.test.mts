@@ -10,6 +10,12 @@ describe('a fault that gives an answer', () => {
 	it.each<[Fault, isCarriedOut: boolean, reply: Partial<Reply>]>([
 		[{ kind: 'refuse', code: 5 }, false, { text: '{\n"error": "save or delete error",\n"error_code": 5\n}' }],
 		[{ kind: 'refuse', code: 7, description: 'x' }, false, { text: '{\n"error": "x",\n"error_code": 7\n}' }],
+		[
+			{ kind: 'refuse', code: 7, id: 34 },
+			false,
+			{ text: '{\n"error": "invalid number",\n"error_code": 7,\n"id": 34\n}' },
+		],
+		[{ kind: 'plain-text-error', code: 8, id: 0 }, false, { text: "ERROR = 8 (can't to deliver), ID - 0" }],
 		[{ kind: 'refuse', code: 9, carryOut: true }, true, {}],
 		[{ kind: 'refuse', code: 9, httpStatus: 429 }, false, { status: 429 }],
 		[{ kind: 'plain-text-error', code: 3 }, false, { text: 'ERROR = 3 (record not found)' }],
