@@ -21,7 +21,7 @@ export function carryOut({ action, params }: ParsedRequest, context: Context): O
 		case 'senders':
 			return listSenders(params, context);
 		case 'balance':
-			return tellBalance(context);
+			return tellBalance(params, context);
 		case 'price':
 			return tellPrice(params, context);
 		case 'send':

@@ -7,6 +7,8 @@ export interface Account {
 	password: string;
 	apiKey?: string;
 	balance?: string;
+	/** By default that of `defaultAccount`. */
+	currency?: string;
 	/** The sender IDs that are approved; by default those of `defaultAccount`. */
 	senders?: string[];
 	/** Those that wait for approval. */
@@ -111,6 +113,7 @@ export const defaultAccount: Required<Account> = {
 	password: 'sandbox-password-7f3a',
 	apiKey: 'sandbox-key-91c2e4',
 	balance: '1871.62',
+	currency: 'RUR',
 	senders: ['MyShop', 'Clinic'],
 	pendingSenders: ['NewShop'],
 	noMoney: false,

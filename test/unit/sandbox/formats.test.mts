@@ -64,13 +64,30 @@ describe('the four formats of a reply, as the official page shows them', () => {
 	});
 
 	it.each([
-		[0, '1871.62'],
-		[1, '1871.62'],
-		[2, '<balance>1871.62</balance>'],
-		[3, '{\n"balance": "1871.62"\n}'],
-	])('balance with fmt=%i', async (fmt, text) => {
+		[0, {}, '1871.62'],
+		[1, {}, '1871.62'],
+		[2, {}, '<balance>1871.62</balance>'],
+		[3, {}, '{\n"balance": "1871.62"\n}'],
+		[3, { cur: 0 }, '{\n"balance": "1871.62"\n}'],
+		[0, { cur: 1 }, '1871.62 RUR'],
+		[1, { cur: 1 }, '1871.62,RUR'],
+		[2, { cur: 1 }, '<result>\n<balance>1871.62</balance>\n<currency>RUR</currency>\n</result>'],
+		[3, { cur: 1 }, '{\n"balance": "1871.62",\n"currency": "RUR"\n}'],
+	])('balance with fmt=%i and %j', async (fmt, params, text) => {
 		await withSandbox({}, async (sandbox) => {
-			expect(await call(sandbox, { fmt }, 'balance')).toMatchObject({ status: 200, text });
+			expect(await call(sandbox, { fmt, ...params }, 'balance')).toMatchObject({ status: 200, text });
+		});
+	});
+
+	it('balance in the currency of the account', async () => {
+		const accounts = [
+			{ login: 'a', password: 'p', balance: '5', currency: 'KZT' },
+			{ login: 'b', password: 'p' },
+		];
+		await withSandbox({ accounts }, async (sandbox) => {
+			const balance = async (login: string) =>
+				(await call(sandbox, { login, psw: 'p', cur: 1, fmt: 1 }, 'balance')).text;
+			expect([await balance('a'), await balance('b')]).toEqual(['5,KZT', '0.00,RUR']);
 		});
 	});
 
