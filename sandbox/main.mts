@@ -70,6 +70,7 @@ async function main(): Promise<void> {
 
 	const { login, password, apiKey } = defaultAccount;
 	console.log(`Stand-in SMS Center server: ${sandbox.url}
+A browser shows the account there.
 
   Login:    ${login}
   Password: ${password}

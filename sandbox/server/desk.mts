@@ -3,12 +3,14 @@ import { TemplateStore } from './account.mts';
 import type { StoredTemplate } from './account.mts';
 import { carryOut } from './actions.mts';
 import { Exchange } from './exchange.mts';
+import type { Answer } from './exchange.mts';
 import { FaultList, carriesOut } from './faults.mts';
 import type { Fault } from './faults.mts';
 import { ListCounts } from './keepings.mts';
 import { Limits } from './limits.mts';
 import { settingsOf } from './options.mts';
 import type { SandboxOptions, Settings } from './options.mts';
+import { overviewPage } from './overview.mts';
 import { faultPage, htmlPage } from './pages.mts';
 import { RequestLog } from './record.mts';
 import type { RecordedRequest } from './record.mts';
@@ -100,6 +102,9 @@ export class Desk {
 	#receive(request: IncomingMessage, response: ServerResponse, body: Buffer | undefined): void {
 		let settings = settingsOf(this.#options);
 		const { method = '', url = '', headers } = request;
+		const [path] = url.split('?', 1);
+		// the page renews itself, so it would drown what it shows
+		if (method === 'GET' && path === '/') return new Exchange(response, () => {}).send(this.#overview(settings));
 		const parsed = parseRequest(
 			{ method, url, contentType: headers['content-type'] ?? '', body: body ?? Buffer.alloc(0) },
 			settings.ignoreCharset ?? false,
@@ -132,7 +137,7 @@ export class Desk {
 		});
 
 		if (action === 'send') {
-			this.sends.push(`${method} ${url.split('?', 1)[0]}`);
+			this.sends.push(`${method} ${path}`);
 			const { code } = nothingIsSent;
 			return exchange.send({ httpStatus: 200, code, ...renderReply(nothingIsSent, parsed, settings) });
 		}
@@ -160,6 +165,11 @@ export class Desk {
 		const latency = typeof latencyMs === 'function' ? latencyMs(seen) : latencyMs;
 		const job = { parsed, record: seen, exchange, settings, fault, perform };
 		this.#after(latency + (fault?.kind === 'slow' ? (fault.delayMs ?? SLOW_MS) : 0), () => this.#finish(job));
+	}
+
+	#overview({ accounts }: Settings): Answer {
+		const shown = accounts.map((account) => ({ account, templates: this.store(account.login).list() }));
+		return overviewPage(shown, this.log.recent);
 	}
 
 	/** A client that has left by now is not answered; its request is carried out all the same. */

@@ -35,17 +35,23 @@ export interface SandboxStats {
 	byCode: Record<number, number>;
 }
 
+const MOST_RECENT = 20;
+
 const noBody = Buffer.alloc(0);
 
 /** Keeps the requests, as fully as it is told, and the counts. */
 export class RequestLog {
 	readonly requests: RecordedRequest[] = [];
+	/** The last twenty, in order of arrival, whatever is recorded. */
+	readonly recent: RecordedRequest[] = [];
 	readonly stats: SandboxStats = { requests: 0, refused: 0, peakInFlight: 0, byAction: {}, byCode: {} };
 	#open = 0;
 
 	arrived(request: RecordedRequest, detail: 'full' | 'light' | 'none'): RecordedRequest {
 		const kept = detail === 'full' ? request : { ...request, url: '', headers: {}, rawBody: '' };
 		if (detail !== 'none') this.requests.push(kept);
+		this.recent.push(kept);
+		if (this.recent.length > MOST_RECENT) this.recent.shift();
 		const { stats } = this;
 		stats.requests++;
 		stats.byAction[request.action] = (stats.byAction[request.action] ?? 0) + 1;
@@ -70,6 +76,7 @@ export class RequestLog {
 
 	reset(): void {
 		this.requests.length = 0;
+		this.recent.length = 0;
 		Object.assign(this.stats, {
 			requests: 0,
 			refused: 0,

@@ -18,7 +18,7 @@ export type { Action, Fmt } from './request.mts';
 
 /** A running stand-in for SMS Center. Where a login can be given, the first account is meant without one. */
 export interface Sandbox {
-	/** `http://127.0.0.1:<port>`; `/sys/templates.php`, `senders.php`, `send.php` and `balance.php` are below it. */
+	/** `http://127.0.0.1:<port>`; `/sys/templates.php`, `senders.php`, `send.php` and `balance.php` are below it; a browser is shown the account. */
 	readonly url: string;
 	/** May be changed while it runs. */
 	readonly options: SandboxOptions;
