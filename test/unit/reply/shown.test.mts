@@ -167,6 +167,7 @@ describe('Nothing of a reply is shown that is not known', () => {
 		expect(explain(new Error(`psw=${PASSWORD}`), { secrets: [] })).toEqual({
 			message: 'The request to SMS Center could not be made',
 			hint: 'Look into the log of n8n, and run it again.',
+			prefix: '',
 		});
 	});
 });

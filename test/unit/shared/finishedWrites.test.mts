@@ -13,11 +13,9 @@ beforeEach(() => {
 /** A try of the execution, in a round of a loop, with an account. */
 const tried = ({ runIndex = 0, account = 'shop' } = {}) =>
 	new FinishedWrites(
-		{
-			getContext: (of: string) => (of === 'node' ? context : {}),
-			evaluateExpression: (expression: string) => (expression === '{{ $runIndex }}' ? runIndex : undefined),
-		} as unknown as IExecuteFunctions,
+		{ getContext: (of: string) => (of === 'node' ? context : {}) } as unknown as IExecuteFunctions,
 		{ key: account } as Account,
+		{ runIndex },
 	);
 
 const KEY: WriteKey = ['create', 0, 'Name', 'Text'];

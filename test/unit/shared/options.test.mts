@@ -1,12 +1,9 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { InputError } from '../../../nodes/SmsCenter/shared/parameters';
 import { readOptions } from '../../../nodes/SmsCenter/shared/options';
+import { contextOf } from './fakeContext.mts';
 
-const read = (options?: Record<string, unknown>) =>
-	readOptions({
-		getNodeParameter: (_name: string, _index: number, fallback: unknown) => options ?? fallback,
-	} as unknown as IExecuteFunctions);
+const read = (options?: Record<string, unknown>, json = {}) =>
+	readOptions(contextOf({ parameters: options && { options }, items: [json] }));
 
 const DEFAULTS = {
 	responseFormat: 'json',
@@ -14,7 +11,7 @@ const DEFAULTS = {
 	timeoutMs: 30_000,
 	maxWaitMs: 120_000,
 	failsAtLimits: false,
-	messageStatistics: false,
+	checkMessages: false,
 };
 
 describe('The options of a run', () => {
@@ -76,7 +73,28 @@ describe('The options of a run', () => {
 	});
 
 	it('refuse what is neither yes nor no', () => {
-		expect(read({ messageStatistics: '1' }).messageStatistics).toBe(true);
-		expect(() => read({ messageStatistics: 'maybe' })).toThrow(InputError);
+		expect(read({ checkMessages: '1' }).checkMessages).toBe(true);
+		expect(() => read({ checkMessages: 'maybe' })).toThrow(InputError);
+	});
+
+	it('take what their expressions give', () => {
+		expect(read({ timeout: '={{ $json.seconds }}' }, { seconds: 7 }).timeoutMs).toBe(7000);
+	});
+
+	it.each([
+		['maxConcurrentRequests', 'Max Concurrent Requests'],
+		['maxWait', 'Max Wait (Seconds)'],
+		['onRateLimit', 'On Rate Limit'],
+		['responseFormat', 'Response Format'],
+		['timeout', 'Timeout (Seconds)'],
+		['checkMessages', 'Check Messages'],
+	])('refuse an expression that gives nothing: %s', (name, title) => {
+		for (const nothing of [undefined, null, '']) {
+			const broken = () => read({ [name]: '={{ $json.nope }}' }, { nope: nothing });
+			expect(broken).toThrow(InputError);
+			expect(broken).toThrow(
+				expect.objectContaining({ message: `The field '${title}' gives nothing`, sent: 'no' }) as Error,
+			);
+		}
 	});
 });

@@ -1,9 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import {
 	givenFields,
 	InputError,
 	namedFields,
+	naming,
 	newFields,
 	optionalBoolean,
 	optionalFormat,
@@ -32,6 +31,8 @@ describe('A text', () => {
 		['🎉', '🎉'],
 		[7, '7'],
 		[1.5, '1.5'],
+		[-0.25, '-0.25'],
+		[9007199254740991, '9007199254740991'],
 		[10n, '10'],
 		[undefined, undefined],
 		[null, undefined],
@@ -42,9 +43,13 @@ describe('A text', () => {
 	it.each([
 		[['a'], 'a list'],
 		[true, 'true or false'],
-		[NaN, 'not a number'],
-		[Infinity, 'not a number'],
+		[NaN, 'a number that cannot be written as it is'],
+		[Infinity, 'a number that cannot be written as it is'],
+		[1e21, 'a number that cannot be written as it is'],
+		[1e-7, 'a number that cannot be written as it is'],
+		[9007199254740992, 'a number that cannot be written as it is'],
 		[{ a: 1 }, 'an object'],
+		[new Date(0), 'an object'],
 		[Symbol('a'), 'a symbol'],
 	])('is not %p', (value, kind) => {
 		expect(refusal(() => optionalText(value, 'Message'))).toEqual([
@@ -91,16 +96,28 @@ describe('Yes or no', () => {
 		['0', false],
 		['TRUE', true],
 		[' false ', false],
+		['yes', true],
+		['Yes ', true],
+		['NO', false],
 		[undefined, undefined],
 		[null, undefined],
 	])('given as %p is %p', (value, wanted) => {
 		expect(optionalBoolean(value, 'Dry Run')).toBe(wanted);
 	});
 
-	it.each(['', 'yes', 2, {}, [], [true], NaN])('is not %p', (value) => {
+	it.each([
+		['', ''],
+		[{}, ''],
+		[[], ''],
+		[[true], ''],
+		['maybe', ": it gives 'maybe'"],
+		[2, ": it gives '2'"],
+		[NaN, ": it gives 'NaN'"],
+		['x'.repeat(70), `: it gives '${'x'.repeat(60)}…'`],
+	])('is not %p', (value, gives) => {
 		expect(refusal(() => optionalBoolean(value, 'Dry Run'))).toEqual([
 			"The field 'Dry Run' is neither true nor false",
-			"Check the expression in 'Dry Run', and use true, false, 1 or 0.",
+			`Check the expression in 'Dry Run'${gives}. Use true, false, yes, no, 1 or 0.`,
 		]);
 	});
 });
@@ -111,18 +128,9 @@ const empty = (field: string) => [
 ];
 
 describe('The fields of a new template', () => {
-	it('are empty and no where they are not given', () => {
-		expect(newFields('N', 'T', {})).toEqual({
-			name: 'N',
-			message: 'T',
-			format: '',
-			sender: '',
-			autoSign: false,
-		});
-	});
-
-	it('are as given', () => {
-		expect(newFields(5, 'T', { format: 'SMS', sender: 7, autoSign: '1' })).toEqual({
+	it('are those that are given', () => {
+		expect(newFields({ name: 'N', message: 'T' })).toEqual({ name: 'N', message: 'T' });
+		expect(newFields({ name: 5, message: 'T', format: 'SMS', sender: 7, autoSign: '1' })).toEqual({
 			name: '5',
 			message: 'T',
 			format: 'sms',
@@ -131,9 +139,9 @@ describe('The fields of a new template', () => {
 		});
 	});
 
-	it.each(['', ' \n', undefined, null])('are refused with the name or text %p', (nothing) => {
-		expect(refusal(() => newFields(nothing, 'T', {}))).toEqual(empty('Name'));
-		expect(refusal(() => newFields('N', nothing, {}))).toEqual(empty('Message'));
+	it.each(['', ' \n', '\u200b\u00a0', undefined, null])('are refused with the name or text %p', (nothing) => {
+		expect(refusal(() => newFields({ name: nothing, message: 'T' }))).toEqual(empty('Name'));
+		expect(refusal(() => newFields({ name: 'N', message: nothing }))).toEqual(empty('Message'));
 	});
 
 	it.each([
@@ -141,7 +149,7 @@ describe('The fields of a new template', () => {
 		['Sender ID', { sender: [] }],
 		['Auto-Sign', { autoSign: 'maybe' }],
 	])('name the field that cannot be used: %s', (field, more) => {
-		expect(refusal(() => newFields('N', 'T', more))[0]).toContain(`'${field}'`);
+		expect(refusal(() => newFields({ name: 'N', message: 'T', ...more }))[0]).toContain(`'${field}'`);
 	});
 });
 
@@ -156,12 +164,30 @@ describe('The fields that an item gives', () => {
 	it('never empty a name or a text', () => {
 		expect(refusal(() => givenFields({ name: ' ' }))).toEqual(empty('Name'));
 		expect(refusal(() => givenFields({ message: '' }))).toEqual(empty('Message'));
+		expect(refusal(() => givenFields({ message: '\u200b \u2060' }))).toEqual(empty('Message'));
+	});
+
+	it.each(['', ' ', '\t'])('leave auto-sign as it is where its cell is empty: %j', (autoSign) => {
+		expect(givenFields({ autoSign })).toEqual({});
+	});
+
+	it.each<[unknown, { sender?: string }]>([
+		['Shop', { sender: 'Shop' }],
+		[{ __rl: true, mode: 'list', value: 'Shop' }, { sender: 'Shop' }],
+		[{ __rl: true, mode: 'id', value: 79001234567 }, { sender: '79001234567' }],
+		[{ __rl: true, mode: 'list', value: '' }, { sender: '' }],
+		[{ __rl: true, mode: 'id', value: null }, {}],
+		[{ __rl: true, mode: 'id', value: undefined }, {}],
+	])('take a sender ID from its locator, or bare: %j', (sender, given) => {
+		expect(givenFields({ sender })).toEqual(given);
 	});
 
 	it.each([
 		['Name', { name: true }],
 		['Message', { message: true }],
 		['Sender ID', { sender: true }],
+		['Sender ID', { sender: { mode: 'id' } }],
+		['Sender ID', { sender: { mode: 'id', value: ['Shop'] } }],
 		['Auto-Sign', { autoSign: 'maybe' }],
 	])('name the field that cannot be used: %s', (field, given) => {
 		expect(refusal(() => givenFields(given))[0]).toContain(`'${field}'`);
@@ -169,33 +195,51 @@ describe('The fields that an item gives', () => {
 });
 
 describe('An item of Create or Update, or of Sync,', () => {
-	const read = (parameters: Record<string, unknown>) =>
-		namedFields(
-			{
-				getNodeParameter: (name: string, _index: number, fallback?: unknown) =>
-					name in parameters ? parameters[name] : fallback,
-			} as unknown as IExecuteFunctions,
-			0,
-		);
-
 	it('has a name and what else it gives', () => {
-		expect(read({ name: 'N', message: 'T', additionalFields: { sender: 'S' } })).toEqual({
-			name: 'N',
-			message: 'T',
-			sender: 'S',
-		});
-		expect(read({ name: 'N', message: null })).toEqual({ name: 'N' });
+		expect(namedFields({ name: 'N', message: 'T', sender: 'S' })).toEqual({ name: 'N', message: 'T', sender: 'S' });
+		expect(namedFields({ name: 'N', message: null })).toEqual({ name: 'N' });
 	});
 
-	it('takes name and text from their own fields only', () => {
-		expect(read({ name: 'N', message: 'T', additionalFields: { name: 'X', message: 'Y' } })).toEqual({
-			name: 'N',
-			message: 'T',
-		});
+	it.each([null, undefined, '', ' '])('is refused without a name: %j', (name) => {
+		expect(refusal(() => namedFields({ name, message: 'T' }))).toEqual(empty('Name'));
 	});
 
-	it('is refused without a name', () => {
-		expect(refusal(() => read({ name: null, message: 'T' }))).toEqual(empty('Name'));
+	const failureOf = (given: Record<string, unknown>): unknown => {
+		try {
+			return namedFields(given);
+		} catch (failure) {
+			return failure;
+		}
+	};
+
+	it('that cannot be used is told with its name, where that can', () => {
+		expect(failureOf({ name: 'Welcome', message: ' ' })).toMatchObject({ about: 'Welcome' });
+		expect(failureOf({ name: 'Welcome', autoSign: 'maybe' })).toMatchObject({ about: 'Welcome' });
+		expect(failureOf({ name: ' ', message: 'T' })).toHaveProperty('about', undefined);
+	});
+});
+
+describe('What is read of a template', () => {
+	const failing = (failure: unknown) => () => {
+		throw failure;
+	};
+
+	it('is as it is read', () => {
+		expect(naming('N', () => 5)).toBe(5);
+	});
+
+	it('fails with the name of the template, unless that is known already', () => {
+		const failure = new InputError('Wrong', 'Mend it.');
+		expect(() => naming('N', failing(failure))).toThrow(failure);
+		expect(failure.about).toBe('N');
+		expect(() => naming('Other', failing(failure))).toThrow(failure);
+		expect(failure.about).toBe('N');
+	});
+
+	it('fails as it does where that is no fault of the item', () => {
+		const failure = new Error('oops');
+		expect(() => naming('N', failing(failure))).toThrow(failure);
+		expect(failure).not.toHaveProperty('about');
 	});
 });
 
@@ -222,17 +266,14 @@ describe('A template', () => {
 		expect(templateReference({ mode: 'name', value })).toEqual({ by: 'name', name });
 	});
 
-	it.each([0, -1, '1.5', '1e3', '0x10', 'Name', '9007199254740992', '5 6', Infinity])(
-		'is not the ID %j',
-		(value) => {
-			const told = [
-				"The field 'Template' does not hold a template ID (a whole number)",
-				`'${value}' is not a template ID (a whole number). ${ANOTHER}`,
-			];
-			expect(refusal(() => templateReference(value))).toEqual(told);
-			expect(refusal(() => templateReference({ mode: 'id', value }))).toEqual(told);
-		},
-	);
+	it.each([0, -1, '1.5', '1e3', '0x10', 'Name', '9007199254740992', '5 6', Infinity])('is not the ID %j', (value) => {
+		const told = [
+			"The field 'Template' does not hold a template ID (a whole number)",
+			`'${value}' is not a template ID (a whole number). ${ANOTHER}`,
+		];
+		expect(refusal(() => templateReference(value))).toEqual(told);
+		expect(refusal(() => templateReference({ mode: 'id', value }))).toEqual(told);
+	});
 
 	it('is told by the beginning of what is given, where that is long', () => {
 		expect(refusal(() => templateReference('x'.repeat(60)))[1]).toContain(`'${'x'.repeat(60)}'`);

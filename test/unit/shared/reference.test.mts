@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { View } from '../../../nodes/SmsCenter/api/index.ts';
-import { idsInWords } from '../../../nodes/SmsCenter/api/request/createsInDoubt.ts';
 import { NotEvaluatedError } from '../../../nodes/SmsCenter/shared/notEvaluated.ts';
 import {
 	requireWhole,
@@ -44,15 +43,6 @@ describe('A template that an item names', () => {
 	it('is told in the details of a failed item as it was given', () => {
 		expect(subjectOf('get', { by: 'id', id: 5 })).toEqual({ action: 'get', id: 5, name: null });
 		expect(subjectOf('get', { by: 'name', name: 'N' })).toEqual({ action: 'get', id: null, name: 'N' });
-	});
-
-	it.each([
-		[[], ''],
-		[[1], '1'],
-		[[1, 2], '1 and 2'],
-		[[3, 1, 2], '3, 1 and 2'],
-	])('has its IDs %j in words', (ids, words) => {
-		expect(idsInWords(ids)).toBe(words);
 	});
 });
 

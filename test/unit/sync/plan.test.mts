@@ -7,7 +7,13 @@ import { planSync, type Plan, type PlanOptions } from '../../../nodes/SmsCenter/
 import { RefusedPlanError } from '../../../nodes/SmsCenter/sync/match.ts';
 import { viewOf } from '../account/views.mts';
 
-const OPTIONS: PlanOptions = { matchBy: 'name', deleteMissing: false, namePrefix: '', maxDeletions: 10 };
+const OPTIONS: PlanOptions = {
+	matchBy: 'name',
+	deleteMissing: false,
+	namePrefix: '',
+	maxDeletions: 10,
+	dryRun: false,
+};
 
 function template(id: number, name: string, more: Partial<Template> = {}): Template {
 	return { id, name, message: `Text of ${name}`, format: '', sender: '', flag: 0, autoSign: false, ...more };
@@ -39,12 +45,7 @@ describe('What is planned for an item', () => {
 		['a name that differs in case only', { name: 'a', message: 'x' }, 'updated', ['message']],
 		['a name with other blanks', { name: ' A  ' }, 'unchanged', []],
 		['nothing but the name', { name: 'A' }, 'unchanged', []],
-		[
-			'all as it is',
-			{ name: 'A', message: 'one\ntwo', format: 'sms', sender: 'S', autoSign: true },
-			'unchanged',
-			[],
-		],
+		['all as it is', { name: 'A', message: 'one\ntwo', format: 'sms', sender: 'S', autoSign: true }, 'unchanged', []],
 		['other line ends', { name: 'A', message: 'one\r\ntwo' }, 'unchanged', []],
 		['blanks at the ends of the text', { name: 'A', message: ' one\ntwo ' }, 'unchanged', []],
 		['another text', { name: 'A', message: 'three' }, 'updated', ['message']],
@@ -70,11 +71,7 @@ describe('What is planned for an item', () => {
 	});
 
 	it('leaves alone what an item does not give, and gives a new template empty fields', () => {
-		const { steps } = plan(
-			wants({ name: 'A', sender: 'T' }, { name: 'New', message: 'x' }),
-			[STORED],
-			OPTIONS,
-		);
+		const { steps } = plan(wants({ name: 'A', sender: 'T' }, { name: 'New', message: 'x' }), [STORED], OPTIONS);
 		expect(steps[0]).toMatchObject({
 			fields: { name: 'A', message: 'one\ntwo', format: 'sms', sender: 'T', autoSign: true },
 		});
@@ -93,15 +90,10 @@ describe('What is planned for an item', () => {
 		expect(steps[0]).toMatchObject({ changed: ['name'], previous: { id: 1 } });
 	});
 
-	it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-		'takes the name %s for a name',
-		(name) => {
-			expect(plan(wants({ name, message: 'x' }), [], OPTIONS).steps).toMatchObject([{ action: 'created' }]);
-			expect(plan(wants({ name }), [template(5, name)], OPTIONS).steps).toMatchObject([
-				{ action: 'unchanged' },
-			]);
-		},
-	);
+	it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('takes the name %s for a name', (name) => {
+		expect(plan(wants({ name, message: 'x' }), [], OPTIONS).steps).toMatchObject([{ action: 'created' }]);
+		expect(plan(wants({ name }), [template(5, name)], OPTIONS).steps).toMatchObject([{ action: 'unchanged' }]);
+	});
 });
 
 describe('What is refused', () => {
@@ -179,8 +171,40 @@ describe('What is refused', () => {
 			1,
 		],
 		[
+			'a rename onto a name that another template keeps',
+			wants({ name: 'B', message: 'x' }, { name: 'A', id: 9 }),
+			[template(7, 'A'), template(9, 'C')],
+			{ matchBy: 'id' },
+			/^The template with the ID 9 would get the name that the one with the ID 7 keeps$/,
+			1,
+		],
+		[
+			'a rename onto a kept name that differs in case and blanks',
+			wants({ name: ' a', id: 9 }),
+			[template(7, 'A'), template(9, 'C')],
+			{ matchBy: 'id' },
+			/ID 9 would get the name that the one with the ID 7 keeps/,
+			0,
+		],
+		[
+			'a rename onto a name that one of two templates gives up',
+			wants({ name: 'B', id: 7 }, { name: 'A', id: 9 }),
+			[template(7, 'A'), template(8, 'A'), template(9, 'C')],
+			{ matchBy: 'id' },
+			/ID 9 would get the name that the one with the ID 8 keeps/,
+			1,
+		],
+		[
+			'a new template without a text',
+			wants({ name: 'A' }, { name: 'B' }),
+			[template(7, 'A')],
+			{},
+			/^There is no template with the name of this item, and the item gives no message to create one$/,
+			1,
+		],
+		[
 			'one deletion where none is allowed',
-			wants({ name: 'A' }),
+			wants({ name: 'A', message: 'x' }),
 			[template(1, 'B')],
 			{ deleteMissing: true, maxDeletions: 0 },
 			/would delete 1 template, and 'Max Deletions' allows 0/,
@@ -188,7 +212,7 @@ describe('What is refused', () => {
 		],
 		[
 			'more deletions than allowed',
-			wants({ name: 'A' }),
+			wants({ name: 'A', message: 'x' }),
 			[template(1, 'B'), template(2, 'C')],
 			{ deleteMissing: true, maxDeletions: 1 },
 			/would delete 2 templates, and 'Max Deletions' allows 1/,
@@ -202,21 +226,67 @@ describe('What is refused', () => {
 		expect(error.sent).toBe('no');
 	});
 
-	it('is not one name for two templates that have their IDs', () => {
+	it.each<[string, Desired[], Template[], string]>([
+		['a rename', wants({ name: 'a', id: 9 }), [template(7, 'A'), template(9, 'C')], 'a'],
+		['a new template without a text', wants({ name: 'New' }), [], 'New'],
+		['an ID that is not there', wants({ name: 'New', id: 5 }), [], 'New'],
+	])('names the template, where it is one: %s', (_, desired, actual, name) => {
+		expect(refusal(desired, actual, { ...OPTIONS, matchBy: 'id' }).about).toBe(name);
+	});
+
+	it('tells all names that several templates bear, with their IDs, at once', () => {
+		const actual = [5, 6, 7].flatMap((id) => [template(id, `N${id}`), template(id + 10, `n${id} `)]);
+		const error = refusal(wants({ name: 'N5' }, { name: 'n7' }, { name: ' n6' }, { name: 'X' }), actual, OPTIONS);
+		expect(error.message).toBe('2 names in the input belong to several templates each');
+		expect(error.hint).toContain(": 'n7' (7 and 17), ' n6' (6 and 16).");
+		expect(error.item).toBe(1);
+	});
+
+	it('tells one such name of an item that is matched by it, and none of one with an ID', () => {
+		const actual = ['A', 'B'].flatMap((name, index) => [template(10 + index, name), template(20 + index, name)]);
+		const error = refusal(wants({ name: 'A', id: 10 }, { name: 'B' }), actual, { ...OPTIONS, matchBy: 'id' });
+		expect(error.message).toBe('2 templates have the name of this item: their IDs are 11 and 21');
+		expect(error.hint).toContain("'B' (11 and 21)");
+		expect(error.hint).not.toContain("'A'");
+		expect(error.item).toBe(1);
+	});
+
+	it('tells fifty such names at the most', () => {
+		const names = Array.from({ length: 51 }, (_, index) => `N${index}`);
+		const actual = names.flatMap((name, index) => [template(1 + index, name), template(101 + index, name)]);
+		const tell = (count: number) => refusal(wants(...names.slice(0, count).map((name) => ({ name }))), actual, OPTIONS);
+		expect(tell(50).hint).toContain("'N49' (50 and 150).");
+		expect(tell(51).message).toMatch(/^51 names/);
+		expect(tell(51).hint).toContain("'N49' (50 and 150), ….");
+	});
+
+	it('is not one name for two templates that have their IDs and bear it both', () => {
 		const { steps } = plan(
-			wants({ name: 'A', id: 7 }, { name: 'A', id: 9 }),
-			[template(7, 'A'), template(9, 'B')],
+			wants({ name: 'A', id: 7 }, { name: 'A', id: 9, message: 'x' }),
+			[template(7, 'A'), template(9, 'A')],
 			{ ...OPTIONS, matchBy: 'id' },
 		);
 		expect(steps.map(({ action }) => action)).toEqual(['unchanged', 'updated']);
 	});
 
+	it('is not a name that the template which has it gives up', () => {
+		const { steps } = plan(wants({ name: 'B', id: 7 }, { name: 'A', id: 9 }), [template(7, 'A'), template(9, 'B')], {
+			...OPTIONS,
+			matchBy: 'id',
+		});
+		expect(steps).toMatchObject([
+			{ action: 'updated', changed: ['name'], previous: { id: 7 } },
+			{ action: 'updated', changed: ['name'], previous: { id: 9 } },
+		]);
+	});
+
+	it('is not a name that differs from that of its template in case only', () => {
+		const { steps } = plan(wants({ name: 'a', id: 7 }), [template(7, 'A')], { ...OPTIONS, matchBy: 'id' });
+		expect(steps).toMatchObject([{ action: 'unchanged', previous: { id: 7 } }]);
+	});
+
 	it('is not a name in two cases, where each is exactly that of a template', () => {
-		const { steps } = plan(
-			wants({ name: 'a' }, { name: 'A' }),
-			[template(7, 'A'), template(9, 'a')],
-			OPTIONS,
-		);
+		const { steps } = plan(wants({ name: 'a' }, { name: 'A' }), [template(7, 'A'), template(9, 'a')], OPTIONS);
 		expect(steps).toMatchObject([{ previous: { id: 9 } }, { previous: { id: 7 } }]);
 	});
 
@@ -254,6 +324,21 @@ describe('What is deleted', () => {
 		expect(refusal([], actual, { ...options, maxDeletions: 3 }).message).toMatch(/would delete 4 templates/);
 	});
 
+	it('is shown in a dry run beyond what is allowed, with what a real run would say', () => {
+		const options = { ...OPTIONS, deleteMissing: true, maxDeletions: 3 };
+		const { deletions, warning } = plan([], actual, { ...options, dryRun: true });
+		expect(deletions.map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+		expect(warning).toEqual(refusal([], actual, options));
+		expect(warning?.message).toBe("The sync would delete 4 templates, and 'Max Deletions' allows 3");
+	});
+
+	it('is shown in a dry run without a warning, where it is allowed', () => {
+		const options = { ...OPTIONS, deleteMissing: true, maxDeletions: 4 };
+		const shown = plan([], actual, { ...options, dryRun: true });
+		expect(shown).toEqual(plan([], actual, options));
+		expect(shown.warning).toBeUndefined();
+	});
+
 	it('touches only names with the prefix', () => {
 		const options = { ...OPTIONS, deleteMissing: true, namePrefix: 'shop/' };
 		expect(plan(wants({ name: 'shop/kept' }), actual, options).deletions.map(({ id }) => id)).toEqual([3]);
@@ -262,14 +347,16 @@ describe('What is deleted', () => {
 
 const names = fc.constantFrom('a', 'b', 'c', 'A', 'p/a', 'p/b', 'a ', '__proto__', 'ё', '🎉');
 const texts = fc.constantFrom('', 'x', 'y', 'x ', 'x\r\ny', 'x\ny');
-const fields = fc.record(
-	{
-		message: texts,
-		format: fc.constantFrom('', 'sms'),
-		sender: fc.constantFrom('', 'S', 's'),
-		autoSign: fc.boolean(),
-	},
-	{ requiredKeys: [] },
+const field = {
+	message: texts,
+	format: fc.constantFrom('', 'sms'),
+	sender: fc.constantFrom('', 'S', 's'),
+	autoSign: fc.boolean(),
+};
+// Without a text a new template is refused, and most runs would be
+const fields = fc.oneof(
+	{ weight: 9, arbitrary: fc.record(field, { requiredKeys: ['message'] }) },
+	{ weight: 1, arbitrary: fc.record(field, { requiredKeys: [] }) },
 );
 const desiredArbitrary = fc.array(
 	fc.tuple(names, fields, fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined })),
@@ -291,6 +378,7 @@ const optionsArbitrary = fc.record<PlanOptions>({
 	deleteMissing: fc.boolean(),
 	namePrefix: fc.constantFrom('', 'p/', 'zzz'),
 	maxDeletions: fc.constantFrom(0, 2, 10),
+	dryRun: fc.boolean(),
 });
 
 /** What a server makes of a text that it stores; of a name by its own rule, where it has one. */
@@ -329,7 +417,7 @@ function applied({ steps, deletions }: Plan, actual: readonly Template[], store:
 describe.each(Object.entries(STORING))(
 	'For arbitrary items and accounts, on a server that stores texts %s',
 	(_, store) => {
-		it('a second sync plans nothing, and deletions stay within the prefix', () => {
+		it('a second sync plans nothing, no name is doubled, and deletions stay within the prefix', () => {
 			fc.assert(
 				fc.property(desiredArbitrary, actualArbitrary, optionsArbitrary, (asked, stored, options) => {
 					const desired = asked.map(([name, given, id], item): Desired => ({
@@ -351,11 +439,20 @@ describe.each(Object.entries(STORING))(
 						return;
 					}
 					expect(first.steps.map((step) => step.desired.item)).toEqual(desired.map(({ item }) => item));
-					expect(first.deletions.length).toBeLessThanOrEqual(options.maxDeletions);
+					const isTooMany = first.deletions.length > options.maxDeletions;
+					if (!options.dryRun) expect(isTooMany).toBe(false);
+					expect(first.warning !== undefined).toBe(isTooMany);
 					for (const { name } of first.deletions) expect(name.startsWith(options.namePrefix)).toBe(true);
 					if (!options.deleteMissing) expect(first.deletions).toEqual([]);
 
 					const after = applied(first, actual, store);
+					const bearersIn = (all: ReadonlyArray<{ name: string }>, name: string) =>
+						all.filter((one) => nameForm(one.name) === nameForm(name)).length;
+					const asWanted = desired.map(({ given }) => given);
+					for (const { name } of after) {
+						const most = Math.max(bearersIn(actual, name), bearersIn(asWanted, name));
+						expect(bearersIn(after, name)).toBeLessThanOrEqual(most);
+					}
 					// Of two items with the same name each may have its own template only as long as the server keeps them apart
 					const names = new Set(desired.map(({ given }) => nameForm(given.name)));
 					if (names.size < desired.length) return;

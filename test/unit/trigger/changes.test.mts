@@ -27,13 +27,11 @@ describe.each([
 			{ name: 'N', message: 'M', format: 'f', sender: 's', flag: 5 },
 			['name', 'message', 'format', 'sender', 'autoSign', 'flag'],
 		],
-	])('%j changes %j', (fields, changedFields) => {
-		const now = template({ id: 1, flag: 2, ...fields });
+	])('%j changes %j', (difference, fields) => {
+		const now = template({ id: 1, flag: 2, ...difference });
 		const changes = changesBetween(before, [...more, now]);
 		expect(changes).toEqual(
-			changedFields.length === 0
-				? []
-				: [{ event: 'updated', template: now, before: before.get(1), changedFields }],
+			fields.length === 0 ? [] : [{ event: 'updated', template: now, before: before.get(1), fields }],
 		);
 	});
 });

@@ -1,5 +1,5 @@
 import { changesBetween, EVENTS } from '../../../nodes/SmsCenter/trigger/changes.ts';
-import { eventJson, isWanted, sampleJson } from '../../../nodes/SmsCenter/trigger/events.ts';
+import { changeEventJson, isWanted, sampleJson } from '../../../nodes/SmsCenter/trigger/events.ts';
 import { TEXTS_LIMIT } from '../../../nodes/SmsCenter/trigger/state.ts';
 import { remembered, template } from './templates.mts';
 
@@ -13,33 +13,46 @@ const deleted = changesBetween(remembered([shop]), [])[0];
 const deletedHashed = changesBetween(remembered([shop, heavy]), [heavy])[0];
 
 describe('The item of an event', () => {
-	it('of a new template has nothing before it', () => {
-		expect(eventJson(created)).toEqual({ event: 'created', changedFields: [], previous: null, ...shop });
+	it('of a new template has all that it holds, and nothing before it', () => {
+		const changes = {
+			name: { from: null, to: 'Order' },
+			message: { from: null, to: 'Shipped' },
+			format: { from: null, to: '' },
+			sender: { from: null, to: 'SHOP' },
+			autoSign: { from: null, to: false },
+		};
+		expect(changeEventJson(created)).toEqual({ event: 'created', changes, ...shop });
 	});
 
-	it('of an update has both states', () => {
-		expect(eventJson(updated)).toEqual({
-			event: 'updated',
-			changedFields: ['sender'],
-			previous: shop,
-			...clinic,
-		});
+	it('of an update has both states of what changed', () => {
+		const changes = { sender: { from: 'SHOP', to: 'CLINIC' } };
+		expect(changeEventJson(updated)).toEqual({ event: 'updated', changes, ...clinic });
+	});
+
+	it('of an update of other bits of the flag tells of the flag', () => {
+		const [change] = changesBetween(remembered([shop]), [{ ...shop, flag: 2 }]);
+		const changes = { flag: { from: 0, to: 2 } };
+		expect(changeEventJson(change)).toEqual({ event: 'updated', changes, ...shop, flag: 2 });
 	});
 
 	it('of a deletion has the template as it was', () => {
-		expect(eventJson(deleted)).toEqual({ event: 'deleted', changedFields: [], previous: shop, ...shop });
+		expect(changeEventJson(deleted)).toEqual({ event: 'deleted', changes: {}, ...shop });
 	});
 
-	it('beyond a megabyte of texts says what changed, and the text of a deleted template is not known', () => {
-		const [change] = changesBetween(remembered([shop, heavy]), [clinic, heavy]);
-		expect(eventJson(change)).toEqual({
+	it('beyond a megabyte of texts says what changed, and the text that was is not known', () => {
+		const [change] = changesBetween(remembered([shop, heavy]), [{ ...clinic, message: 'Sent' }, heavy]);
+		expect(changeEventJson(change)).toEqual({
 			event: 'updated',
-			changedFields: ['sender'],
-			previous: null,
-			...clinic,
+			changes: { message: { from: null, to: 'Sent' }, sender: { from: 'SHOP', to: 'CLINIC' } },
+			...{ ...clinic, message: 'Sent' },
 		});
-		const expected = { event: 'deleted', changedFields: [], previous: null, ...shop, message: null };
-		expect(eventJson(deletedHashed)).toEqual(expected);
+		const expected = { event: 'deleted', changes: {}, ...shop, message: null };
+		expect(changeEventJson(deletedHashed)).toEqual(expected);
+	});
+
+	it.each([created, updated, deleted, deletedHashed])('has its keys in the order of the contract', (change) => {
+		const keys = ['event', 'name', 'changes', 'message', 'format', 'sender', 'autoSign', 'flag', 'id'];
+		expect(Object.keys(changeEventJson(change))).toEqual(keys);
 	});
 });
 
@@ -68,14 +81,15 @@ describe('A filter', () => {
 });
 
 describe('The sample', () => {
+	it('shows an update of the text, if that is wanted', () => {
+		const changes = { message: { from: 'Shipped (before)', to: 'Shipped' } };
+		expect(sampleJson(shop, ['created', 'updated', 'deleted'])).toEqual({ event: 'updated', changes, ...shop });
+	});
+
 	it.each([
-		[
-			['created', 'updated', 'deleted'] as const,
-			{ event: 'updated', changedFields: ['message'], previous: shop },
-		],
-		[['deleted', 'created'] as const, { event: 'created', changedFields: [], previous: null }],
-		[['deleted'] as const, { event: 'deleted', changedFields: [], previous: shop }],
-	])('for %j is one of them, and rather not a deletion', (events, expected) => {
-		expect(sampleJson(shop, events)).toEqual({ ...expected, ...shop });
+		[['deleted', 'created'] as const, created],
+		[['deleted'] as const, deleted],
+	])('for %j is one of them, and rather not a deletion', (events, change) => {
+		expect(sampleJson(shop, events)).toEqual(changeEventJson(change));
 	});
 });
