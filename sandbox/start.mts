@@ -77,7 +77,10 @@ async function leaveOpen(server: N8nServer, sandbox: Sandbox, workflowId: string
 n8n is open:      ${server.url}/workflow/${workflowId}
   sign in with    ${server.owner.email}
   password        ${server.owner.password}
-SMS Center's stand-in: ${sandbox.url}
+SMS Center's stand-in: ${sandbox.url} (open it in a browser to watch the account)
+  login           ${defaultAccount.login}
+  password        ${defaultAccount.password}
+  API key         ${defaultAccount.apikey}
 Ctrl-C ends both.`);
 	const code = await server.exited;
 	if (!ending) console.error(`n8n has ended by itself (code ${code}).`);

@@ -36,12 +36,15 @@ function npm(args) {
 	const isNpm = script !== undefined && basename(script).startsWith('npm-cli');
 	const [command, ...first] = isNpm ? [process.execPath, script] : ['npm'];
 	return new Promise((resolve, reject) => {
-		const options = { cwd: ROOT, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' && !isNpm };
+		const options = { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' && !isNpm };
 		const child = spawn(command, [...first, ...args], options);
+		// Its warnings about the versions of Node that other packages want matter only if it fails
+		let said = '';
+		for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
 		child.on('error', reject);
-		child.on('exit', (code) => {
+		child.on('close', (code) => {
 			if (code === 0) resolve();
-			else reject(new Error(`npm ${args.join(' ')} ended with code ${code}`));
+			else reject(new Error(`${said}\nnpm ${args.join(' ')} ended with code ${code}`));
 		});
 	});
 }
