@@ -80,7 +80,7 @@ n8n is open:      ${server.url}/workflow/${workflowId}
 SMS Center's stand-in: ${sandbox.url} (open it in a browser to watch the account)
   login           ${defaultAccount.login}
   password        ${defaultAccount.password}
-  API key         ${defaultAccount.apikey}
+  API key         ${defaultAccount.apiKey}
 Ctrl-C ends both.`);
 	const code = await server.exited;
 	if (!ending) console.error(`n8n has ended by itself (code ${code}).`);
