@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { PROJECT_ROOT } from '../../sandbox/project.mts';
@@ -47,12 +48,14 @@ export class StandIn {
 		return await this.#ask<Seen>({ ask: 'seen', login });
 	}
 
-	/** Ends it. */
+	/** Ends it. Rejects where it ended badly: where it was asked to send a message. */
 	async close(): Promise<void> {
-		if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-		const ended = new Promise((resolve) => this.#child.once('exit', resolve));
-		this.#child.disconnect();
-		await ended;
+		if (this.#child.exitCode === null && this.#child.signalCode === null) {
+			const ended = once(this.#child, 'exit');
+			this.#child.disconnect();
+			await ended;
+		}
+		if (this.#child.exitCode !== 0) throw new Error(this.#howItEnded());
 	}
 
 	#howItEnded(): string {

@@ -76,4 +76,12 @@ process.on('message', (question: Question) => {
 	})();
 });
 // Its parent has ended, however it ended
-process.on('disconnect', () => void sandbox?.close().then(() => process.exit()));
+process.on('disconnect', () => {
+	void (sandbox?.close() ?? Promise.resolve()).then(
+		() => process.exit(),
+		(error: unknown) => {
+			console.error(String(error));
+			process.exit(1);
+		},
+	);
+});

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { PROJECT_ROOT } from '../../sandbox/project.mts';
@@ -71,11 +72,12 @@ export class StandIn {
 		return (await this.#ask({ do: 'stats' })) as SandboxStats;
 	}
 
-	/** Ends it. */
+	/** Ends it. Rejects where that fails: where it was asked to send a message. */
 	async stop(): Promise<void> {
-		const exited = new Promise((resolve) => this.#child.once('exit', resolve));
+		const exited = once(this.#child, 'exit');
 		this.#child.disconnect();
-		await exited;
+		const [code, signal] = (await exited) as [number | null, string | null];
+		if (code !== 0) throw new Error(`The stand-in server ended badly (${signal ?? `code ${code}`}), see above`);
 	}
 
 	async #ask(request: Request): Promise<unknown> {

@@ -37,7 +37,16 @@ function carryOut(call: Call): unknown {
 	}
 }
 
-process.on('disconnect', () => process.exit(0));
+// Its parent has ended. Not to be closed without a complaint where a message would have been sent
+process.on('disconnect', () => {
+	void sandbox.close().then(
+		() => process.exit(0),
+		(error: unknown) => {
+			console.error(String(error));
+			process.exit(1);
+		},
+	);
+});
 process.on('message', (call: Call) => {
 	const answer: Answer = { number: call.number, value: carryOut(call) };
 	process.send?.(answer);
