@@ -38,7 +38,7 @@ const SERVERS: ReadonlyArray<[kind: string, make: (text: string) => string]> = [
 	['keeps ? for each of them', (text) => text.replace(/[\u{10000}-\u{10ffff}]/gu, '?')],
 	['keeps ?? for each of them, one for each half', (text) => text.replace(/[\u{10000}-\u{10ffff}]/gu, '??')],
 	['keeps ???? for each of them, one for each byte', (text) => text.replace(/[\u{10000}-\u{10ffff}]/gu, '????')],
-	['keeps ? for what windows-1251 lacks', (text) => text.replace(/[^\u0000-\u007fА-яЁё№«»]/gu, '?')],
+	['keeps ? for what windows-1251 lacks', (text) => text.replace(/[^ -~А-яЁё№«»]/gu, '?')],
 	['keeps HTML entities', (text) => escaped(text)],
 	['keeps HTML entities by their numbers', (text) => text.replace(/"/g, '&#34;').replace(/'/g, '&#039;')],
 	['keeps HTML entities of HTML entities', (text) => escaped(escaped(text))],
