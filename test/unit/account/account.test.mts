@@ -238,7 +238,7 @@ describe('Identical requests', () => {
 		await Promise.all(all);
 		expect(sentAt()).toEqual([0, 0, 0, 1, 1, 1, 2].map((windows) => windows * LEDGER_WINDOW_MS));
 		expect(session.meter.hints()).toEqual([
-			'Waited 122 s: SMS Center takes three identical requests a minute. Send the same request less often',
+			'Waited 122 s: SMS Center takes only a few identical requests a minute. Send the same request less often',
 		]);
 	});
 

@@ -40,7 +40,7 @@ const inOrder = (names: readonly string[]) =>
 	[...names].sort((a, b) => a.localeCompare(b, 'en', { sensitivity: 'base' }));
 
 /** Whether a text begins a sentence after another. */
-const hasSeveralSentences = (text: string) => /[.!?] \p{Lu}/u.test(text);
+const hasSeveralSentences = (text: string) => /(?<!e\.g)[.!?] [\p{Lu}\d]/u.test(text);
 
 describe('The descriptions of both nodes and of the credential', () => {
 	const collections = fields.filter(([, { type }]) => type === 'collection');
@@ -49,7 +49,7 @@ describe('The descriptions of both nodes and of the credential', () => {
 	const booleans = fields.filter(([, { type }]) => type === 'boolean');
 
 	it('are found', () => {
-		for (const found of [collections, lists, locators, booleans, choices])
+		for (const found of [collections, lists, formats, locators, booleans, choices])
 			expect(found.length).toBeGreaterThan(0);
 	});
 
@@ -58,11 +58,26 @@ describe('The descriptions of both nodes and of the credential', () => {
 		expect(names).toEqual(inOrder(names));
 	});
 
-	const sorted = lists.filter(([, { name }]) => name !== 'server');
+	const sorted = lists.filter(([, { name }]) => !['server', 'format', 'matchBy'].includes(name));
+	const formats = lists.filter(([, { name }]) => name === 'format');
 
 	it.each(sorted)('%s: its options stand in alphabetical order', (_, { options = [] }) => {
 		const names = options.map(({ name }) => name);
 		expect(names).toEqual(inOrder(names));
+	});
+
+	it.each(formats)('%s: SMS comes first, then the others in alphabetical order, then none', (_, { options = [] }) => {
+		const names = options.map(({ name }) => name);
+		expect([names.at(0), names.at(-1)]).toEqual(['SMS', 'Not Specified']);
+		expect(names.slice(1, -1)).toEqual(inOrder(names.slice(1, -1)));
+		const values = ['', 'bin', 'call', 'flash', 'mail', 'mms', 'push', 'sms', 'viber'];
+		expect(options.map((option) => 'value' in option && option.value).sort()).toEqual(values);
+	});
+
+	it('the ways to match begin with the one that is the default', () => {
+		const matchings = lists.filter(([, { name }]) => name === 'matchBy');
+		expect(matchings.map(([, { options = [] }]) => options.map(({ name }) => name))).toEqual([['Name', 'ID']]);
+		expect(matchings.map(([, field]) => field.default)).toEqual(['name']);
 	});
 
 	it('the servers begin with the main one', () => {
@@ -72,8 +87,8 @@ describe('The descriptions of both nodes and of the credential', () => {
 		]);
 	});
 
-	it.each(locators)('%s: the list comes first', (_, { modes = [] }) => {
-		expect(modes.map(({ name }) => name)).toEqual(['list', 'id', 'name']);
+	it.each(locators)('%s: the list comes first', (_, { name, modes = [] }) => {
+		expect(modes.map((mode) => mode.name)).toEqual(name === 'sender' ? ['list', 'id'] : ['list', 'id', 'name']);
 		const placeholders = modes.filter(({ type }) => type !== 'list').map(({ placeholder }) => placeholder);
 		for (const placeholder of placeholders) expect(placeholder).toMatch(/^e\.g\. \S/);
 	});
