@@ -1,4 +1,5 @@
 import { nameForm } from './same';
+import type { ListReply } from './reply/readReply';
 import type { Template, TemplateFields } from './template';
 
 const BEYOND_BASIC_PLANE = /[\u{10000}-\u{10ffff}]/gu;
@@ -28,6 +29,11 @@ export function isEscaped(sent: string, held: string): boolean {
 
 function form(text: string): string {
 	return nameForm(unescaped(text)).replace(/\?+/g, '?');
+}
+
+/** Whether a name that came as no text may stand for this one: a number only for what is the same number. */
+function mayStandFor(shown: string, name: string): boolean {
+	return !/^-?\d+$/.test(shown) || Number(shown) === Number(name);
 }
 
 /** What servers make of a text when they cannot keep all of its characters. */
@@ -69,8 +75,18 @@ export class Lookalikes {
 	/** How long the forms of the names are that may have been cut. */
 	private readonly cutLengths = new Set<number>();
 
-	/** @param templates all of an account */
-	constructor(templates: readonly Template[]) {
+	/** Those whose names came as no text. */
+	private readonly unnamed: Template[];
+
+	/**
+	 * @param templates all of an account
+	 * @param lost which of their names and texts came as no text
+	 */
+	constructor(
+		templates: readonly Template[],
+		private readonly lost: ListReply['notWritable'] = new Map(),
+	) {
+		this.unnamed = templates.filter(({ id }) => lost.get(id)?.has('name'));
 		this.longestName = new Longest(templates.map(({ name }) => name));
 		this.longestMessage = new Longest(templates.map(({ message }) => message));
 		for (const template of templates) {
@@ -85,7 +101,7 @@ export class Lookalikes {
 
 	/** The templates whose name may be what a server has made of this one. */
 	named(name: string): Template[] {
-		const found = new Set<Template>();
+		const found = new Set(this.unnamed.filter((template) => mayStandFor(template.name, name)));
 		for (const made of formsMadeOf(name)) {
 			for (const template of this.byForm.get(made) ?? []) found.add(template);
 			for (const length of this.cutLengths) {
@@ -103,7 +119,7 @@ export class Lookalikes {
 		return this.named(name).filter((template) => {
 			const kept = form(template.message);
 			const isCut = this.longestMessage.has(template.message) && forms.some((made) => made.startsWith(kept));
-			return isCut || forms.includes(kept);
+			return isCut || forms.includes(kept) || this.lost.get(template.id)?.has('message');
 		});
 	}
 }

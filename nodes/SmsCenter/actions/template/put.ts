@@ -72,7 +72,7 @@ const lookalikesIn = new WeakMap<View, Lookalikes>();
  * @param isOwn whether a template belongs to an item of the input
  */
 export function lookalikeOf(view: View, given: GivenFields, isOwn: (other: Template) => boolean): Template | undefined {
-	const known = lookalikesIn.get(view) ?? new Lookalikes([...view.byId.values()]);
+	const known = lookalikesIn.get(view) ?? new Lookalikes([...view.byId.values()], view.list.notWritable);
 	lookalikesIn.set(view, known);
 	return known.of(wantedFields(given)).find((other) => !isOwn(other));
 }

@@ -120,7 +120,7 @@ export class Creates {
 	private verdictOf({ fields, before, startedAt }: Open, view: View): Verdict | undefined {
 		const { templates } = this.session.account;
 		const others = view.list.templates.filter(({ id }) => !templates.isAnswer(id));
-		const verdict = lookUp(fields, others, before);
+		const verdict = lookUp(fields, others, before, view.list.notWritable);
 		// At once, so that no other run claims it too
 		if (verdict.kind === 'done') templates.created(verdict.template, startedAt);
 		// Who answers with nothing, or lags, may have carried out what the list does not show

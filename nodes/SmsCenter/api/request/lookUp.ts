@@ -15,16 +15,18 @@ export type Verdict =
  * What a list says of a create in doubt. Pure.
  * @param others the templates of the list that are not the answer to another create
  * @param before what was there before the create; undefined where nobody looked
+ * @param lost which names came as no text
  */
 export function lookUp(
 	{ name, message }: TemplateFields,
 	others: readonly Template[],
 	before: Pick<View, 'listedIds'> | undefined,
+	lost?: View['list']['notWritable'],
 ): Verdict {
 	const fresh = before ? others.filter(({ id }) => !before.listedIds.has(id)) : others;
 	const equal = fresh.filter((other) => isSameName(other.name, name) && isSameText(other.message, message));
 	const [template] = equal;
 	if (before && template) return { kind: 'done', template };
-	const maybe = before ? new Lookalikes(fresh).named(name) : equal;
+	const maybe = before ? new Lookalikes(fresh, lost).named(name) : equal;
 	return maybe.length > 0 ? { kind: 'unclear', ids: maybe.map(({ id }) => id) } : { kind: 'absent' };
 }
