@@ -126,7 +126,7 @@ describe('The templates', () => {
 		await scene.clock.advance(LEDGER_WINDOW_MS);
 		expect(idsOf(await must)).toEqual([1]);
 		expect(session.meter.hints()).toEqual([
-			'Waited 61 s: SMS Center gives three lists of templates a minute. Give all items to one node at once rather than in many executions, and choose templates By ID',
+			'Waited 61 s: SMS Center gives three lists of templates a minute. Give all items to one node at once rather than in many executions; Update and Delete By ID need no list',
 		]);
 	});
 

@@ -12,7 +12,7 @@ import { reply } from '../reply/replies.mts';
 
 describe('A refusal', () => {
 	it.each([
-		[1, 'SMS Center did not accept the parameters (1)', /^Check 'Name', 'Message', 'Format' and 'Sender ID'/],
+		[1, 'SMS Center did not accept the parameters (1)', /^Check the fields of this item: .* too long, or not allowed/],
 		[2, 'SMS Center refused the login or password (2)', /^Check the login and password .*block the address/],
 		[3, 'SMS Center does not have this template (3)', /'Get Many'/],
 		[
@@ -48,16 +48,29 @@ describe('A refusal', () => {
 describe('An unreadable reply', () => {
 	it('says its HTTP status, why, where to look, and what it looks like', () => {
 		const body = '<html><title>Sign in</title>';
-		expect(new UnreadableReplyError('is a web page', reply(body, 502))).toMatchObject({
-			message: 'The reply (HTTP 502) is a web page',
+		expect(new UnreadableReplyError('is a web page', reply(body))).toMatchObject({
+			message: 'The reply (HTTP 200) is a web page',
 			reason: 'is a web page',
-			status: 502,
+			status: 200,
 			sent: 'unknown',
 			code: null,
 			hint: 'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.',
 			look: { kind: 'a web page', size: 28 },
 			said: 'Sign in',
 		});
+	});
+
+	it.each([
+		[100, 'The server answered HTTP 100, not as SMS Center does'],
+		[199, 'The server answered HTTP 199, not as SMS Center does'],
+		[200, 'The reply (HTTP 200) is a web page'],
+		[299, 'The reply (HTTP 299) is a web page'],
+		[302, 'The reply (HTTP 302) is a web page'],
+		[399, 'The reply (HTTP 399) is a web page'],
+		[400, 'The server answered HTTP 400, not as SMS Center does'],
+		[502, 'The server answered HTTP 502, not as SMS Center does'],
+	])('under HTTP %d says whose answer it is not: %s', (status, message) => {
+		expect(new UnreadableReplyError('is a web page', reply('', status))).toMatchObject({ message, status });
 	});
 
 	it('keeps nothing else of the reply', () => {
@@ -97,7 +110,7 @@ describe('A connection that failed', () => {
 		['refused', 'The server of SMS Center does not take connections', /^Check the server in the credential/],
 		['unreachable', 'The server of SMS Center cannot be reached', /\(firewall, proxy, DNS\)/],
 		['handshake', 'No encrypted connection to the server could be made, so nothing was sent', /TLS 1\.2/],
-		['certificate', "The server's certificate could not be trusted, so nothing was sent", /a proxy opens/],
+		['certificate', "The server's certificate could not be trusted, so nothing was sent", /If a proxy .*NODE_EXTRA_CA_CERTS/],
 		['reset', 'The connection to SMS Center broke off before the answer', /^Run it again\.$/],
 		['timeout', 'SMS Center did not answer in time', /'Timeout'/],
 		['cancelled', 'The execution was cancelled', /^Run the workflow again to do the rest\.$/],

@@ -47,7 +47,9 @@ interface Refusal {
 }
 
 function unreadable(reason: string, { status = 200, hint = USUAL_HINT } = {}): Refusal {
-	return { reason, hint, message: `The reply (HTTP ${status}) ${reason}` };
+	const message =
+		reason === PROXY ? `The server answered HTTP ${status}, not as SMS Center does` : `The reply (HTTP ${status}) ${reason}`;
+	return { reason, hint, message };
 }
 
 function ambiguous(reason: string, format: ResponseFormat): Refusal {
