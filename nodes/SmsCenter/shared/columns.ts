@@ -123,15 +123,11 @@ export function readRow(context: IExecuteFunctions, index: number): Row {
 	return row;
 }
 
-/** Refuses a run in which the message is mapped and no item gives one: the expression is mistyped. */
-export function requireMessages(
-	context: IExecuteFunctions,
-	given: ReadonlyArray<{ message?: string }>,
-	refuse: (message: string, hint: string) => Error,
-): void {
+/** Throws InputError where the message is mapped and no item gives one: the expression is mistyped. */
+export function requireMessages(context: IExecuteFunctions, given: ReadonlyArray<{ message?: string }>): void {
 	if (given.some(({ message }) => message !== undefined) || isAutomatic(context)) return;
 	if (!isExpression(context.getNodeParameter('columns.value.message', 0, '', { rawExpressions: true }))) return;
-	throw refuse(
+	throw new InputError(
 		"The expression in 'Message' gives nothing for any item",
 		"Check the expression in 'Message': the name of the column is mistyped. To leave the texts as they are, empty the field.",
 	);

@@ -24,7 +24,6 @@ import {
 import { requireWhole } from '../../shared/reference';
 import { readerOf, readSetting } from '../../shared/settings';
 import { planSync, type PlannedStep, type PlanOptions } from '../../sync/plan';
-import { RefusedPlanError } from '../../sync/match';
 import { doneBy, type Operation, type Step } from '../operation';
 import type { Run } from '../run';
 import { requireAllItems } from './deleteMissing';
@@ -203,8 +202,10 @@ export const sync: Operation<Wanted> = {
 	begin: async (run, inputs, wait) => {
 		const options = readSyncOptions(run.context);
 		if (options.deleteMissing) requireAllItems(run, options.namePrefix);
-		const given = inputs.map(({ value }) => value.given);
-		requireMessages(run.context, given, (message, hint) => new RefusedPlanError(message, hint));
+		requireMessages(
+			run.context,
+			inputs.map(({ value }) => value.given),
+		);
 		const desired = inputs.map(({ item, value }) => ({ item, ...value }));
 		await run.listAskedAfter(run.startedAt, wait);
 		// A dry run writes nothing, so nobody has to wait for it

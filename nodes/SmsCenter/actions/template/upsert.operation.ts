@@ -1,4 +1,4 @@
-import { idKey, nameForm, nameKey, NotSentError, SmsCenterError, type Template, type Wait } from '../../api';
+import { idKey, nameForm, nameKey, NotSentError, type Template, type Wait } from '../../api';
 import { columnsField, readRow, requireMessages } from '../../shared/columns';
 import { changeJson, type Change } from '../../shared/items';
 import { namedFields, type NamedFields } from '../../shared/parameters';
@@ -40,7 +40,7 @@ export const upsert: Operation<NamedFields> = {
 
 	begin: async (run, inputs, wait) => {
 		const values = inputs.map(({ value }) => value);
-		requireMessages(run.context, values, (message, hint) => new SmsCenterError(message, hint, 'no'));
+		requireMessages(run.context, values);
 		const names = new Set(values.map(({ name }) => nameForm(name)));
 		const isOwn = ({ name }: Template) => names.has(nameForm(name));
 		const view = await run.templates(wait);
