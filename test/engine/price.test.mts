@@ -275,6 +275,14 @@ describe('What is refused', () => {
 });
 
 describe('A wrong password', () => {
+	it('stops the run after one request', async () => {
+		engine.credential = credentialFor(sandbox, { password: 'wrong' });
+		const { json, errorOutput } = await priceOf(items(30), {}, CONTINUE);
+		expect(json).toEqual([]);
+		expect(errorOutput).toHaveLength(30);
+		for (const failed of errorOutput) expect(detailsOf(failed)).toMatchObject({ code: 2, sent: 'no' });
+		expect(sandbox.stats).toMatchObject({ requests: 1, byAction: { price: 1 } });
+	});
 
 	it('in the middle of a run stops the rest', async () => {
 		sandbox.addFault({ kind: 'refuse', code: 2, on: 'price', match: ({ mes }) => mes === 'Text 3' });
@@ -437,6 +445,13 @@ describe('Ten refusals in a row', () => {
 		const result = await priceOf(given, one, CONTINUE);
 		expect(result.json).toHaveLength(1);
 		expect(codes(result)).toEqual(Array(18).fill(7));
+	});
+
+	it('stop what waits for its turn among identical ones, too', async () => {
+		const given = Array.from({ length: 20 }, () => item('Hello', WRONG));
+		const result = await priceOf(given, { maxWait: 600 }, CONTINUE);
+		expect(codes(result).filter((code) => code === 7)).toHaveLength(10);
+		expect(prices()).toHaveLength(10);
 	});
 
 	it('are counted through all runs of an execution', async () => {

@@ -45,6 +45,8 @@ export interface Exchange<T> {
 	isList?: boolean;
 	url: string;
 	form: Form;
+	/** Throws where it must not be sent any more; called until it is sent, whatever it waits for. */
+	check?: () => void;
 	/** Makes a value of the reply, or throws an error of ours. */
 	read: (reply: RawReply) => Promise<T>;
 	onSend?: () => void;
@@ -138,7 +140,7 @@ export class Account {
 
 	private enter(
 		ticket: Ticket,
-		{ key, limit, isList, quiet }: Exchange<unknown>,
+		{ key, limit, isList, quiet, check }: Exchange<unknown>,
 		waitsForPlace: boolean,
 	): Obstacle | undefined {
 		const { session } = ticket;
@@ -146,6 +148,7 @@ export class Account {
 		const now = this.clock.now();
 		const stopped = session.stopped ?? this.guard.objection(secretHash, caller, now);
 		if (stopped) throw stopped;
+		check?.();
 		const others = [...this.tickets].map((other) => other.session);
 		const own = others.filter((other) => other === session).length;
 		const pause = outage.obstacle(own, now);

@@ -20,6 +20,8 @@ const LIMIT = 5;
 /** The number of a text or sender that SMS Center forbids. */
 export const FORBIDDEN = 6;
 
+const TOO_MANY = 9;
+
 /** What the numbers mean that send.php alone has, or otherwise than templates.php. */
 const MEANINGS: Meanings = {
 	1: {
@@ -74,10 +76,10 @@ async function fieldsIn(decoded: DecodedText, format: ResponseFormat): Promise<[
 	}
 }
 
-async function readPrice(reply: RawReply, format: ResponseFormat): Promise<Price> {
+async function readPrice(reply: RawReply, format: ResponseFormat): Promise<Price | RefusedError> {
 	return await explaining(reply, async () => {
 		const opened = await openReply(reply, format, MEANINGS);
-		if (opened instanceof RefusedError) throw opened;
+		if (opened instanceof RefusedError) return opened;
 		const [cost, parts] = (await fieldsIn(opened, format)).map((value) => String(value).trim());
 		if (cost === undefined || !/^\d+(\.\d+)?$/.test(cost) || parts === undefined || !/^\d{1,6}$/.test(parts)) {
 			throw new NotUnderstood('does not hold a price');
@@ -96,8 +98,8 @@ export async function askPrice(
 	responseFormat: ResponseFormat,
 	wait: Wait,
 ): Promise<Price> {
-	const { account, caller } = session;
-	account.prices.requireFew(caller.executionId);
+	const { prices } = session.account;
+	const { executionId } = session.caller;
 	const channel = CHANNELS.has(format) ? { [format]: '1' } : {};
 	const asked = { phones: phone, mes: message, sender, ...channel };
 	const answer = await attempt(
@@ -109,17 +111,22 @@ export async function askPrice(
 				key: hashOf(['price', asked], 27),
 				limit: LIMIT,
 				form: { ...asked, cost: '1', fmt: FMT[responseFormat], charset: 'utf-8' },
-				read: async (reply) => await readPrice(reply, responseFormat),
+				check: () => prices.requireFew(executionId),
+				read: async (reply) => {
+					const price = await readPrice(reply, responseFormat);
+					if (price instanceof RefusedError) {
+						if (price.code !== TOO_MANY) prices.refused(executionId);
+						throw price;
+					}
+					prices.given();
+					return price;
+				},
 			},
 			wait,
 		),
 	);
-	if (answer.failure === undefined) {
-		account.prices.given();
-		return answer.value.value;
-	}
+	if (answer.failure === undefined) return answer.value.value;
 	const failure = answer.failure instanceof InDoubtError ? answer.failure.cause : answer.failure;
-	if (failure instanceof RefusedError && failure.code !== 9) account.prices.refused(caller.executionId);
 	failure.sent = 'no';
 	throw failure;
 }
