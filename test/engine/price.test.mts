@@ -363,6 +363,16 @@ describe('Five identical prices a minute', () => {
 		expect(clock.now() - before).toBeLessThanOrEqual(3000);
 		expect(sandbox.stats).toMatchObject({ byAction: { price: 2 }, byCode: { 9: 1 } });
 	});
+
+	it('that are refused for good say how many are taken', async () => {
+		sandbox.addFault({ kind: 'refuse', code: 9, on: 'price' });
+		expect(await failureOf(item())).toMatchObject({
+			error: 'SMS Center took too many requests at once (9)',
+			hint: expect.stringMatching(/^SMS Center takes five identical requests for a price a minute/),
+			...{ code: 9, sent: 'no' },
+		});
+		expect(prices()).toHaveLength(3);
+	});
 });
 
 describe('A price in doubt', () => {

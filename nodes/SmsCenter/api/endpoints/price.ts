@@ -38,6 +38,10 @@ const MEANINGS: Meanings = {
 		message: 'SMS Center cannot deliver a message to this number (8)',
 		hint: 'Try another number of the same country, or ask the support of SMS Center.',
 	},
+	[TOO_MANY]: {
+		message: 'SMS Center took too many requests at once (9)',
+		hint: "SMS Center takes five identical requests for a price a minute, and fewer than fifteen requests at once, from all programs of the account together. Run it again in a minute, set 'On Rate Limit' to wait, or lower 'Max Concurrent Requests'.",
+	},
 };
 
 /** What is asked the price of. */
