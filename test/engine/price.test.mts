@@ -149,7 +149,7 @@ describe('The price of a text', () => {
 	it.each<[string, IDataObject, string]>([
 		['without a text', { message: ' ' }, "The field 'Message' is empty"],
 		['of no format', { format: 'fax' }, "The field 'Format' holds none of SMS Center's formats"],
-		...[`${PHONE},79991234568`, `${PHONE};79991234568`, `${PHONE}\n79991234568`, `${PHONE} +7999`].map(
+		...[`${PHONE},79991234568`, `${PHONE};79991234568`, `${PHONE}\n79991234568`, '12345\n67890', `${PHONE} +7999`].map(
 			(phone): [string, IDataObject, string] => [
 				`to several numbers (${JSON.stringify(phone)})`,
 				{ phone },

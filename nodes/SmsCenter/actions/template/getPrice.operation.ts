@@ -53,7 +53,7 @@ const fields: INodeProperties[] = [
 
 function readPhone(value: unknown): string {
 	const text = optionalText(value, 'Phone')?.trim() ?? '';
-	const digits = text.replace(/[\s().-]/g, '');
+	const digits = text.replace(/[^\S\r\n]|[().-]/g, '');
 	if (/^\+?\d{5,15}$/.test(digits)) return digits;
 	throw new InputError(
 		"The field 'Phone' does not hold one phone number",
