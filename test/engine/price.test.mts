@@ -178,6 +178,16 @@ describe('The currency', () => {
 		expect(params).toMatchObject({ cur: '1', fmt: '3' });
 	});
 
+	it('is the known one where ten were asked for in this minute: a loop does not wait for it', async () => {
+		const before = clock.now();
+		for (let runIndex = 0; runIndex < 15; runIndex += 1) {
+			const { json } = await engine.run(OF_TEXT, { executionId: 'loop', runIndex, items: [item(`Text ${runIndex}`)] });
+			expect(json).toMatchObject([{ price: 4.5, currency: 'RUR' }]);
+		}
+		expect(clock.now()).toBe(before);
+		expect(sandbox.stats).toMatchObject({ byAction: { price: 15, balance: 10 }, byCode: {} });
+	});
+
 	it.each<[string, Fault]>([
 		['is refused', { kind: 'refuse', code: 1, on: 'balance' }],
 		['cannot be had', { kind: 'bad-gateway', on: 'balance' }],

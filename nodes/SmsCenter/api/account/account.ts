@@ -79,6 +79,8 @@ export class Account {
 	readonly prices: PriceRefusals;
 	/** The approved sender IDs, and when they were asked for. */
 	senders?: { names: readonly string[]; askedAt: number };
+	/** The currency as it was last told. */
+	currency: string | null = null;
 	private readonly ledger = new Ledger();
 	private readonly allowance = new Allowance();
 	private readonly tickets = new Set<Ticket>();

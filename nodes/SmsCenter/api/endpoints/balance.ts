@@ -10,14 +10,18 @@ const PATH = '/sys/balance.php';
 /** Ten a minute. */
 const LIMIT = 10;
 
-/** The currency of the account, such as "RUR"; null where SMS Center does not say. */
+const BALANCE_KEY = 'balance';
+
+/** The currency of the account, such as "RUR"; null where SMS Center does not say. Its limit is not waited for. */
 export async function askCurrency(session: Session, wait: Wait): Promise<string | null> {
+	const { account } = session;
+	if (account.countOf(BALANCE_KEY) >= LIMIT) return account.currency;
 	const { value } = await send(
 		session,
 		{
 			verb: 'get',
 			path: PATH,
-			key: 'balance',
+			key: BALANCE_KEY,
 			limit: LIMIT,
 			form: { cur: '1', fmt: '3', charset: 'utf-8' },
 			read: async (reply) =>
@@ -29,5 +33,6 @@ export async function askCurrency(session: Session, wait: Wait): Promise<string 
 		},
 		wait,
 	);
-	return typeof value === 'string' && /^[A-Za-z]{2,5}$/.test(value) ? value : null;
+	account.currency = typeof value === 'string' && /^[A-Za-z]{2,5}$/.test(value) ? value : null;
+	return account.currency;
 }
