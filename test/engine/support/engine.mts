@@ -14,6 +14,7 @@ import {
 	type IRun,
 	type ITaskData,
 	type IWorkflowExecuteAdditionalData,
+	type ResourceMapperFields,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -221,7 +222,31 @@ export class Engine {
 
 	/** Calls the searchable list of the field 'Template', as the editor does. */
 	async searchList(filter?: string, paginationToken?: string): Promise<INodeListSearchResult> {
-		const node = this.node({ operation: 'get' });
+		const { context, methods } = await this.editor('templateId', { operation: 'get' });
+		const search = methods?.listSearch?.searchTemplates;
+		if (search === undefined) throw new Error('The node has no searchable list');
+		return await search.call(context, filter, paginationToken);
+	}
+
+	/** Calls that of the field 'Sender ID'. */
+	async searchSenders(filter?: string): Promise<INodeListSearchResult> {
+		const { context, methods } = await this.editor('updateFields.sender', { operation: 'update' });
+		const search = methods?.listSearch?.searchSenders;
+		if (search === undefined) throw new Error('The node has no searchable list of sender IDs');
+		return await search.call(context, filter);
+	}
+
+	/** Asks for what the field 'Columns' of a node with these parameters offers, as the editor does. */
+	async mapColumns(parameters: IDataObject): Promise<ResourceMapperFields> {
+		const { context, methods } = await this.editor('columns', parameters);
+		const map = methods?.resourceMapping?.mapColumns;
+		if (map === undefined) throw new Error('The node has no columns');
+		return await map.call(context);
+	}
+
+	/** What the editor calls the methods of a field in. */
+	private async editor(field: string, parameters: IDataObject) {
+		const node = this.node(parameters);
 		const workflow = new Workflow({
 			nodes: [node],
 			connections: {},
@@ -230,10 +255,11 @@ export class Engine {
 		});
 		const additionalData = await additionalDataFor(() => this.credential, 'internal', '');
 		additionalData.executionId = undefined;
-		const context = new LoadOptionsContext(workflow, node, additionalData, 'templateId');
+		additionalData.currentNodeParameters = node.parameters;
 		const { type } = (await builtPackage()).getNode('smsCenter');
-		const search = 'methods' in type ? type.methods?.listSearch?.searchTemplates : undefined;
-		if (search === undefined) throw new Error('The node has no searchable list');
-		return await search.call(context, filter, paginationToken);
+		return {
+			context: new LoadOptionsContext(workflow, node, additionalData, field),
+			methods: 'methods' in type ? type.methods : undefined,
+		};
 	}
 }
