@@ -3,7 +3,7 @@ import type { Wait } from '../account/wait';
 import { RefusedError } from '../errors';
 import { jsonField } from '../reply/json';
 import { explaining, openReply } from '../reply/readReply';
-import { send } from '../request/send';
+import { ask } from '../request/send';
 
 const PATH = '/sys/balance.php';
 
@@ -16,7 +16,7 @@ const BALANCE_KEY = 'balance';
 export async function askCurrency(session: Session, wait: Wait): Promise<string | null> {
 	const { account } = session;
 	if (account.countOf(BALANCE_KEY) >= LIMIT) return account.currency;
-	const { value } = await send(
+	const { value } = await ask(
 		session,
 		{
 			verb: 'get',

@@ -8,7 +8,7 @@ import { NotUnderstood } from '../reply/notUnderstood';
 import type { RawReply } from '../reply/rawReply';
 import { explaining, openReply } from '../reply/readReply';
 import { parseXml } from '../reply/xml';
-import { attempt, InDoubtError, send } from '../request/send';
+import { ask } from '../request/send';
 import type { ResponseFormat } from '../template';
 import { FMT } from './templates';
 
@@ -106,31 +106,26 @@ export async function askPrice(
 	const { executionId } = session.caller;
 	const channel = CHANNELS.has(format) ? { [format]: '1' } : {};
 	const asked = { phones: phone, mes: message, sender, ...channel };
-	const answer = await attempt(
-		send(
-			session,
-			{
-				verb: 'get',
-				path: PATH,
-				key: hashOf(['price', asked], 27),
-				limit: LIMIT,
-				form: { ...asked, cost: '1', fmt: FMT[responseFormat], charset: 'utf-8' },
-				check: () => prices.requireFew(executionId),
-				read: async (reply) => {
-					const price = await readPrice(reply, responseFormat);
-					if (price instanceof RefusedError) {
-						if (price.code !== TOO_MANY) prices.refused(executionId);
-						throw price;
-					}
-					prices.given();
-					return price;
-				},
+	const { value } = await ask(
+		session,
+		{
+			verb: 'get',
+			path: PATH,
+			key: hashOf(['price', asked], 27),
+			limit: LIMIT,
+			form: { ...asked, cost: '1', fmt: FMT[responseFormat], charset: 'utf-8' },
+			check: () => prices.requireFew(executionId),
+			read: async (reply) => {
+				const price = await readPrice(reply, responseFormat);
+				if (price instanceof RefusedError) {
+					if (price.code !== TOO_MANY) prices.refused(executionId);
+					throw price;
+				}
+				prices.given();
+				return price;
 			},
-			wait,
-		),
+		},
+		wait,
 	);
-	if (answer.failure === undefined) return answer.value.value;
-	const failure = answer.failure instanceof InDoubtError ? answer.failure.cause : answer.failure;
-	failure.sent = 'no';
-	throw failure;
+	return value;
 }

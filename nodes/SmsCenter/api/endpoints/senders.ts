@@ -1,4 +1,4 @@
-import type { Session } from '../account/account';
+import type { Account, Session } from '../account/account';
 import type { Wait } from '../account/wait';
 import { RefusedError } from '../errors';
 import { parseJson } from '../reply/json';
@@ -6,7 +6,7 @@ import { NotUnderstood } from '../reply/notUnderstood';
 import type { RawReply } from '../reply/rawReply';
 import { explaining, openReply } from '../reply/readReply';
 import { isRecord } from '../reply/records';
-import { send } from '../request/send';
+import { ask } from '../request/send';
 
 const PATH = '/sys/senders.php';
 
@@ -36,22 +36,33 @@ async function readSenders(reply: RawReply): Promise<string[]> {
 	});
 }
 
+/** Lists that are on their way; others with the same secret share them. */
+const underWay = new WeakMap<Account, { secretHash: string; names: Promise<readonly string[]> }>();
+
+async function listSenders(session: Session, wait: Wait): Promise<readonly string[]> {
+	const { account } = session;
+	const askedAt = account.clock.now();
+	const form = { get: '1', fmt: '3', charset: 'utf-8' };
+	const request = { verb: 'get', path: PATH, key: SENDERS_KEY, limit: MOST_LISTS, form, read: readSenders } as const;
+	const { value } = await ask(session, request, wait);
+	account.senders = { names: value, askedAt };
+	return value;
+}
+
 /**
  * The approved sender IDs of the account, at most a minute old where SMS Center's limit allows; undefined where they
  * cannot be had without waiting for it.
  */
 export async function currentSenders(session: Session, wait: Wait): Promise<readonly string[] | undefined> {
-	const { account } = session;
-	const { senders, clock } = account;
-	const isNew = senders && senders.askedAt + CACHED_MS > clock.now();
-	if (isNew || account.countOf(SENDERS_KEY) >= MOST_LISTS) return senders?.names;
-	const askedAt = clock.now();
-	const form = { get: '1', fmt: '3', charset: 'utf-8' };
-	const { value } = await send(
-		session,
-		{ verb: 'get', path: PATH, key: SENDERS_KEY, form, read: readSenders },
-		wait,
-	);
-	account.senders = { names: value, askedAt };
-	return value;
+	const { account, secretHash } = session;
+	const { clock, guard } = account;
+	// A secret that nobody has proven must not see what another one was shown
+	const known = guard.wasProven(secretHash) ? account.senders : undefined;
+	if (known && known.askedAt + CACHED_MS > clock.now()) return known.names;
+	const shared = underWay.get(account);
+	if (shared?.secretHash === secretHash) return await shared.names;
+	if (account.countOf(SENDERS_KEY) >= MOST_LISTS) return known?.names;
+	const names = listSenders(session, wait).finally(() => underWay.delete(account));
+	underWay.set(account, { secretHash, names });
+	return await names;
 }

@@ -4,7 +4,7 @@ import type { Wait } from '../account/wait';
 import { hashOf } from '../hashOf';
 import type { RawReply } from '../reply/rawReply';
 import { readDone, readId, readList, type ListReply } from '../reply/readReply';
-import { attempt, InDoubtError, send, type Request } from '../request/send';
+import { ask, attempt, InDoubtError, send, type Request } from '../request/send';
 import type { ResponseFormat, TemplateFields, Template } from '../template';
 
 /** Below the base address of a server (official page). */
@@ -64,14 +64,8 @@ export async function listTemplates(
 		},
 		read: async (reply) => await readList(reply, format),
 	};
-	const answer = await attempt(send(session, request, wait));
-	if (answer.failure === undefined) {
-		const { value, baseUrl: answeredBy } = answer.value;
-		return { ...value, format, baseUrl: answeredBy, askedAt };
-	}
-	const failure = answer.failure instanceof InDoubtError ? answer.failure.cause : answer.failure;
-	failure.sent = 'no';
-	throw failure;
+	const { value, baseUrl: answeredBy } = await ask(session, request, wait);
+	return { ...value, format, baseUrl: answeredBy, askedAt };
 }
 
 /** Sends a create once, and gives the id of the new template. What is in doubt rejects with an InDoubtError. */

@@ -100,6 +100,19 @@ export async function send<T>(
 	}
 }
 
+/** Sends a request that changes nothing, as {@link send} does. Whatever it rejects with says `sent: 'no'`. */
+export async function ask<T>(
+	session: Session,
+	request: Request<T>,
+	wait: Wait,
+): Promise<{ value: T; baseUrl: string }> {
+	const answer = await attempt(send(session, request, wait));
+	if (answer.failure === undefined) return answer.value;
+	const failure = answer.failure instanceof InDoubtError ? answer.failure.cause : answer.failure;
+	failure.sent = 'no';
+	throw failure;
+}
+
 async function mayPause(wait: Wait, failure: SmsCenterError, ms: number): Promise<boolean> {
 	if (ms === 0) return true;
 	const paused = await attempt(wait.pause(isTooMany(failure) ? 'backoff' : 'retry', ms));
