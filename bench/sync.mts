@@ -28,8 +28,7 @@ export async function run(args: readonly string[] = []): Promise<void> {
 	});
 	try {
 		await wholeRun(scene, figures, plan);
-		const planFile = join(scene.packageFolder, 'dist', 'nodes', 'SmsCenter', 'sync', 'plan.js');
-		await planning(figures, planFile, count, quick ? 1 : 9);
+		await planning(figures, join(scene.packageFolder, 'dist', 'nodes', 'SmsCenter'), count, quick ? 1 : 9);
 	} finally {
 		await scene.close();
 	}

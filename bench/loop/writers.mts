@@ -42,9 +42,7 @@ export function writerPart(writer: Writer, login: string, serverUrl: string, row
 		case 'upsert':
 			return ours(login, {
 				operation: writer,
-				name: of('name'),
-				message: of('message'),
-				additionalFields: {},
+				columns: { mappingMode: 'defineBelow', value: { name: of('name'), message: of('message') } },
 			});
 		case 'get':
 		case 'delete':

@@ -6,14 +6,14 @@ import type { WantedTemplate } from '../n8n/templates.mts';
 
 const AT_ONCE = 10;
 
-/** Sends what a sync cannot do without: one list, and a write for each of its items. Reads no parameters of items. */
+/** Sends what a sync cannot do without: a list, a write for each of its items, and a list that shows what came of it. */
 export class Requests implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Requests',
 		name: 'requests',
 		group: ['transform'],
 		version: 1,
-		description: 'Sends a list request and writes',
+		description: 'Sends list requests and writes',
 		defaults: { name: 'Requests' },
 		...OF_SMS_CENTER,
 		properties: [{ displayName: 'URL', name: 'url', type: 'string', default: '' }],
@@ -33,9 +33,10 @@ export class Requests implements INodeType {
 			const fl = autoSign ? '1' : '0';
 			await send({ chg: '1', id: String(id), name, msg: message, format, sender, 'fl[1]': fl });
 		};
-		const list = await send({ get: '1' });
+		await send({ get: '1' });
 		const slot = limit(AT_ONCE);
 		await Promise.all(this.getInputData().map((item) => slot(() => write(item))));
+		const list = await send({ get: '1' });
 		return [[{ json: { listed: Array.isArray(list) ? list.length : 0 } }]];
 	}
 }

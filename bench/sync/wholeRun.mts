@@ -24,10 +24,18 @@ export interface SyncRun {
 /** Every hundredth template is to be changed. */
 const EVERY = 100;
 const KINDS: readonly Kind[] = ['nothing', 'parameters', 'requests', 'sync'];
-const FIELDS = {
-	name: '={{ $json.name }}',
-	message: '={{ $json.message }}',
-	additionalFields: { format: 'sms', sender: 'Shop', autoSign: true },
+/** One before the plan, and the read-back of what was written. */
+const LISTS = 2;
+/** As the editor stores them: texts and options, no switch. */
+const COLUMNS = {
+	mappingMode: 'defineBelow',
+	value: {
+		name: '={{ $json.name }}',
+		message: '={{ $json.message }}',
+		format: 'sms',
+		sender: 'Shop',
+		autoSign: 'true',
+	},
 };
 
 /** One run of each kind a round. */
@@ -43,7 +51,7 @@ function lastPart({ id, kind }: SyncRun, serverUrl: string): Part {
 		case 'nothing':
 			return { name, type: 'n8n-nodes-base.noOp' };
 		case 'parameters':
-			return { name, type: ownType('parameters'), parameters: { matchBy: 'name', ...FIELDS } };
+			return { name, type: ownType('parameters'), parameters: { matchBy: 'name', columns: COLUMNS } };
 		case 'requests':
 			return {
 				name,
@@ -55,7 +63,7 @@ function lastPart({ id, kind }: SyncRun, serverUrl: string): Part {
 			return {
 				name,
 				type: 'n8n-nodes-smscenter.smsCenter',
-				parameters: { resource: 'template', operation: 'sync', matchBy: 'name', ...FIELDS },
+				parameters: { resource: 'template', operation: 'sync', matchBy: 'name', columns: COLUMNS, dryRun: false },
 				credential: id,
 			};
 	}
@@ -94,11 +102,7 @@ async function make(scene: Scene, run: SyncRun): Promise<Result> {
 }
 
 /** Runs a sync in which one template in a hundred differs, and what it is compared with; prints the differences. */
-export async function wholeRun(
-	scene: Scene,
-	figures: Figures,
-	plan: readonly (readonly SyncRun[])[],
-): Promise<void> {
+export async function wholeRun(scene: Scene, figures: Figures, plan: readonly (readonly SyncRun[])[]): Promise<void> {
 	const { count } = plan[0][0];
 	const differences = Math.ceil(count / EVERY);
 	const rounds: Record<Kind, Result>[] = [];
@@ -119,22 +123,22 @@ Whole workflows in a real n8n:
   Sync: ${times('sync')}`,
 	);
 	for (const { sync, requests } of rounds) {
-		figures.exactly('list requests', sync.server.byAction.get ?? 0, 1);
+		figures.exactly('list requests', sync.server.byAction.get ?? 0, LISTS);
 		figures.exactly('writes', sync.server.byAction.chg ?? 0, differences);
-		figures.exactly('requests', sync.server.requests, 1 + differences);
+		figures.exactly('requests', sync.server.requests, LISTS + differences);
 		figures.exactly('refused', sync.server.refused, 0);
 		figures.exactly('templates that are not as they should be', sync.server.wrong, 0);
 		figures.exactly('items', sync.itemsOut, count);
-		figures.exactly('requests of the node that only sends', requests.server.requests, 1 + differences);
+		figures.exactly('requests of the node that only sends', requests.server.requests, LISTS + differences);
 		figures.exactly(
 			'templates that are not as they should be, after the node that only sends',
 			requests.server.wrong,
 			0,
 		);
 	}
-	console.log(`  1 list request and ${differences} writes each time; the node says: ${rounds[0].sync.hints}`);
+	console.log(`  ${LISTS} list requests and ${differences} writes each time; the node says: ${rounds[0].sync.hints}`);
 	const beyond = median(
 		rounds.map(({ parameters, requests, sync }) => sync.wallMs - parameters.wallMs - requests.nodeMs),
 	);
-	figures.atMost('Sync, beyond reading the parameters and sending the requests', beyond, 500, 'ms');
+	figures.atMost('Sync, beyond reading the parameters and sending the requests', beyond, 600, 'ms');
 }
