@@ -21,12 +21,10 @@ export interface Step {
 const NODE = 'SMS Center';
 const byId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 const byName = { __rl: true, mode: 'name', value: '={{ $json.name }}' };
-const whole = {
-	name: '={{ $json.name }}',
-	message: '={{ $json.message }}',
-	additionalFields: {},
-	options: {},
-};
+const fields = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
+/** As a new node has them, and as the editor stores them once a user maps by hand. */
+const automatic = { mappingMode: 'autoMapInputData', value: null };
+const byHand = { mappingMode: 'defineBelow', value: fields };
 
 const textsOf = (sandbox: Sandbox) => sandbox.templates().map(({ name, message }) => [name, message]);
 const output = (execution: Execution, branch = 0) => itemsOf(execution, NODE, branch).map(({ json }) => json);
@@ -48,7 +46,7 @@ export const STEPS: readonly Step[] = [
 		node: (credential) =>
 			smsCenterNode(
 				credential,
-				{ operation: 'create', ...whole, additionalFields: { format: 'sms', autoSign: true } },
+				{ operation: 'create', ...fields, additionalFields: { format: 'sms', autoSign: true }, options: {} },
 				{ onError: 'continueErrorOutput' },
 			),
 		check(execution, sandbox) {
@@ -57,9 +55,7 @@ export const STEPS: readonly Step[] = [
 			ok(
 				sandbox
 					.templates()
-					.every(
-						({ format, flag, message }) => format === 'sms' && flag === 1 && message.endsWith(' 🎉 & <b>'),
-					),
+					.every(({ format, flag, message }) => format === 'sms' && flag === 1 && message.endsWith(' 🎉 & <b>')),
 			);
 			equal(
 				output(execution)
@@ -95,8 +91,14 @@ export const STEPS: readonly Step[] = [
 			equal(output(execution)[0].message, 'Новый');
 		},
 	},
-	{
-		name: 'create or update',
+	...(
+		[
+			['by itself, as a new node does', {}],
+			['automatically', { columns: automatic }],
+			['by hand', { columns: byHand }],
+		] as const
+	).map(([how, columns]): Step => ({
+		name: `create or update, the columns mapped ${how}`,
 		seed: [
 			{ name: 'A', message: 'Old' },
 			{ name: 'B', message: 'Same' },
@@ -106,11 +108,19 @@ export const STEPS: readonly Step[] = [
 			{ name: 'B', message: 'Same' },
 			{ name: 'C', message: 'First' },
 		],
-		node: (credential) => smsCenterNode(credential, { operation: 'upsert', ...whole }),
+		node: (credential) => smsCenterNode(credential, { operation: 'upsert', ...columns, options: {} }),
 		check(execution, sandbox) {
 			equal(
 				output(execution).map(({ action }) => action),
 				['updated', 'unchanged', 'created'],
+			);
+			equal(
+				output(execution).map(({ changes }) => changes),
+				[
+					{ message: { from: 'Old', to: 'New' } },
+					{},
+					{ name: { from: null, to: 'C' }, message: { from: null, to: 'First' } },
+				],
 			);
 			equal(textsOf(sandbox), [
 				['A', 'New'],
@@ -118,9 +128,9 @@ export const STEPS: readonly Step[] = [
 				['C', 'First'],
 			]);
 		},
-	},
-	{
-		name: 'sync with deletion',
+	})),
+	...[true, false].map((dryRun): Step => ({
+		name: `sync with deletion${dryRun ? ', as a dry run, which it is by default' : ''}`,
 		seed: [
 			{ name: 'A', message: 'Old' },
 			{ name: 'Gone', message: 'X' },
@@ -130,34 +140,49 @@ export const STEPS: readonly Step[] = [
 			{ name: 'B', message: 'Second' },
 		],
 		node: (credential) =>
-			smsCenterNode(credential, { operation: 'sync', ...whole, syncOptions: { deleteMissing: true } }),
+			smsCenterNode(credential, {
+				operation: 'sync',
+				columns: byHand,
+				deleteMissing: true,
+				...(dryRun ? {} : { dryRun }),
+				options: {},
+			}),
 		check(execution, sandbox) {
 			equal(
 				output(execution).map(({ action }) => action),
-				['updated', 'created', 'deleted'],
+				dryRun ? ['update', 'create', 'delete'] : ['updated', 'created', 'deleted'],
 			);
-			equal(textsOf(sandbox), [
-				['A', 'New'],
-				['B', 'Second'],
-			]);
+			equal(
+				textsOf(sandbox),
+				dryRun
+					? [
+							['A', 'Old'],
+							['Gone', 'X'],
+						]
+					: [
+							['A', 'New'],
+							['B', 'Second'],
+						],
+			);
 		},
-	},
+	})),
 	...(['json', 'xml', 'csv', 'text'] as const).map((responseFormat): Step => ({
-		name: `get many as ${responseFormat}, with statistics`,
-		seed: [{ id: 7, name: 'Имя', message: 'Привет' }],
+		name: `get many as ${responseFormat}, with statistics and warnings`,
+		seed: [{ id: 7, name: 'Имя', message: 'Привет ' }],
 		items: [{}],
 		node: (credential) =>
 			smsCenterNode(credential, {
 				operation: 'getAll',
 				returnAll: true,
 				filters: {},
-				options: { responseFormat, messageStatistics: true },
+				options: { responseFormat, checkMessages: true },
 			}),
 		check(execution) {
-			const [{ id, name, message, statistics }, ...others] = output(execution);
+			const [{ id, name, message, statistics, warnings }, ...others] = output(execution);
 			equal(others, []);
-			equal({ id, name, message }, { id: 7, name: 'Имя', message: 'Привет' });
-			equal(statistics, { encoding: 'UCS-2', characters: 6, segments: 1 });
+			equal({ id, name, message }, { id: 7, name: 'Имя', message: 'Привет ' });
+			equal(statistics, { encoding: 'UCS-2', characters: 7, segments: 1 });
+			equal(warnings, ['The text ends with a blank or a line end. Take it out.']);
 		},
 	})),
 	{
@@ -171,7 +196,7 @@ export const STEPS: readonly Step[] = [
 		check(execution, sandbox) {
 			succeeded(execution);
 			equal(output(execution), [
-				{ id: 8, name: 'Имя', format: '', sender: 'Shop', flag: 1, autoSign: true, message: 'Текст 🎉' },
+				{ id: 8, name: 'Имя', message: 'Текст 🎉', format: '', sender: 'Shop', autoSign: true, flag: 1 },
 			]);
 			equal(sandbox.templates().length, 2);
 		},
@@ -185,11 +210,36 @@ export const STEPS: readonly Step[] = [
 		items: [{ id: 7 }],
 		node: (credential) => smsCenterNode(credential, { operation: 'delete', templateId: byId, options: {} }),
 		check(execution, sandbox) {
-			equal(output(execution), [{ id: 7, deleted: true }]);
+			equal(output(execution), [{ id: 7, name: null, deleted: true }]);
 			equal(
 				sandbox.templates().map(({ id }) => id),
 				[8],
 			);
+		},
+	},
+	{
+		name: 'get the price of a text',
+		items: [{ phone: '+79991234567' }],
+		node: (credential) =>
+			smsCenterNode(credential, {
+				operation: 'getPrice',
+				source: 'text',
+				message: 'Привет',
+				format: 'sms',
+				phone: '={{ $json.phone }}',
+				options: {},
+			}),
+		check(execution) {
+			succeeded(execution);
+			const [{ price, currency, parts, accepted, phone, message }, ...others] = output(execution);
+			equal(others, []);
+			equal(
+				{ price, parts, accepted, phone, message },
+				{
+					...{ price: 4.5, parts: 1, accepted: true, phone: '+79991234567', message: 'Привет' },
+				},
+			);
+			ok(typeof currency === 'string' && currency !== '');
 		},
 	},
 	{
@@ -198,10 +248,7 @@ export const STEPS: readonly Step[] = [
 		node: (credential) => smsCenterNode(credential, { operation: 'get', templateId: byName, options: {} }),
 		check(execution) {
 			equal(execution.runs[NODE]?.[0].status, 'error');
-			ok(
-				String(execution.error?.message).includes('no template with this name'),
-				JSON.stringify(execution.error),
-			);
+			equal(execution.error?.message, "Template 'Nobody': There is no template with this name in this account");
 		},
 	},
 ];

@@ -27,12 +27,8 @@ interface Text {
 }
 
 const byName = (a: Text, b: Text) => (a.name < b.name ? -1 : 1);
-const whole = {
-	name: '={{ $json.name }}',
-	message: '={{ $json.message }}',
-	additionalFields: {},
-	options: {},
-};
+const FIELDS = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
+const BY_HAND = { mappingMode: 'defineBelow', value: FIELDS };
 
 /** Start → the items from the desk → the node. */
 function simple(id: string, desk: Desk, node: WorkflowNode): Workflow {
@@ -99,12 +95,12 @@ describe(`a real n8n killed by SIGKILL at ${KILLS} random moments (seed ${SEED})
 		await host.installPackage(await packed());
 		const credential: Credential = credentialFor(sandbox.url, 'account');
 		const node = (parameters: Record<string, unknown>) =>
-			smsCenterNode(credential, { ...whole, ...parameters });
+			smsCenterNode(credential, { ...parameters, options: {} });
 		await host.importCredentials([credential]);
 		await host.importWorkflows([
-			simple('sync', desk, node({ operation: 'sync', syncOptions: {} })),
-			simple('upsert', desk, node({ operation: 'upsert' })),
-			told('create', desk, node({ operation: 'create' })),
+			simple('sync', desk, node({ operation: 'sync', columns: BY_HAND, dryRun: false })),
+			simple('upsert', desk, node({ operation: 'upsert', columns: BY_HAND })),
+			told('create', desk, node({ operation: 'create', ...FIELDS, additionalFields: {} })),
 		]);
 	});
 

@@ -40,10 +40,8 @@ describe('n8n in queue mode: a main process, two workers, Redis and PostgreSQL',
 			});
 		const sync = smsCenterNode(credential, {
 			operation: 'sync',
-			name: '={{ $json.name }}',
-			message: '={{ $json.message }}',
-			additionalFields: {},
-			syncOptions: {},
+			columns: { mappingMode: 'autoMapInputData', value: null },
+			dryRun: false,
 			options: { maxConcurrentRequests: 6 },
 		});
 		const workflows = [

@@ -41,11 +41,13 @@ const OPERATIONS = ['create', 'update', 'upsert', 'sync', 'delete', 'getAll', 'g
 
 type Operation = (typeof OPERATIONS)[number];
 
-const WHOLE = {
-	name: '={{ $json.name }}',
-	message: '={{ $json.message }}',
-	additionalFields: { format: '={{ $json.format }}' },
-};
+const FIELDS = { name: '={{ $json.name }}', message: '={{ $json.message }}', format: '={{ $json.format }}' };
+
+/** The columns of Create or Update and Sync, mapped automatically and by hand. */
+const COLUMNS: readonly IDataObject[] = [
+	{ mappingMode: 'autoMapInputData', value: null },
+	{ mappingMode: 'defineBelow', value: FIELDS },
+];
 const BY_ID = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 
 function pick<T>(from: readonly T[]): T {
@@ -143,11 +145,13 @@ export class Lane {
 			responseFormat: operation === 'getAll' || operation === 'get' ? 'json' : pick(['json', 'xml', 'csv', 'text']),
 		};
 		const own: Record<string, IDataObject> = {
-			create: WHOLE,
-			upsert: WHOLE,
+			create: { name: FIELDS.name, message: FIELDS.message, additionalFields: { format: FIELDS.format } },
+			upsert: { columns: pick(COLUMNS) },
 			sync: {
-				...WHOLE,
-				syncOptions: { deleteMissing: deletes, maxDeletions: 1000, namePrefix: this.#prefix },
+				columns: pick(COLUMNS),
+				dryRun: false,
+				deleteMissing: deletes,
+				...(deletes && { maxDeletions: 1000, namePrefix: this.#prefix }),
 			},
 			update: { templateId: BY_ID, updateFields: { message: '={{ $json.message }}' } },
 			delete: { templateId: BY_ID },
