@@ -3,12 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Keeping, StoredTemplate } from '../../sandbox/server/sandbox.mts';
 import { rows } from './support/batch.mts';
 import { clock, eachInSteps, sandbox } from './support/timed.mts';
-import { BY_COLUMNS, failureIn, GAPS, once, takeTime } from './support/threeRuns.mts';
+import { BY_COLUMNS, failureIn, GAPS, once, takeTime, writers } from './support/threeRuns.mts';
 
 eachInSteps();
 takeTime();
-
-const writers = Object.keys(BY_COLUMNS) as Array<keyof typeof BY_COLUMNS>;
 
 const texts = (count: number) => rows(count).map(({ name, message }) => ({ name, message }));
 

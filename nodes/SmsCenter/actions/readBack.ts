@@ -1,7 +1,7 @@
-import { attempt, currentTemplates, isEqual, isEscaped, namesInWords, type FieldName, type Template, type View } from '../api';
+import { attempt, currentTemplates, isEqual, isEscaped, type Template, type View } from '../api';
 import type { Change } from '../shared/items';
 import { NotKeptError } from '../shared/notKept';
-import { changedFields } from '../sync/compare';
+import { changedFields, lostFields } from '../sync/compare';
 import type { Done, Outcome, Step } from './operation';
 import type { Run } from './run';
 import type { Ended } from './runner';
@@ -11,7 +11,6 @@ function readOne(
 	run: Run,
 	done: Done & { change: Change },
 	held: Template | undefined,
-	notShown: string[],
 ): Outcome {
 	const { change, show } = done;
 	const { template, previous } = change;
@@ -22,17 +21,13 @@ function readOne(
 	const isOld = isBlind || [previous ?? undefined, ...before].some((old) => isEqual(held, old));
 	if (changed?.length !== 0 && isOld) {
 		templates.notShown(template.id);
-		notShown.push(template.name);
+		run.notShown.add(template.name);
 		return done;
 	}
 	if (held === undefined || changed === undefined) return done;
 	templates.escapes ||= isEscaped(template.name, held.name) || isEscaped(template.message, held.message);
-	// A server may fill in a format or sender ID that was left empty
-	const isFilled = (field: FieldName) => ['format', 'sender'].includes(field) && template[field] === '';
-	if (!changed.every(isFilled)) return { failure: new NotKeptError(template, held) };
-	if (changed.length > 0) {
-		run.hints.add('SMS Center has filled in a format or sender ID that was left empty');
-	}
+	if (lostFields(template, held).length > 0) return { failure: new NotKeptError(template, held) };
+	run.isFilledIn ||= changed.length > 0;
 	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 
@@ -54,7 +49,6 @@ export async function readBack(run: Run, steps: readonly Step[], ended: Ended): 
 		return ended;
 	}
 	const held = new Map(view.list.templates.map((template) => [template.id, template]));
-	const notShown: string[] = [];
 	let { stoppedBy } = ended;
 	const readOutcomes = outcomes.map((outcome, place) => {
 		const step = steps[place];
@@ -62,10 +56,9 @@ export async function readBack(run: Run, steps: readonly Step[], ended: Ended): 
 		const { template } = outcome.change;
 		const last = account.templates.lastWrite(template.id);
 		const isLast = last?.state === template && !last.isFollowed;
-		const read = isLast ? readOne(run, outcome, held.get(template.id), notShown) : outcome;
+		const read = isLast ? readOne(run, outcome, held.get(template.id)) : outcome;
 		if (read && 'failure' in read && !run.continueOnFail) stoppedBy ??= { failure: read.failure, step };
 		return read;
 	});
-	if (notShown.length > 0) run.hints.add(`Not shown yet in the list of SMS Center: ${namesInWords(notShown)}`);
 	return { outcomes: readOutcomes, stoppedBy };
 }

@@ -1,6 +1,6 @@
 import { ExpressionError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { attempt, SmsCenterError, type Wait } from '../api';
+import { attempt, namesInWords, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
 import { isTool } from '../shared/isTool';
 import { failedItem, pairedItems, rangesInWords, sentOf, type Subject } from '../shared/items';
@@ -40,9 +40,14 @@ function waits({ session }: Run): string {
 		.join(' ');
 }
 
-function tell({ context, leftFields, hints, session }: Run, summary: string | undefined): void {
+function tell(run: Run, summary: string | undefined): void {
+	const { context, leftFields, hints, session, isFilledIn } = run;
+	const notShown = run.namesNotShown();
 	if (!('addExecutionHints' in context)) return;
-	const messages = [...hints, ...session.meter.hints()];
+	const messages = [...hints];
+	if (isFilledIn) messages.push('SMS Center has filled in a format or sender ID that was left empty');
+	if (notShown.length > 0) messages.push(`Not shown yet in the list of SMS Center: ${namesInWords(notShown)}`);
+	messages.push(...session.meter.hints());
 	if (leftFields.size > 0)
 		messages.unshift(
 			`Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${[...leftFields].sort().join(', ')}. The operation Update writes them`,

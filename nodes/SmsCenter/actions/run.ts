@@ -35,6 +35,12 @@ export class Run {
 	readonly hints = new Set<string>();
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
+	/** The names of templates of which a list does not show yet what this run has written. */
+	readonly notShown = new Set<string>();
+	/** What it has left as it is known, by id. */
+	private readonly left = new Map<number, string>();
+	/** Whether SMS Center has filled in a format or sender ID that was left empty. */
+	isFilledIn = false;
 	/** Lets others write to the account. */
 	unlock = () => {};
 	private readonly unsent = new AbortController();
@@ -72,9 +78,16 @@ export class Run {
 		this.unlock = await this.session.account.locks.take(this, keys, wait);
 	}
 
-	/** Leaves the differences that a server may make by itself, and remembers to tell. */
-	leaveAlmostEqual(wanted: TemplateFields, present: Template): void {
+	/** Leaves a template as it is, and remembers what may have to be told of it. */
+	leave(wanted: TemplateFields, present: Template): void {
 		for (const field of almostEqualFields(wanted, present)) this.leftFields.add(field);
+		this.left.set(present.id, present.name);
+	}
+
+	/** The names of templates that are told as this process has written them, which no list has shown yet. */
+	namesNotShown(): string[] {
+		const isUnshown = ([id]: [number, string]) => this.session.account.templates.view?.unshownIds.has(id);
+		return [...new Set([...this.notShown, ...[...this.left].filter(isUnshown).map(([, name]) => name)])];
 	}
 
 	/** Leaves what has not been sent; those requests reject with this failure. */

@@ -8,6 +8,12 @@ export function changedFields(wanted: TemplateFields, actual: TemplateFields): F
 	});
 }
 
+/** The fields that a server has not kept as they were sent; one that it has filled in where it was left empty is none. */
+export function lostFields(sent: TemplateFields, held: TemplateFields): FieldName[] {
+	const isFilledIn = (field: FieldName) => ['format', 'sender'].includes(field) && sent[field] === '';
+	return changedFields(sent, held).filter((field) => !isFilledIn(field));
+}
+
 /** The fields that are the same, and not equal: written again and again, they might never be. */
 export function almostEqualFields(wanted: TemplateFields, actual: TemplateFields): FieldName[] {
 	const changed = changedFields(wanted, actual);

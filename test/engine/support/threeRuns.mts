@@ -11,12 +11,26 @@ export const BY_COLUMNS = {
 	upsert: { operation: 'upsert' },
 } as const;
 
+export const writers = Object.keys(BY_COLUMNS) as Array<keyof typeof BY_COLUMNS>;
+
+export const DAY = 24 * 60 * 60_000;
+
 /** How long it is from one run to the next: lists can be free again or not, and be taken to lag or not. */
 export const GAPS: Array<[words: string, gapMs: number]> = [
 	['at once', 0],
 	['half a minute apart', 30_000],
 	['three minutes apart', 180_000],
+	['a day apart', DAY],
 ];
+
+/** Each of {@link writers}, and each time between its runs. */
+export const EACH = writers.flatMap((operation) => GAPS.map(([words, gapMs]) => [operation, words, gapMs] as const));
+
+/** How the error begins that names the fields which are kept otherwise. */
+export const KEEPS_ELSE = 'SMS Center keeps something else than was sent, or somebody changed it since: ';
+
+/** How the hint begins that names the templates of which no list shows what was written. */
+export const NOT_SHOWN = 'Not shown yet in the list of SMS Center: ';
 
 /** Lets every request take a millisecond: on a clock that stands still a list of before a write would be one of after it. */
 export function takeTime(): void {

@@ -20,7 +20,7 @@ import type { Change } from '../../shared/items';
 import { NotKeptError } from '../../shared/notKept';
 import type { GivenFields } from '../../shared/parameters';
 import { requireWritable, templateOfReference } from '../../shared/reference';
-import { changedFields, wantedFields } from '../../sync/compare';
+import { changedFields, lostFields, wantedFields } from '../../sync/compare';
 import type { Run } from '../run';
 
 /** So long after a write an equal one need not be sent again: no list is asked to make sure. */
@@ -91,7 +91,7 @@ export class LookalikeError extends SmsCenterError {
 /** What SMS Center holds of a template that an earlier try has written. Throws where that is something else. */
 function heldOf(run: Run, sent: Template): Template {
 	const held = run.session.account.templates.view?.byId.get(sent.id);
-	if (held && changedFields(sent, held).length > 0) throw new NotKeptError(sent, held);
+	if (held && lostFields(sent, held).length > 0) throw new NotKeptError(sent, held);
 	return held ?? sent;
 }
 
@@ -136,12 +136,17 @@ export async function change(
 	const key = ['update', item, id, given] as const;
 	const isFinished = run.finished.idOf(key) !== undefined;
 	if (isFinished) heldOf(run, templateOf(id, wanted, present.flag));
-	if (isFinished || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
-		run.leaveAlmostEqual(wanted, present);
+	const last = account.templates.lastWrite(id);
+	const isNotTaken = last?.isNotTaken && isEqual(wanted, last.state);
+	// What a server fills in by itself is never taken
+	const isFilledIn = isNotTaken && lostFields(wanted, present).length === 0;
+	if (isFinished || isFilledIn || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
+		run.leave(wanted, present);
+		run.isFilledIn ||= isFilledIn === true;
 		return { action: 'unchanged', template: present, previous: present };
 	}
 	requireMergeable(run, present, given);
-	if (account.templates.lastWrite(id)?.isNotTaken && isEqual(wanted, account.templates.lastWrite(id)?.state)) {
+	if (isNotTaken) {
 		throw new SmsCenterError(
 			'SMS Center answered this change with OK before, and has not taken it',
 			'Nothing was sent again. Look at the template in your SMS Center account, or ask its support.',

@@ -127,7 +127,7 @@ function changeOf(step: PlannedStep): Change {
 function itemStep(run: Run, planned: PlannedStep, isDry: boolean, lookalike: Template | undefined): Step {
 	const { desired, fields } = planned;
 	const { item } = desired;
-	if (planned.action === 'unchanged') run.leaveAlmostEqual(fields, planned.previous);
+	if (planned.action === 'unchanged') run.leave(fields, planned.previous);
 	return {
 		item,
 		phase: planned.action === 'updated' ? 1 : 0,

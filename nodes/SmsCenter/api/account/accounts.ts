@@ -7,7 +7,10 @@ import { hashOf } from '../hashOf';
 import { Account } from './account';
 import { forgetIdleGuards, loginGuardOf } from './loginGuard';
 
-/** What is known of an account that nobody used for so long is dropped, once nothing of it counts any more. */
+/**
+ * What is known of an account that nobody used for so long is dropped, once nothing of it counts any more; but for what was
+ * learnt of its server, which a daily run meets again.
+ */
 const IDLE_MS = 60 * 60_000;
 
 /** Secrets are told apart by a hash that means nothing outside this process. */
@@ -17,7 +20,8 @@ const accounts = new Map<string, Account>();
 
 function forgetIdle(now: number): void {
 	for (const [key, account] of accounts) {
-		if (account.lastUsed + IDLE_MS <= now && account.isForgettable(now)) accounts.delete(key);
+		if (account.lastUsed + IDLE_MS > now || !account.isForgettable(now)) continue;
+		if (!account.templates.forget().hasLearnt) accounts.delete(key);
 	}
 	if (accounts.size === 0) forgetIdleGuards(now);
 }

@@ -19,6 +19,8 @@ export interface View {
 	/** The newest list itself, and its ids. */
 	readonly list: Listed;
 	readonly listedIds: ReadonlySet<number>;
+	/** Those that are as this process has written them, and that the newest list shows otherwise or is too old to show. */
+	readonly unshownIds: ReadonlySet<number>;
 	/** Whether the server lists only a part of its templates. */
 	readonly isCut: boolean;
 	/** By {@link nameForm}, those that have the same name. */
@@ -48,6 +50,10 @@ const LAG_MS = LEDGER_WINDOW_MS;
 /** What this process has made of a template is remembered for so long. */
 const WRITES_KEPT_MS = 60 * 60_000;
 
+/** What a server has not taken, or not yet, is remembered until a daily run comes again, and for so many templates. */
+const NOT_TAKEN_KEPT_MS = 48 * 60 * 60_000;
+const MOST_NOT_TAKEN = 1000;
+
 /** For so long a server whose list has lagged is not believed that a template is absent. */
 const LAG_REMEMBERED_MS = 24 * 60 * 60_000;
 
@@ -69,6 +75,7 @@ export function nameKey(name: string): string {
 class Templates implements View {
 	readonly byId = new Map<number, Template>();
 	readonly listedIds: ReadonlySet<number>;
+	readonly unshownIds = new Set<number>();
 	readonly askedAt: number;
 	/** Ids by the form of the name. */
 	private readonly names = new Map<string, Set<number>>();
@@ -87,7 +94,13 @@ class Templates implements View {
 		return [...ids].flatMap((id) => this.byId.get(id) ?? []);
 	}
 
-	set(id: number, template: Template | undefined): void {
+	/** This process has written a template, or deleted it. */
+	wrote(id: number, template: Template | undefined): void {
+		if (!isEqual(this.byId.get(id), template)) this.unshownIds.add(id);
+		this.set(id, template);
+	}
+
+	private set(id: number, template: Template | undefined): void {
 		const known = this.byId.get(id);
 		if (known) this.names.get(nameForm(known.name))?.delete(id);
 		if (template === undefined) {
@@ -160,7 +173,7 @@ export class TemplateCache {
 		const before = [...(last?.before ?? []).slice(-MOST_BEFORE), ...previous];
 		this.writes.delete(id);
 		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince: state && last?.unlistedSince });
-		this.current?.set(id, state);
+		this.current?.wrote(id, state);
 		this.doubts.delete(idKey(id));
 	}
 
@@ -243,16 +256,33 @@ export class TemplateCache {
 			const mayLag = endedAt + LAG_MS > list.askedAt;
 			if (isLag && isKnown && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
 			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
-			if (isNewer || (isCut && unlistedSince !== undefined)) view.set(id, state);
+			if (isNewer || (isCut && unlistedSince !== undefined)) view.wrote(id, state);
 			else if (isLag && isKnown && write.wasNotShown) write.isNotTaken = true;
 			else Object.assign(write, { before: [], isBlind: false, wasNotShown: false, isNotTaken: false });
-			if (endedAt + WRITES_KEPT_MS < list.askedAt && unlistedSince === undefined) {
-				this.writes.delete(id);
-				this.answers.delete(id);
-			}
 		}
+		this.dropOldWrites(list.askedAt);
 		for (const [key, since] of this.doubts) if (since <= list.askedAt) this.doubts.delete(key);
 		this.current = view;
 		return view;
+	}
+
+	/** Forgets the templates, and tells whether something was learnt of the server, which is remembered. */
+	forget(): { hasLearnt: boolean } {
+		this.current = undefined;
+		this.doubts.clear();
+		this.dropOldWrites(this.clock.now());
+		const isLearnt = ({ wasNotShown }: Write) => wasNotShown;
+		return { hasLearnt: this.escapes || this.hasLagged || [...this.writes.values()].some(isLearnt) };
+	}
+
+	private dropOldWrites(now: number): void {
+		let notTaken = 0;
+		for (const [id, { endedAt, unlistedSince, wasNotShown }] of [...this.writes].reverse()) {
+			if (wasNotShown) notTaken += 1;
+			const keptMs = wasNotShown && notTaken <= MOST_NOT_TAKEN ? NOT_TAKEN_KEPT_MS : WRITES_KEPT_MS;
+			if (endedAt + keptMs >= now || unlistedSince !== undefined) continue;
+			this.writes.delete(id);
+			this.answers.delete(id);
+		}
 	}
 }
