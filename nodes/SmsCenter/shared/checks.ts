@@ -50,7 +50,8 @@ function dearCharacters(checked: Checked, count: Count): string[] {
 	if (dear.length > MOST_DEAR) return [];
 	const plain = characters.map((each) => (dear.includes(each) ? (PLAIN[each] ?? '') : each)).join('');
 	const { segments } = count(plain);
-	if (segments >= whole.segments) return [];
+	// A text of nothing else is written so
+	if (segments === 0 || segments >= whole.segments) return [];
 	const each = dear.map((character) => {
 		const plainOne = PLAIN[character];
 		const instead = plainOne === undefined ? 'leave it out' : `write ${plainOne === ' ' ? 'a blank' : plainOne} instead`;
