@@ -281,6 +281,17 @@ describe('A sender ID', () => {
 		expect(await warnings()).toEqual([[], [], [], []]);
 	});
 
+	it('that no template has needs no list', async () => {
+		const { id } = sandbox.templates()[3];
+		expect(await warnings({ operation: 'get', templateId: id })).toEqual([[]]);
+		expect(senders()).toBe(0);
+	});
+
+	it('of an item that was refused unsent needs no list', async () => {
+		await checked({ operation: 'create', name: 'A', message: ' ' }, { node: CONTINUE });
+		expect(sandbox.requests).toEqual([]);
+	});
+
 	it('that cannot be right is told without any list', async () => {
 		sandbox.clear();
 		sandbox.addFault({ kind: 'refuse', code: 1, on: 'senders' });
