@@ -76,9 +76,12 @@ function differences(actual: Record<string, unknown> | undefined, wanted: Record
 	return fields.length > 0 ? `differs in ${fields.join(', ')}` : '';
 }
 
+/** The node that makes a template of every row. */
+const CREATES = 'Create or Update';
+
 /** What `npm start` promises of one row: checks the node's output, and what the server holds in the end. */
 function checkRow(row: Row, execution: Execution, server: ReadonlyMap<number, StoredTemplate>): ReportLine[] {
-	const created = itemsOf(execution, 'Create').find(({ json }) => json.name === row.name);
+	const created = itemsOf(execution, CREATES).find(({ json }) => json.name === row.name);
 	const id = typeof created?.json.id === 'number' ? created.json.id : null;
 	const { name, format, sender } = row;
 	const stored = id === null ? undefined : server.get(id);
@@ -99,16 +102,16 @@ function checkRow(row: Row, execution: Execution, server: ReadonlyMap<number, St
 	const first = desired(row, row.message);
 	const lines: ReportLine[] = [];
 	if (row.remove) {
-		lines.push(line('created', row.message, [inOutput('Create', first)]));
+		lines.push(line('created', row.message, [inOutput(CREATES, first)]));
 		lines.push(
 			line('deleted', '', [inOutput('Delete', { deleted: true }), stored ? 'it is still on the server' : '']),
 		);
 	} else if (row.newMessage) {
 		const second = desired(row, row.newMessage);
-		lines.push(line('created', row.message, [inOutput('Create', first)]));
+		lines.push(line('created', row.message, [inOutput(CREATES, first)]));
 		lines.push(line('changed', row.newMessage, [inOutput('Update', second), onServer(second)]));
 	} else {
-		lines.push(line('created', row.message, [inOutput('Create', first), onServer(first)]));
+		lines.push(line('created', row.message, [inOutput(CREATES, first), onServer(first)]));
 	}
 	return lines;
 }

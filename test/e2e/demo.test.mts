@@ -39,4 +39,15 @@ describe('the demo workflow, in a real n8n, from its command line', () => {
 		expect(leaksIn(output + host.log + addressesSeen(sandbox))).toEqual([]);
 		expect(await leaksInFiles(host.folder)).toEqual([]);
 	});
+
+	it('ends in the same templates when it is executed again, and doubles none', async () => {
+		const { id } = await demoWorkflow();
+		const before = sandbox.templates();
+		sandbox.resetLimits();
+
+		const { execution } = await host.execute(id);
+
+		expect(execution.error).toBeUndefined();
+		expect(sandbox.templates()).toEqual(before);
+	});
 });

@@ -47,6 +47,9 @@ const ROWS = [
 	{ name: 'Empty cells', message: 'Old', format: '', sender: '', autoSign: '' },
 ];
 
+/** What a Sync says that it has done, where its plan said that it would. */
+const DONE: Record<string, string> = { create: 'created', update: 'updated', unchanged: 'unchanged' };
+
 const actionsOf = (execution: Execution, node: string) =>
 	itemsOf(execution, node).map(({ json }) => json.action);
 
@@ -135,7 +138,7 @@ describe('the Sync examples, in a real n8n', () => {
 		await until(async () => (await server.rest.status(executionId)) === 'waiting', { everyMs: 100 });
 		const [{ json }] = itemsOf(await server.rest.execution(executionId), 'Link for the Decider');
 		const form = await (await fetch(String(json.link))).text();
-		look([...form.matchAll(/(?:created|updated): [^\n<"]+/g)].map(([line]) => line.trim()));
+		look([...form.matchAll(/(?:create|update): [^\n<"]+/g)].map(([line]) => line.trim()));
 		const body = new FormData();
 		body.set('field-0', answer);
 		const response = await fetch(String(json.link), { method: 'POST', body });
@@ -147,7 +150,7 @@ describe('the Sync examples, in a real n8n', () => {
 		sandbox.seed([{ name: 'Заказ принят', message: 'Old' }], 'refuser');
 		const execution = await decide('approvalRefused', 'No');
 		expect(execution.error).toBeUndefined();
-		expect(actionsOf(execution, 'Plan').filter((action) => action === 'created')).toHaveLength(27);
+		expect(actionsOf(execution, 'Plan').filter((action) => action === 'create')).toHaveLength(27);
 		expect(execution.runs.Sync).toBeUndefined();
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
 	});
@@ -157,7 +160,7 @@ describe('the Sync examples, in a real n8n', () => {
 		sandbox.seed([{ name: 'Заказ принят', message: 'Old' }]);
 		const yes = await decide(id, 'Yes');
 		expect(yes.error).toBeUndefined();
-		expect(actionsOf(yes, 'Sync')).toEqual(actionsOf(yes, 'Plan'));
+		expect(actionsOf(yes, 'Sync')).toEqual(actionsOf(yes, 'Plan').map((action) => DONE[String(action)]));
 		expect(sandbox.templates()).toHaveLength(28);
 
 		sandbox.resetStats();
@@ -168,7 +171,7 @@ describe('the Sync examples, in a real n8n', () => {
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
 	});
 
-	it('a sheet: leaves what it has no column for, takes 1 and true for the flag, and an empty cell as empty', async () => {
+	it('a sheet: leaves what it has no column for, takes 1 and true for auto-sign, an empty cell as empty, and leaves auto-sign where its cell is empty', async () => {
 		sandbox.seed(
 			ROWS.map(({ name }) => before(name, name === 'Number' ? 0 : 1)),
 			'few-columns',
@@ -177,16 +180,16 @@ describe('the Sync examples, in a real n8n', () => {
 		const execution = await decide('fewColumns', 'Yes', (plan) => shown.push(...plan));
 		expect(execution.error).toBeUndefined();
 		expect([...new Set(shown)]).toEqual([
-			'updated: Name and message only (message)',
-			'updated: Number (autoSign)',
-			'updated: Empty cells (format, sender, autoSign)',
+			'update: Name and message only (message)',
+			'update: Number (autoSign)',
+			'update: Empty cells (format, sender)',
 		]);
 		expect(actionsOf(execution, 'Sync')).toEqual(['updated', 'updated', 'unchanged', 'updated']);
 		expect(sandbox.templates('few-columns')).toMatchObject([
 			{ ...before('Name and message only', 1), message: 'New' },
 			before('Number', 1),
 			before('Checkbox', 1),
-			{ name: 'Empty cells', message: 'Old', format: '', sender: '', flag: 0 },
+			{ name: 'Empty cells', message: 'Old', format: '', sender: '', flag: 1 },
 		]);
 	});
 
