@@ -12,29 +12,33 @@ import { ACCOUNT, leaksIn } from './support/secrets.mts';
 
 jest.setTimeout(300_000);
 
-const SCENES = 10;
+const SCENES = 12;
 const NEW_TEXT = 'Добро пожаловать, {name}! 🎉 "Скидка" & подарок\nждут вас';
 
 // The fields as the editor's button "Let the model define this parameter" fills them
 const byId = { __rl: true, mode: 'id', value: fromAi('Template') };
 const byName = { __rl: true, mode: 'name', value: fromAi('Template') };
-const whole = { name: fromAi('Name'), message: fromAi('Message'), additionalFields: {} };
+const columns = { mappingMode: 'defineBelow', value: { name: fromAi('Name'), message: fromAi('Message') } };
+const automatic = { mappingMode: 'autoMapInputData', value: null };
 const updateFields = { message: fromAi('Message') };
 
 const TOOLS = {
 	'Add Template': {
 		operation: 'create',
-		...whole,
+		name: fromAi('Name'),
+		message: fromAi('Message'),
 		additionalFields: { autoSign: fromAi('Auto_Sign', 'boolean') },
 	},
 	'Change Template': { operation: 'update', templateId: byId, updateFields },
 	'Change Template by Name': { operation: 'update', templateId: byName, updateFields },
 	'Find Templates': { operation: 'getAll', returnAll: true, filters: { search: fromAi('Search') } },
 	'Look Up Template': { operation: 'get', templateId: byId },
-	'Mirror Template': { operation: 'sync', matchBy: 'name', ...whole, syncOptions: { deleteMissing: true } },
+	'Map Template': { operation: 'upsert', columns: automatic },
+	'Mirror Template': { operation: 'sync', matchBy: 'name', columns, dryRun: false, deleteMissing: true },
+	'Price Template': { operation: 'getPrice', source: 'template', templateId: byName, phone: fromAi('Phone') },
 	'Remove Template': { operation: 'delete', templateId: byId },
-	'Save Template': { operation: 'upsert', ...whole },
-	'Sync Template': { operation: 'sync', matchBy: 'name', ...whole, syncOptions: {} },
+	'Save Template': { operation: 'upsert', columns },
+	'Sync Template': { operation: 'sync', matchBy: 'name', columns, dryRun: false },
 };
 
 /** The credential that the examples name. */
@@ -154,14 +158,16 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 			Object.keys(parameters.properties ?? {}),
 		]);
 		expect(offered.sort()).toEqual([
-			['Add Template', 'Create a template in SMS Center', ['Name', 'Message', 'Auto_Sign']],
-			['Change Template by Name', 'Update a template in SMS Center', ['Template', 'Message']],
-			['Change Template', 'Update a template in SMS Center', ['Template', 'Message']],
+			['Add Template', 'Create template in SMS Center', ['Name', 'Message', 'Auto_Sign']],
+			['Change Template by Name', 'Update template in SMS Center', ['Template', 'Message']],
+			['Change Template', 'Update template in SMS Center', ['Template', 'Message']],
 			['Find Templates', 'Get many templates in SMS Center', ['Search']],
-			['Look Up Template', 'Get a template in SMS Center', ['Template']],
+			['Look Up Template', 'Get template in SMS Center', ['Template']],
+			['Map Template', 'Create or update template in SMS Center', []],
 			['Mirror Template', 'Sync templates in SMS Center', ['Name', 'Message']],
-			['Remove Template', 'Delete a template in SMS Center', ['Template']],
-			['Save Template', 'Create or update a template in SMS Center', ['Name', 'Message']],
+			['Price Template', 'Get price of message in SMS Center', ['Template', 'Phone']],
+			['Remove Template', 'Delete template in SMS Center', ['Template']],
+			['Save Template', 'Create or update template in SMS Center', ['Name', 'Message']],
 			['Sync Template', 'Sync templates in SMS Center', ['Name', 'Message']],
 		]);
 	});
@@ -203,7 +209,7 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 
 			expect(JSON.parse(refused.lastToolAnswer)).toEqual([
 				{
-					error: 'SMS Center could not save or delete the template (5)',
+					error: `Template ${welcome.id}: SMS Center could not save or delete the template (5)`,
 					details: {
 						code: 5,
 						hint: expect.stringMatching(/^Run the item again\. If it stays so, .* SMS Center said: “.+”\.$/),
@@ -246,7 +252,9 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 			const synced = await answerOf('Sync Template', { Name: 'B', Message: NEW_TEXT });
 
 			expect(created).toMatchObject([{ name: 'A', autoSign: true }]);
-			expect(saved).toMatchObject([{ action: 'updated', changedFields: ['message'], message: 'Other' }]);
+			expect(saved).toMatchObject([
+				{ action: 'updated', changes: { message: { from: NEW_TEXT, to: 'Other' } }, message: 'Other' },
+			]);
 			expect(synced).toMatchObject([{ action: 'created', name: 'B' }]);
 			expect(sandbox.templates().map(({ name, message }) => [name, message])).toEqual([
 				['A', 'Other'],
@@ -264,9 +272,18 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 				{ message: NEW_TEXT },
 			]);
 			expect(await answerOf('Remove Template', { Template: ` ${first.id}` })).toEqual([
-				{ id: first.id, deleted: true },
+				{ id: first.id, name: 'First', deleted: true },
 			]);
 			expect(sandbox.templates()).toEqual([second]);
+		});
+
+		it('asks what a template costs to a number, and sends it to nobody', async () => {
+			const [first] = sandbox.seed([{ name: 'First', message: NEW_TEXT, sender: 'MyShop' }]);
+
+			const [item] = await answerOf('Price Template', { Template: 'First', Phone: '+79991234567' });
+
+			expect(item).toMatchObject({ accepted: true, phone: '+79991234567', id: first.id, message: NEW_TEXT });
+			expect(sandbox.requests.filter(({ url }) => url === '/sys/send.php')).toHaveLength(1);
 		});
 
 		it('does not let a Sync of the one template that a call gives delete all others', async () => {
@@ -275,10 +292,20 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 			const [item] = await answerOf('Mirror Template', { Name: 'Second', Message: 'Text' });
 
 			expect(item).toMatchObject({
-				error: "As a tool of an AI agent, Sync does not take 'Delete Missing'",
+				error: "'Delete Missing' needs all items in one run, and a tool of an AI agent gets one item a call",
 				details: { sent: 'no', hint: expect.stringContaining('Use the operation Delete') },
 			});
 			expect(sandbox.templates()).toEqual(kept);
+		});
+
+		it('does not map columns automatically: the model would be offered no field', async () => {
+			const [item] = await answerOf('Map Template', {});
+
+			expect(item).toMatchObject({
+				error: 'As a tool of an AI agent, the node cannot map columns automatically',
+				details: { sent: 'no', hint: expect.stringContaining("Choose 'Map Each Column Manually'") },
+			});
+			expect(sandbox.requests).toEqual([]);
 		});
 	});
 
