@@ -9,7 +9,19 @@ import { ACCOUNT, leaksIn } from './support/secrets.mts';
 jest.setTimeout(300_000);
 
 const NODE_TYPE = 'n8n-nodes-smscenter.smsCenter';
-const OPERATIONS = ['create', 'delete', 'get', 'getAll', 'sync', 'update', 'upsert'];
+const OPERATIONS = ['create', 'delete', 'get', 'getAll', 'getPrice', 'sync', 'update', 'upsert'];
+
+const FROM_LIST = { __rl: true, mode: 'list', value: '' };
+
+interface Question {
+	what: 'resource-locator-results' | 'resource-mapper-fields';
+	methodName: string;
+	field: string;
+	parameters: Record<string, unknown>;
+	credentialId?: string;
+	filter?: string;
+	paginationToken?: string;
+}
 
 interface ListPage {
 	results: Array<{ name: string; value: string; description: string }>;
@@ -40,20 +52,38 @@ describe('what a real n8n gives its editor', () => {
 		await sandbox?.close();
 	});
 
-	/** Opens the list of the field 'Template' as the editor does, with a stored credential. */
-	async function list(credentialId: string, filter?: string, paginationToken?: string): Promise<ListPage> {
-		return await server.rest.request<ListPage>('POST', '/dynamic-node-parameters/resource-locator-results', {
-			path: 'parameters.templateId',
+	/** Asks for what a method of the node gives for one of its fields, as the editor does, with a stored credential. */
+	async function ask<Answer>({ what, field, parameters, credentialId = 'right', ...more }: Question): Promise<Answer> {
+		return await server.rest.request<Answer>('POST', `/dynamic-node-parameters/${what}`, {
+			path: `parameters.${field}`,
 			nodeTypeAndVersion: { name: NODE_TYPE, version: 1 },
-			currentNodeParameters: {
-				resource: 'template',
-				operation: 'get',
-				templateId: { __rl: true, mode: 'list', value: '' },
-			},
+			currentNodeParameters: { resource: 'template', ...parameters },
 			credentials: { smsCenterApi: { id: credentialId, name: credentialId } },
+			...more,
+		});
+	}
+
+	/** Opens the list of the field 'Template'. */
+	async function list(credentialId: string, filter?: string, paginationToken?: string): Promise<ListPage> {
+		return await ask<ListPage>({
+			what: 'resource-locator-results',
 			methodName: 'searchTemplates',
-			...(filter === undefined ? {} : { filter }),
-			...(paginationToken === undefined ? {} : { paginationToken }),
+			field: 'templateId',
+			parameters: { operation: 'get', templateId: FROM_LIST },
+			credentialId,
+			filter,
+			paginationToken,
+		});
+	}
+
+	/** Opens the list of the field 'Sender ID'. */
+	async function listSenders(filter?: string): Promise<ListPage> {
+		return await ask<ListPage>({
+			what: 'resource-locator-results',
+			methodName: 'searchSenders',
+			field: 'additionalFields.sender',
+			parameters: { operation: 'create', additionalFields: { sender: FROM_LIST } },
+			filter,
 		});
 	}
 
@@ -92,6 +122,35 @@ describe('what a real n8n gives its editor', () => {
 		expect(wrong).toContain('Check the login or password');
 		expect(away).toContain('The server of SMS Center does not take connections');
 		expect(leaksIn(wrong + away)).toEqual([]);
+	});
+
+	it('is the list of approved sender IDs, filtered', async () => {
+		sandbox.resetStats();
+
+		const [all, some] = [await listSenders(), await listSenders('CLI')];
+
+		expect(all.results.map(({ value }) => value)).toEqual(['Clinic', 'MyShop']);
+		expect(some.results).toEqual([{ name: 'Clinic', value: 'Clinic' }]);
+		expect(sandbox.requests.map(({ url }) => url)).toEqual(['/sys/senders.php']);
+	});
+
+	it.each([
+		['Create or Update', { operation: 'upsert' }, []],
+		['Sync by name', { operation: 'sync', matchBy: 'name' }, []],
+		['Sync by ID', { operation: 'sync', matchBy: 'id' }, ['id']],
+	])('is the columns of %s, and sends nothing', async (_operation, parameters, more) => {
+		sandbox.resetStats();
+
+		const { fields } = await ask<{ fields: Array<{ id: string; required: boolean }> }>({
+			what: 'resource-mapper-fields',
+			methodName: 'mapColumns',
+			field: 'columns',
+			parameters: { ...parameters, columns: { mappingMode: 'autoMapInputData', value: null } },
+		});
+
+		expect(fields.map(({ id }) => id)).toEqual([...more, 'name', 'message', 'format', 'sender', 'autoSign']);
+		expect(fields.filter(({ required }) => required).map(({ id }) => id)).toEqual(['name']);
+		expect(sandbox.requests).toEqual([]);
 	});
 
 	it.each(OPERATIONS)('is the shape of what %s gives, before its first run', async (operation) => {
