@@ -37,31 +37,45 @@ function shown(character: string): string {
 	return /^[\p{Cf}\p{Z}\p{Cc}]$/u.test(character) ? `U+${code}` : `${character} (U+${code})`;
 }
 
+/** Where in a text a character stands that has so many UTF-16 units before it, counted from 1. */
+const placeAt = (text: string, units: number) => Array.from(text.slice(0, units)).length + 1;
+
 /** Where a character stands, counted from 1. */
-const placeOf = (characters: readonly string[], character: string) => characters.indexOf(character) + 1;
+const placeOf = (text: string, character: string) => placeAt(text, text.indexOf(character));
+
+/** The different characters that are so, at most so many. */
+function charactersIn(text: string, areSo: (character: string) => boolean, most = Infinity): string[] {
+	const found = new Set<string>();
+	for (const character of text) {
+		if (!found.has(character) && areSo(character)) found.add(character);
+		if (found.size >= most) break;
+	}
+	return [...found];
+}
 
 /** A few characters that GSM-7 lacks, in a text that would need fewer parts without them. */
 function dearCharacters(checked: Checked, count: Count): string[] {
 	const { message } = checked;
 	const whole = count(message);
 	if (!isSms(checked) || whole.encoding === 'GSM-7') return [];
-	const characters = Array.from(message);
-	const dear = [...new Set(characters)].filter((character) => count(character).encoding === 'UCS-2');
+	const dear = charactersIn(message, (character) => count(character).encoding === 'UCS-2', MOST_DEAR + 1);
 	if (dear.length > MOST_DEAR) return [];
-	const plain = characters.map((each) => (dear.includes(each) ? (PLAIN[each] ?? '') : each)).join('');
+	let plain = '';
+	for (const character of message) plain += dear.includes(character) ? (PLAIN[character] ?? '') : character;
 	const { segments } = count(plain);
 	// A text of nothing else is written so
 	if (segments === 0 || segments >= whole.segments) return [];
 	const each = dear.map((character) => {
 		const plainOne = PLAIN[character];
 		const instead = plainOne === undefined ? 'leave it out' : `write ${plainOne === ' ' ? 'a blank' : plainOne} instead`;
-		return `${shown(character)} at character ${placeOf(characters, character)}: ${instead}`;
+		return `${shown(character)} at character ${placeOf(message, character)}: ${instead}`;
 	});
 	const those = dear.length === 1 ? 'One character makes' : `${dear.length} characters make`;
 	return [`${those} this an SMS of ${whole.segments} parts, not ${segments}. ${each.join('; ')}.`];
 }
 
 function tooLong({ message }: Checked): string[] {
+	if (message.length <= MOST_CHARACTERS) return [];
 	const { length } = Array.from(message);
 	if (length <= MOST_CHARACTERS) return [];
 	return [`The text has ${length} characters, and SMS Center sends 1,000 at most. Shorten it.`];
@@ -71,11 +85,11 @@ function tooLong({ message }: Checked): string[] {
 const PART_OF_EMOJI = /(?<=[\p{Emoji}\ufe0f])\u200d(?=\p{Emoji})|[\u{e0020}-\u{e007f}]/gu;
 
 function invisible({ message }: Checked): string[] {
-	const characters = Array.from(message.replace(PART_OF_EMOJI, 'x'));
-	const found = [...new Set(characters)].filter((character) => /\p{Cf}/u.test(character));
-	return found.map(
+	if (!/\p{Cf}/u.test(message)) return [];
+	const text = message.replace(PART_OF_EMOJI, 'x');
+	return charactersIn(text, (character) => /\p{Cf}/u.test(character)).map(
 		(character) =>
-			`The text holds an invisible character: ${shown(character)} at character ${placeOf(characters, character)}. Take it out.`,
+			`The text holds an invisible character: ${shown(character)} at character ${placeOf(text, character)}. Take it out.`,
 	);
 }
 
@@ -109,6 +123,7 @@ function senderApproved({ sender, format, senders = [] }: Checked): string[] {
 const PLACEHOLDER = /\{\{[^{}]+\}\}|\{[^{}]+\}|%[\p{L}\p{N}_.-]+%|#[\p{L}\p{N}_.-]+#/gu;
 
 function lostPlaceholders({ message, previous = '' }: Checked): string[] {
+	if (previous === '') return [];
 	const kept = new Set(message.match(PLACEHOLDER));
 	const lost = [...new Set(previous.match(PLACEHOLDER))].filter((placeholder) => !kept.has(placeholder));
 	if (lost.length === 0) return [];
@@ -117,10 +132,10 @@ function lostPlaceholders({ message, previous = '' }: Checked): string[] {
 }
 
 function openBrackets({ message }: Checked): string[] {
-	const characters = Array.from(message.replace(PLACEHOLDER, (placeholder) => 'x'.repeat(Array.from(placeholder).length)));
-	const place = characters.findIndex((character) => character === '{' || character === '}');
-	if (place < 0) return [];
-	return [`The bracket ${characters[place]} at character ${place + 1} belongs to no placeholder. Close or remove it.`];
+	const text = message.replace(PLACEHOLDER, (placeholder) => 'x'.repeat(Array.from(placeholder).length));
+	const units = text.search(/[{}]/);
+	if (units < 0) return [];
+	return [`The bracket ${text[units]} at character ${placeAt(text, units)} belongs to no placeholder. Close or remove it.`];
 }
 
 /** One check a line: each says what is wrong with a template, where, and what to do. */
