@@ -8,6 +8,8 @@ interface ByReference<Value> {
 	referenceOf: (value: Value) => TemplateReference;
 	/** The names that nobody may create meanwhile. */
 	namesOf?: (value: Value) => readonly string[];
+	/** The id of the template that an earlier try has written for an item: it may bear another name now, or be gone. */
+	writtenBefore: (input: Input<Value>) => number | undefined;
 	/** @param id of the template, as it was found when the run began */
 	work: (input: Input<Value>, id: number, wait: Wait) => Promise<Done>;
 }
@@ -17,7 +19,7 @@ export async function byReference<Value>(
 	run: Run,
 	inputs: ReadonlyArray<Input<Value>>,
 	wait: Wait,
-	{ subject, referenceOf, namesOf = () => [], work }: ByReference<Value>,
+	{ subject, referenceOf, namesOf = () => [], writtenBefore, work }: ByReference<Value>,
 ): Promise<Step[]> {
 	const names = inputs.flatMap(({ value }) => {
 		const reference = referenceOf(value);
@@ -26,7 +28,7 @@ export async function byReference<Value>(
 	const view = names.length > 0 ? await run.templates(wait, names) : undefined;
 	return inputs.map((input): Step => {
 		const { item, value } = input;
-		const id = find(view, referenceOf(value));
+		const id = writtenBefore(input) ?? find(view, referenceOf(value));
 		return {
 			item,
 			subject: subject(value),

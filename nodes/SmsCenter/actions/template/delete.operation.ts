@@ -24,6 +24,7 @@ export const remove: Operation<TemplateReference> = {
 		await byReference(run, inputs, wait, {
 			subject: remove.subject,
 			referenceOf: (reference) => reference,
+			writtenBefore: ({ item, value }) => run.finished.idOf(['delete', item, value]),
 			work: async ({ item, value }, known, ownWait) => {
 				const { account } = run.session;
 				const given = value.by === 'name' ? value.name : null;

@@ -15,7 +15,7 @@ import {
 	type View,
 	type Wait,
 } from '../../api';
-import { UNKNOWN } from '../../shared/finishedWrites';
+import { UNKNOWN, type WriteKey } from '../../shared/finishedWrites';
 import type { Change } from '../../shared/items';
 import { NotKeptError } from '../../shared/notKept';
 import type { GivenFields } from '../../shared/parameters';
@@ -32,6 +32,10 @@ export interface Wanted {
 	given: GivenFields;
 }
 
+function createKey(item: number, given: GivenFields): WriteKey {
+	return ['create', item, wantedFields(given)];
+}
+
 /**
  * Creates the template of an item, unless an earlier try of this run has done so.
  * @param isAbsent whether it is created because the known templates lack it: what was created and is gone is created again
@@ -45,7 +49,7 @@ export async function createNew(
 ): Promise<Change> {
 	const fields = wantedFields(given);
 	const change = { action: 'created' as const, previous: null, fields: FIELD_NAMES.filter((field) => field in given) };
-	const key = ['create', item, fields] as const;
+	const key = createKey(item, given);
 	const kept = run.finished.idOf(key);
 	if (kept === UNKNOWN) {
 		throw new CreateUnknownError('An earlier try of this execution broke off before the answer');
@@ -89,7 +93,7 @@ export class LookalikeError extends SmsCenterError {
 }
 
 /** What SMS Center holds of a template that an earlier try has written. Throws where that is something else. */
-function heldOf(run: Run, sent: Template): Template {
+export function heldOf(run: Run, sent: Template): Template {
 	const held = run.session.account.templates.view?.byId.get(sent.id);
 	if (held && lostFields(sent, held).length > 0) throw new NotKeptError(sent, held);
 	return held ?? sent;
@@ -134,8 +138,9 @@ export async function change(
 	const wanted = wantedFields(given, present);
 	const changed = (isExact ? unequalFields : changedFields)(wanted, present);
 	const key = ['update', item, id, given] as const;
-	const isFinished = run.finished.idOf(key) !== undefined;
-	if (isFinished) heldOf(run, templateOf(id, wanted, present.flag));
+	const isCreated = run.finished.idOf(createKey(item, given)) === id;
+	const isFinished = isCreated || run.finished.idOf(key) !== undefined;
+	if (isFinished) heldOf(run, templateOf(id, isCreated ? wantedFields(given) : wanted, present.flag));
 	const last = account.templates.lastWrite(id);
 	const isNotTaken = last?.isNotTaken && isEqual(wanted, last.state);
 	// What a server fills in by itself is never taken

@@ -12,7 +12,7 @@ import {
 import { readerOf, readParts } from '../../shared/settings';
 import { doneBy, type Operation } from '../operation';
 import { byReference } from './byReference';
-import { change, onceMore } from './put';
+import { change, heldOf, onceMore } from './put';
 
 const show = ({ template }: Change) => templateJson(template);
 
@@ -56,11 +56,18 @@ export const update: Operation<Update> = {
 			subject: update.subject,
 			referenceOf: ({ reference }) => reference,
 			namesOf: ({ given: { name } }) => (name === undefined ? [] : [name]),
-			work: async ({ item, value: { reference, given } }, known, ownWait) => {
+			writtenBefore: ({ item, value }) => run.finished.idOf(['update', item, value]),
+			work: async ({ item, value }, known, ownWait) => {
+				const { reference, given } = value;
+				const key = ['update', item, value] as const;
 				if (reference.by === 'id' && givesAll(given)) {
 					const previous = run.session.account.templates.view?.byId.get(known) ?? null;
 					const template = templateOf(known, given);
+					if (run.finished.idOf(key) !== undefined) {
+						return doneBy({ action: 'unchanged', template: heldOf(run, template), previous }, show);
+					}
 					await changeTemplate(run.session, template, run.options.responseFormat, ownWait);
+					run.finished.note(key, known);
 					return doneBy({ action: 'updated', template, previous }, show);
 				}
 				const changed = await onceMore(run, ownWait, async () => {
@@ -69,6 +76,7 @@ export const update: Operation<Update> = {
 					const id = isGone ? templateOfReference(view, reference).id : known;
 					return await change(run, id, { item, given }, ownWait, { isExact: true });
 				});
+				run.finished.note(key, changed.template.id);
 				return doneBy(changed, show);
 			},
 		}),

@@ -1,0 +1,254 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+
+import type { Fault } from '../../sandbox/server/sandbox.mts';
+import { detailsOf } from './support/batch.mts';
+import { credentialFor, type NodeResult, type RunOptions } from './support/engine.mts';
+import { BY_COLUMNS, KEEPS_ELSE, takeTime } from './support/threeRuns.mts';
+import { clock, eachInSteps, engine, sandbox } from './support/timed.mts';
+
+const SECOND = { login: 'second-user', password: 'second-password' };
+
+eachInSteps({ accounts: [{ login: 'sandbox-user', password: 'sandbox-password-7f3a' }, SECOND] });
+takeTime();
+
+const RETRY: Partial<INode> = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+const COLUMNS = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
+const CREATE = { operation: 'create', ...COLUMNS, additionalFields: { format: '={{ $json.format }}' } };
+const UPDATE = {
+	operation: 'update',
+	templateId: '={{ $json.id }}',
+	updateFields: { message: '={{ $json.message }}' },
+};
+const DELETE = { operation: 'delete', templateId: '={{ $json.id }}' };
+const DELETE_BY_NAME = { operation: 'delete', templateId: { mode: 'name', value: '={{ $json.name }}' } };
+
+/** What could create two templates of one item. */
+const creators: Array<[string, IDataObject]> = [['create', CREATE], ...Object.entries(BY_COLUMNS)];
+
+const named = (...names: string[]) => names.map((name) => ({ name, message: `Text of ${name}` }));
+
+/** SMS Center cannot save it, so often. */
+const refuses = (on: Fault['on'], match: Fault['match'], times = 1) =>
+	sandbox.addFault({ kind: 'refuse', code: 5, on, match, times });
+
+const sent = (action: string) => sandbox.requests.filter((request) => request.action === action);
+
+const stored = (login?: string) => sandbox.templates(login).map(({ id, name }) => [id, name]);
+
+/** "Retry execution": what n8n has kept of a run, in an execution of its own. */
+function retryOf({ run }: NodeResult): Pick<RunOptions, 'contextData'> {
+	const kept = run.data.executionData?.contextData;
+	return { contextData: JSON.parse(JSON.stringify(kept)) as typeof kept };
+}
+
+describe('Retry On Fail', () => {
+	it.each([
+		['By ID', DELETE, RETRY],
+		['By Name', DELETE_BY_NAME, RETRY],
+		['By ID, one at a time', { ...DELETE, options: { maxConcurrentRequests: 1 } }, RETRY],
+		['By ID, with an error output', DELETE, { ...RETRY, onError: 'continueErrorOutput' as const }],
+	])('deletes three templates where the last one is refused once: %s', async (_, parameters, node) => {
+		const items = sandbox.seed(named('A', 'B', 'C')).map(({ id, name }) => ({ id, name }));
+		refuses('del', ({ id }) => Number(id) === items[node.onError ? 0 : 2].id);
+		const { error, json, errorOutput } = await engine.run(parameters, { items, node });
+		expect(error).toBeUndefined();
+		expect(errorOutput).toEqual([]);
+		expect(json).toMatchObject(items.map(({ id }) => ({ id, deleted: true })));
+		expect(sandbox.templates()).toEqual([]);
+		expect(sent('del')).toHaveLength(4);
+	});
+
+	it('writes each of three updates once where the last one is refused once', async () => {
+		const items = sandbox.seed(named('A', 'B', 'C')).map(({ id }) => ({ id, message: `New of ${id}` }));
+		refuses('chg', ({ id }) => Number(id) === items[2].id);
+		const { error, json } = await engine.run(UPDATE, { items, node: RETRY });
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject(items);
+		expect(sandbox.templates()).toMatchObject(items);
+		expect(sent('chg')).toHaveLength(4);
+	});
+
+	it.each(creators)(
+		'creates each of three templates once with %s where the last one is refused once',
+		async (_, parameters) => {
+			refuses('add', ({ name }) => name === 'C');
+			const items = named('A', 'B', 'C');
+			const { error, json } = await engine.run(parameters, { items, node: RETRY });
+			expect(error).toBeUndefined();
+			expect(json).toMatchObject(items);
+			expect(json.map(({ id, name }) => [id, name]).sort()).toEqual(stored().sort());
+			expect(
+				sent('add')
+					.map(({ params }) => params.name)
+					.sort(),
+			).toEqual(['A', 'B', 'C', 'C']);
+		},
+	);
+
+	it('does what a Sync had left to do, and no part of it twice', async () => {
+		const [changed, gone, last] = sandbox.seed(named('Changed', 'Gone', 'Last'));
+		refuses('del', ({ id }) => Number(id) === last.id);
+		const items = [{ name: 'Changed', message: 'New text' }, ...named('New')];
+		const parameters = { ...BY_COLUMNS.sync, deleteMissing: true, options: { maxConcurrentRequests: 1 } };
+		const { error, json } = await engine.run(parameters, { items, node: RETRY });
+		expect(error).toBeUndefined();
+		expect(json.filter(({ action }) => action === 'deleted').map(({ id }) => id)).toContain(last.id);
+		expect(sandbox.templates().map(({ name, message }) => [name, message])).toEqual([
+			['Changed', 'New text'],
+			['New', 'Text of New'],
+		]);
+		expect(stored()[0]).toEqual([changed.id, 'Changed']);
+		const deletions = sent('del').map(({ params }) => Number(params.id));
+		expect(deletions).toEqual([gone.id, last.id, last.id]);
+		expect([sent('add'), sent('chg')].map(({ length }) => length)).toEqual([1, 1]);
+	});
+
+	it('does not create again what may have been created', async () => {
+		sandbox.addFault({ kind: 'gateway-timeout', on: 'add', carryOut: true });
+		sandbox.options.listLagMs = 3_600_000;
+		const { error } = await engine.run(CREATE, { items: named('A'), node: RETRY });
+		expect(error?.message).toContain('whether the template was created is not known');
+		expect(sandbox.templates()).toHaveLength(1);
+		expect(sent('add')).toHaveLength(1);
+	});
+
+	it('keeps ids and hashes only, and nothing once all is done', async () => {
+		const repair = refuses('add', ({ name }) => name === 'B', Infinity);
+		const failed = await engine.run(CREATE, { items: named('A', 'B') });
+		const kept = JSON.stringify(retryOf(failed).contextData);
+		expect(kept).toContain(String(sandbox.templates()[0].id));
+		expect(kept).not.toMatch(/Text of|sandbox-|"A"/);
+		repair();
+		const done = await engine.run(CREATE, { items: named('A', 'B'), ...retryOf(failed) });
+		expect(done.error).toBeUndefined();
+		expect(JSON.stringify(retryOf(done).contextData)).not.toContain('smsCenterWrites');
+		expect(
+			sent('add')
+				.map(({ params }) => params.name)
+				.sort(),
+		).toEqual(['A', 'B', 'B']);
+	});
+});
+
+describe('“Retry execution”', () => {
+	/** A run that wrote A, and not B. */
+	async function wroteA(parameters: IDataObject, items: IDataObject[]): Promise<NodeResult> {
+		const isB = ({ id, name }: Record<string, string>) => name === 'B' || Number(id) === items[1].id;
+		const repair = refuses('any', isB, Infinity);
+		const result = await engine.run({ ...parameters, options: { maxConcurrentRequests: 1 } }, { items });
+		expect(result.error?.message).toMatch(/could not save|SMS Center/);
+		repair();
+		await clock.pass(180_000);
+		return result;
+	}
+
+	const serial = (parameters: IDataObject) => ({ ...parameters, options: { maxConcurrentRequests: 1 } });
+
+	it.each(creators)(
+		'with the credential of another account gives nothing of the first one: %s',
+		async (_, parameters) => {
+			const first = await wroteA(parameters, named('A', 'B'));
+			const before = sandbox.templates();
+			sandbox.seed([{ id: 5000, name: 'Other' }], SECOND.login);
+			engine.credential = credentialFor(sandbox, SECOND);
+			const { error, json } = await engine.run(serial(parameters), { items: named('A', 'B'), ...retryOf(first) });
+			expect(error).toBeUndefined();
+			expect(json.map(({ id, name }) => [id, name])).toEqual(stored(SECOND.login).slice(-2));
+			expect(
+				stored(SECOND.login)
+					.map(([, name]) => name)
+					.sort(),
+			).toEqual(['A', 'B', 'Other']);
+			expect(sandbox.templates()).toEqual(before);
+		},
+	);
+
+	it('with the credential of another account deletes there what it deleted in the first one', async () => {
+		const items = sandbox.seed(named('A', 'B')).map(({ id }) => ({ id }));
+		const first = await wroteA(DELETE, items);
+		sandbox.seed(
+			items.map(({ id }) => ({ id, name: `Second ${id}` })),
+			SECOND.login,
+		);
+		engine.credential = credentialFor(sandbox, SECOND);
+		const { error, json } = await engine.run(serial(DELETE), { items, ...retryOf(first) });
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject(items.map(({ id }) => ({ id, deleted: true })));
+		expect(sandbox.templates(SECOND.login)).toEqual([]);
+		expect(stored()).toEqual([[items[1].id, 'B']]);
+	});
+
+	it('creates an item whose fields have changed since', async () => {
+		const first = await wroteA(CREATE, named('A', 'B'));
+		const items = [{ name: 'A', message: 'Another text' }, ...named('B')];
+		const { error, json } = await engine.run(serial(CREATE), { items, ...retryOf(first) });
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject(items);
+		expect(sandbox.templates().map(({ message }) => message)).toEqual(['Text of A', 'Another text', 'Text of B']);
+	});
+
+	it('takes nothing of another run of a loop', async () => {
+		const first = await wroteA(CREATE, named('A', 'B'));
+		const { error, json } = await engine.run(CREATE, { items: named('A'), ...retryOf(first), runIndex: 1 });
+		expect(error).toBeUndefined();
+		expect(stored()).toEqual([
+			[expect.any(Number), 'A'],
+			[json[0].id, 'A'],
+		]);
+	});
+});
+
+describe('A write that SMS Center has kept otherwise', () => {
+	const cut = { name: 'Заказ', message: 'Ваш заказ готов 🌼 ждём' };
+
+	beforeEach(() => {
+		sandbox.seed([{ name: 'Other' }]);
+		sandbox.options.keeps = [{ kind: 'cut-at-emoji' }];
+	});
+
+	it.each(creators)('keeps that verdict in every try of %s, and is not sent again', async (_, parameters) => {
+		const { error } = await engine.run(parameters, { items: [cut], node: RETRY });
+		expect(error?.message).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
+		expect([...sent('add'), ...sent('chg')]).toHaveLength(1);
+		expect(sandbox.templates()).toHaveLength(2);
+	});
+
+	it.each([
+		['one field', {}],
+		['all fields', { name: 'Other', format: 'sms', sender: 'Shop', autoSign: true }],
+	])('keeps it in every try of an Update of %s, and is not sent again', async (_, fields) => {
+		const [{ id }] = sandbox.templates();
+		// What an Update by ID of all fields has replaced is not known otherwise
+		await engine.run({ operation: 'getAll' });
+		await clock.pass(180_000);
+		const parameters = { ...UPDATE, updateFields: { ...UPDATE.updateFields, ...fields } };
+		const { error } = await engine.run(parameters, { items: [{ id, message: cut.message }], node: RETRY });
+		expect(error?.message).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
+		expect(sent('chg')).toHaveLength(1);
+	});
+
+	it.each(creators)('keeps it in “Retry execution” of %s, while the other items are done', async (_, parameters) => {
+		const node = { onError: 'continueErrorOutput' } as const;
+		const items = [...named('A'), cut];
+		const first = await engine.run(parameters, { items, node });
+		expect(first.json).toMatchObject(named('A'));
+		expect(detailsOf(first.errorOutput[0])).toMatchObject({ sent: 'yes' });
+		await clock.pass(180_000);
+		const again = await engine.run(parameters, { items, node, ...retryOf(first) });
+		expect(again.json).toMatchObject(named('A'));
+		expect(again.errorOutput[0].json.error).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
+		expect(detailsOf(again.errorOutput[0])).toMatchObject({ sent: 'yes', stored: { message: 'Ваш заказ готов ' } });
+		expect([...sent('add'), ...sent('chg')]).toHaveLength(2);
+	});
+
+	it.each(creators)('is done in every try of %s where only an empty format was filled in', async (_, parameters) => {
+		sandbox.options.keeps = [{ kind: 'format-sms' }];
+		refuses('add', ({ name }) => name === 'B');
+		const items = named('A', 'B').map((item) => ({ ...item, format: '' }));
+		const { error, json } = await engine.run(parameters, { items, node: RETRY });
+		expect(error).toBeUndefined();
+		expect(json.map(({ name }) => name)).toEqual(['A', 'B']);
+		expect(sent('add')).toHaveLength(3);
+	});
+});
