@@ -93,7 +93,7 @@ export const STEPS: readonly Step[] = [
 	},
 	...(
 		[
-			['by itself, as a new node does', {}],
+			['as a new node has them', {}],
 			['automatically', { columns: automatic }],
 			['by hand', { columns: byHand }],
 		] as const
