@@ -7,12 +7,12 @@ import type { Run } from '../run';
 
 const LOOP = 'n8n-nodes-base.splitInBatches';
 
-/** How many nodes lead straight into this one; 1 where n8n does not tell. */
+/** How many outputs of other nodes lead straight into this one; 1 where n8n does not tell. */
 function sourcesOf(context: IExecuteFunctions): number {
 	// In no typed interface of n8n's
 	const { workflow } = context as { workflow?: Partial<Pick<Workflow, 'connectionsByDestinationNode'>> };
 	const inputs = workflow?.connectionsByDestinationNode?.[context.getNode().name]?.main ?? [];
-	return new Set(inputs.flatMap((connections) => connections?.map(({ node }) => node) ?? [])).size;
+	return inputs.flatMap((connections) => connections ?? []).length;
 }
 
 /** Whether the node's output leads back into a Loop Over Items that it gets its items from. */
@@ -35,7 +35,7 @@ export function requireAllItems({ context, session, nodeRuns, nodeRun }: Run, na
 	if (isTool(context)) refuse('a tool of an AI agent gets one item a call', 'Use the operation Delete.');
 	if (context.getNode().executeOnce) refuse("'Execute Once' gives it the first item only", 'Turn it off in the settings.');
 	if (sourcesOf(context) > 1) {
-		refuse('several nodes lead straight into this one, each in a run of its own', 'Put a Merge node before this one.');
+		refuse('several outputs lead straight into this node, each in a run of its own', 'Put a Merge node before this one.');
 	}
 	const overlaps = nodeRuns.some(
 		({ runIndex, deletes }) =>
