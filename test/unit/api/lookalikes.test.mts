@@ -188,6 +188,34 @@ describe('What is no lookalike', () => {
 	});
 });
 
+describe('A template whose name came as no text', () => {
+	const lostName = new Map([[1, new Set(['name'] as const)]]);
+	const foundOf = (shown: string, wanted: Texts, lost: Map<number, Set<'name' | 'message'>> = lostName) =>
+		new Lookalikes([template({ id: 1, name: shown, message: TEXT })], lost).of(wanted).map(({ id }) => id);
+
+	it('may be any that has the same text', () => {
+		expect(foundOf('', { name: 'Welcome', message: TEXT })).toEqual([1]);
+		expect(foundOf('', { name: 'Welcome', message: 'Another' })).toEqual([]);
+	});
+
+	it('and that was a number, may be the one with that number as its name', () => {
+		expect(foundOf('7', { name: '007', message: TEXT })).toEqual([1]);
+		expect(foundOf('7', { name: '7', message: TEXT })).toEqual([1]);
+		expect(foundOf('7', { name: '8', message: TEXT })).toEqual([]);
+		expect(foundOf('7', { name: 'Welcome', message: TEXT })).toEqual([]);
+	});
+
+	it('is none where it came as text', () => {
+		expect(foundOf('7', { name: '007', message: TEXT }, new Map())).toEqual([]);
+	});
+
+	it('or text may be any of that name', () => {
+		const lostText = new Map([[1, new Set(['message'] as const)]]);
+		expect(foundOf('Welcome', { name: 'Welcome', message: 'Another' }, lostText)).toEqual([1]);
+		expect(foundOf('Welcome', { name: 'Goodbye', message: 'Another' }, lostText)).toEqual([]);
+	});
+});
+
 it('All templates that may have been made of one are found, each once', () => {
 	const held = [
 		{ name: 'Order shipped', message: 'Your order, Tom & Jerry' },

@@ -1,5 +1,11 @@
 import type { Template, TemplateFields } from '../../../nodes/SmsCenter/api/template.ts';
-import { almostEqualFields, changedFields, wantedFields } from '../../../nodes/SmsCenter/sync/compare.ts';
+import {
+	almostEqualFields,
+	changedFields,
+	differencesInWords,
+	lostFields,
+	wantedFields,
+} from '../../../nodes/SmsCenter/sync/compare.ts';
 
 const STORED: Template = {
 	id: 1,
@@ -70,5 +76,39 @@ describe('What is wanted of a template', () => {
 	it('is what the item gives, the empty text and no too', () => {
 		const given = { name: 'B', message: '', format: '', sender: '', autoSign: false };
 		expect(wantedFields(given, STORED)).toEqual(given);
+	});
+});
+
+describe('What a server has not kept', () => {
+	it('is what it holds otherwise', () => {
+		expect(lostFields(wants({ message: 'x', sender: 'T' }), STORED)).toEqual(['message', 'sender']);
+		expect(lostFields(wants({ message: ' one\r\ntwo' }), STORED)).toEqual([]);
+	});
+
+	it('is no format or sender ID that it has filled in', () => {
+		expect(lostFields(wants({ format: '', sender: '' }), STORED)).toEqual([]);
+		expect(lostFields(wants({ format: 'viber', sender: '' }), STORED)).toEqual(['format']);
+	});
+});
+
+describe('The differences between what was sent and what is held', () => {
+	it.each<[string, Partial<TemplateFields>, Partial<Template>]>([
+		['message (cut after 5 characters)', { message: 'Hello world' }, { message: 'Hello' }],
+		['message (cut after 5 characters)', { message: 'Hello world' }, { message: 'Hello ' }],
+		['message (cut after 2 characters)', { message: '🎉🎉🎉' }, { message: '🎉🎉' }],
+		['message (another text from character 7 on)', { message: 'Hello 🎉!' }, { message: 'Hello ?!' }],
+		['message (another text from character 1 on)', { message: 'Hello' }, { message: 'Jello' }],
+		['message (not taken)', { message: 'Hello' }, { message: '' }],
+		['name (another text from character 1 on)', { name: 'B' }, {}],
+		['format (not taken)', { format: 'viber' }, { format: '' }],
+		['autoSign (not taken)', { autoSign: false }, {}],
+		[
+			'message (cut after 2 characters), sender (not taken)',
+			{ message: 'xyz', sender: 'T' },
+			{ message: 'xy', sender: '' },
+		],
+		['', { name: ' a', message: 'one\r\ntwo ' }, {}],
+	])('are told by field: %j', (words, sent, held) => {
+		expect(differencesInWords(wants(sent), { ...STORED, ...held })).toBe(words);
 	});
 });
