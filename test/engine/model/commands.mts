@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { IDataObject, INode } from 'n8n-workflow';
 
+import { columns } from '../support/batch.mts';
 import type { NodeResult } from '../support/engine.mts';
 import type { Expected, Fields } from './expected.mts';
 import { trouble, type Trouble } from './faults.mts';
@@ -65,6 +66,10 @@ const sender = fc.constantFrom('', 'Shop', 'Клиника');
 const whole: fc.Arbitrary<Fields> = fc.record({ name, message, format, sender, autoSign: fc.boolean() });
 const part = fc.record({ name, message, format, sender, autoSign: fc.boolean() }, { requiredKeys: ['message'] });
 const named = fc.record({ name, message, format, sender, autoSign: fc.boolean() }, { requiredKeys: ['name'] });
+const texted = fc.record(
+	{ name, message, format, sender, autoSign: fc.boolean() },
+	{ requiredKeys: ['name', 'message'] },
+);
 
 const few = fc.array(fc.record({ name, message, format, sender, flag: fc.nat(3) }), { maxLength: 9 });
 
@@ -97,6 +102,12 @@ const NEW: IDataObject = {
 	additionalFields: from('format', 'sender', 'autoSign'),
 };
 
+/** How Create or Update and Sync map the items: by themselves, or column by column. */
+const mapping = fc.constantFrom<IDataObject>(
+	{},
+	{ columns: columns(from('name', 'message', 'format', 'sender', 'autoSign')) },
+);
+
 /** The parameters of Update by ID, with whatever fields an item gives. */
 const UPDATE: IDataObject = {
 	operation: 'update',
@@ -120,6 +131,15 @@ const STOP_AND_RETRY: Array<Partial<INode>> = [
 	{ ...CONTINUE, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
 	{},
 ];
+
+/** What Sync gets; it refuses all of it where a new template lacks a text. */
+const SYNCED = [
+	{ weight: 4, arbitrary: texted },
+	{ weight: 1, arbitrary: named },
+].map(({ weight, arbitrary }) => ({
+	weight,
+	arbitrary: fc.uniqueArray(arbitrary, { minLength: 1, maxLength: 12, selector: (one) => one.name }),
+}));
 
 /** The commands of a sequence. */
 export const commands = [
@@ -185,33 +205,32 @@ export const commands = [
 			),
 	),
 	fc
-		.tuple(fc.array(named, { minLength: 1, maxLength: 12 }), options, trouble)
+		.tuple(fc.array(named, { minLength: 1, maxLength: 12 }), mapping, options, trouble)
 		.map(
-			([items, chosen, troubled]) =>
+			([items, mapped, chosen, troubled]) =>
 				new RunCommand(
-					`upsert ${JSON.stringify({ items, chosen })}`,
-					() => [{ parameters: { operation: 'upsert', ...NEW, options: chosen }, items, node: CONTINUE }],
+					`upsert ${JSON.stringify({ items, mapped, chosen })}`,
+					() => [{ parameters: { operation: 'upsert', ...mapped, options: chosen }, items, node: CONTINUE }],
 					troubled,
 					each(tellUpserted),
 				),
 		),
 	fc
 		.tuple(
-			fc.uniqueArray(named, { minLength: 1, maxLength: 12, selector: (one) => one.name }),
+			fc.oneof(...SYNCED),
 			fc.record({ deleteMissing: fc.boolean(), namePrefix: fc.constantFrom('', 'b') }),
+			mapping,
 			options,
 			trouble,
 		)
 		.map(
-			([items, syncOptions, chosen, troubled]) =>
+			([items, deletions, mapped, chosen, troubled]) =>
 				new RunCommand(
-					`sync ${JSON.stringify({ items, syncOptions, chosen })}`,
+					`sync ${JSON.stringify({ items, deletions, mapped, chosen })}`,
 					() => {
 						const parameters = {
-							operation: 'sync',
-							...NEW,
-							syncOptions: { ...syncOptions, maxDeletions: 100 },
-							options: chosen,
+							...{ operation: 'sync', ...mapped, dryRun: false },
+							...{ ...deletions, maxDeletions: 100, options: chosen },
 						};
 						return [{ parameters, items, node: CONTINUE }];
 					},
@@ -244,7 +263,7 @@ export const commands = [
 						items.map((item) => ({ name: item.name, message: item.message })),
 						items.map((item) => ({ name: item.name, sender: item.sender, format: item.format })),
 					].map((given) => ({
-						parameters: { operation: 'upsert', ...NEW, options: chosen },
+						parameters: { operation: 'upsert', options: chosen },
 						items: given,
 						node: CONTINUE,
 					})),

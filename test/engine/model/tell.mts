@@ -100,9 +100,27 @@ export function tellDeleted(expected: Expected, result: NodeResult, call: Call):
 	});
 }
 
+/** What the fields were before, by the changes that an item tells. Throws where these end with something else. */
+function fieldsBefore(json: IDataObject): Fields {
+	const now = fieldsIn(json);
+	const changes = Object.entries(json.changes as Record<keyof Fields, { from: unknown; to: unknown }>);
+	for (const [field, { to }] of changes)
+		if (to !== now[field as keyof Fields]) throw new Error(`The changes are others: ${JSON.stringify(json)}`);
+	return { ...now, ...Object.fromEntries(changes.map(([field, { from }]) => [field, from])) };
+}
+
 function tellChange(expected: Expected, { json }: INodeExecutionData, given: Partial<Fields>): void {
-	if (json.action === 'created') expected.created(json.id as number, fieldsIn(json));
-	else expected.changed(json.id as number, fieldsIn(json), json.action === 'unchanged' ? {} : given);
+	const id = json.id as number;
+	const before = fieldsBefore(json);
+	if (json.action === 'created') {
+		const isNull = Object.keys(given).every((field) => before[field as keyof Fields] === null);
+		if (!isNull) throw new Error(`A new template with changes of an old one: ${JSON.stringify(json)}`);
+		expected.created(id, fieldsIn(json));
+		return;
+	}
+	if (!expected.states(id).some((state) => state && JSON.stringify(state) === JSON.stringify(before)))
+		throw new Error(`The changes begin with what was not there: ${JSON.stringify(json)}`);
+	expected.changed(id, fieldsIn(json), json.action === 'unchanged' ? {} : given);
 }
 
 function perhaps(expected: Expected, given: Partial<Fields> & { name: string }): void {

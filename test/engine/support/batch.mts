@@ -5,15 +5,18 @@ export function rows(count: number, prefix = 'Name'): Array<{ n: number; name: s
 	return Array.from({ length: count }, (_, n) => ({ n, name: `${prefix} ${n}`, message: `Text of ${n}` }));
 }
 
-const FIELDS = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
+/** The field 'Columns' of Create or Update and of Sync, mapped column by column; left out, it maps automatically. */
+export function columns(value: IDataObject): IDataObject {
+	return { mappingMode: 'defineBelow', value };
+}
 
 /** Every operation, set to work on {@link rows}; `id` of an item names the template where it has one. */
 export const operations: Record<string, IDataObject> = {
-	create: { operation: 'create', ...FIELDS },
+	create: { operation: 'create', name: '={{ $json.name }}', message: '={{ $json.message }}' },
 	delete: { operation: 'delete', templateId: '={{ $json.id ?? $json.n + 1 }}' },
 	get: { operation: 'get', templateId: '={{ $json.id ?? $json.n + 1 }}' },
 	getAll: { operation: 'getAll', returnAll: true },
-	sync: { operation: 'sync', ...FIELDS },
+	sync: { operation: 'sync', dryRun: false },
 	update: {
 		operation: 'update',
 		templateId: '={{ $json.id ?? $json.n + 1 }}',
@@ -25,7 +28,7 @@ export const operations: Record<string, IDataObject> = {
 			autoSign: false,
 		},
 	},
-	upsert: { operation: 'upsert', ...FIELDS },
+	upsert: { operation: 'upsert' },
 };
 
 /** What a failed item says beside its message. */

@@ -1,4 +1,5 @@
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../../sandbox/server/sandbox.mts';
+import { columns } from './batch.mts';
 import { Engine } from './engine.mts';
 import { SteppedClock } from './steppedClock.mts';
 
@@ -27,7 +28,7 @@ export function eachInSteps(options: SandboxOptions = {}): void {
 }
 
 /** Goes by a list that was asked for after it began, however long it has to wait for one. */
-export const LIST = { operation: 'sync', name: 'There', message: 'Text', syncOptions: { dryRun: true } };
+export const LIST = { operation: 'sync', columns: columns({ name: 'There', message: 'Text' }), dryRun: true };
 
 /** Runs {@link LIST} so often that no list is left in this minute, and gives what it said under its output. */
 export async function useUpLists(): Promise<string[]> {
