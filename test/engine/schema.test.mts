@@ -6,16 +6,14 @@ import { loadOutputSchema } from 'n8n-core';
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { columns } from './support/batch.mts';
 import { Engine } from './support/engine.mts';
 import { builtPackage } from './support/package.mts';
 import { mismatches, type OutputSchema } from './support/schema.mts';
 
 const NODE_FOLDER = join(process.cwd(), 'dist/nodes/SmsCenter');
-const WHOLE = {
-	name: 'New',
-	message: 'Text',
-	additionalFields: { format: 'sms', sender: 'S', autoSign: true },
-};
+const NEW = { name: 'New', message: 'Text' };
+const REST = { format: 'sms', sender: 'S', autoSign: true };
 
 /** The schema that n8n finds for an operation, in the built package. */
 function schemaOf(operation: string): OutputSchema {
@@ -42,22 +40,25 @@ afterEach(async () => {
 });
 
 const one = { templateId: { __rl: true, mode: 'id', value: '1' } };
-const row = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
 const SYNCED = [
 	{ name: 'First', message: 'Text' },
 	{ name: 'Third', message: 'Text' },
 ];
+const PHONE = '79991234567';
 
 const CASES: Array<[string, IDataObject, IDataObject[], number]> = [
-	['create', WHOLE, [{}], 1],
+	['create', { ...NEW, additionalFields: REST }, [{}], 1],
 	['delete', one, [{}], 1],
 	['get', one, [{}], 1],
 	['getAll', { returnAll: true }, [{}], 2],
-	['sync', { ...row, syncOptions: { deleteMissing: true } }, SYNCED, 3],
-	['sync', { ...row, syncOptions: { deleteMissing: true, dryRun: true } }, SYNCED, 3],
+	['getPrice', { ...one, phone: PHONE }, [{}], 1],
+	['getPrice', { source: 'text', message: 'Text', phone: PHONE }, [{}], 1],
+	['sync', { dryRun: false, deleteMissing: true }, SYNCED, 3],
+	['sync', { deleteMissing: true }, SYNCED, 3],
+	['sync', { matchBy: 'id', dryRun: false }, [{ ...NEW, ...REST, id: 1 }], 1],
 	['update', { ...one, updateFields: { message: 'Other' } }, [{}], 1],
-	['upsert', WHOLE, [{}], 1],
-	['upsert', { ...row }, SYNCED, 2],
+	['upsert', { columns: columns({ ...NEW, ...REST }) }, [{}], 1],
+	['upsert', {}, SYNCED, 2],
 ];
 
 it.each(CASES)('says what %s gives, with %j', async (operation, parameters, items, count) => {
@@ -82,11 +83,12 @@ it('is there for every operation, with what n8n needs to show it', async () => {
 });
 
 it.each([
-	['a key too few', { id: 1 }],
-	['a key too many', { id: 1, deleted: true, name: 'First' }],
-	['another type', { id: '1', deleted: true }],
-	['null where none may be', { id: null, deleted: true }],
-	['a fraction', { id: 1.5, deleted: true }],
+	['a key too few', { id: 1, deleted: true }],
+	['a key too many', { id: 1, name: 'First', deleted: true, flag: 0 }],
+	['another order', { name: 'First', id: 1, deleted: true }],
+	['another type', { id: '1', name: 'First', deleted: true }],
+	['null where none may be', { id: null, name: null, deleted: true }],
+	['a fraction', { id: 1.5, name: 'First', deleted: true }],
 ])('would not pass %s', (_case, item) => {
 	expect(mismatches(item, schemaOf('delete'))).not.toEqual([]);
 });

@@ -1,8 +1,10 @@
 /** The part of JSON Schema that the output schemas use; `nullable` is OpenAPI's word, and n8n's editor passes over it. */
 export interface OutputSchema {
-	type: 'object' | 'array' | 'string' | 'integer' | 'boolean';
+	type: 'object' | 'array' | 'string' | 'number' | 'integer' | 'boolean';
 	nullable?: boolean;
 	properties?: Record<string, OutputSchema>;
+	/** The keys that an object has to have; all, where it is left out. */
+	required?: string[];
 	items?: OutputSchema;
 }
 
@@ -14,13 +16,14 @@ function typeOf(value: unknown): string {
 }
 
 /**
- * Where a value is not exactly what the schema says, in words: another type, a key too few, a key too many. Every key of
- * an object is required, and has to come in the schema's order, because that is the order the editor shows.
+ * Where a value is not exactly what the schema says, in words: another type, a key too few, a key too many. The keys
+ * have to come in the schema's order, because that is the order the editor shows.
  */
 export function mismatches(value: unknown, schema: OutputSchema, path = 'item'): string[] {
 	const type = typeOf(value);
 	if (type === 'null' && schema.nullable) return [];
-	if (type !== schema.type) return [`${path} is ${type}, not ${schema.type}`];
+	const isOfType = type === schema.type || (type === 'integer' && schema.type === 'number');
+	if (!isOfType) return [`${path} is ${type}, not ${schema.type}`];
 	if (Array.isArray(value)) {
 		const { items } = schema;
 		if (!items) return [`${path} has no schema for its entries`];
@@ -29,7 +32,9 @@ export function mismatches(value: unknown, schema: OutputSchema, path = 'item'):
 	if (type !== 'object') return [];
 	const object = value as Record<string, unknown>;
 	const properties = schema.properties ?? {};
-	const [found, expected] = [Object.keys(object).join(), Object.keys(properties).join()];
+	const { required = Object.keys(properties) } = schema;
+	const wanted = Object.entries(properties).filter(([key]) => key in object || required.includes(key));
+	const [found, expected] = [Object.keys(object).join(), wanted.map(([key]) => key).join()];
 	if (found !== expected) return [`${path} has the keys ${found}, not ${expected}`];
-	return Object.entries(properties).flatMap(([key, of]) => mismatches(object[key], of, `${path}.${key}`));
+	return wanted.flatMap(([key, of]) => mismatches(object[key], of, `${path}.${key}`));
 }
