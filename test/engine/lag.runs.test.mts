@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { operations, rows } from './support/batch.mts';
+import { columns, operations, rows } from './support/batch.mts';
 import type { NodeResult, RunOptions } from './support/engine.mts';
 import { clock, eachInSteps, engine, sandbox } from './support/timed.mts';
 
@@ -70,9 +70,8 @@ describe('A list that lags five seconds behind its writes', () => {
 
 	it('Sync changes what a run before it changed, and takes nothing back', async () => {
 		await seedOld('A', 'B');
-		await run({ operation: 'upsert', name: 'A', message: 'New' });
-		const message = '={{ undefined }}';
-		const other = { operation: 'sync', name: 'A', message, additionalFields: { sender: 'Shop' } };
+		await run({ operation: 'upsert', columns: columns({ name: 'A', message: 'New' }) });
+		const other = { operation: 'sync', columns: columns({ name: 'A', sender: 'Shop' }), dryRun: false };
 		await run(other);
 		expect(sandbox.templates()[0]).toMatchObject({ name: 'A', message: 'New', sender: 'Shop' });
 		expect(actions(await run(other))).toEqual(['unchanged']);
@@ -98,16 +97,17 @@ describe('A list that lags five seconds behind its writes', () => {
 
 	it('Delete by name deletes what was created a moment before, once, and it is made anew where it is asked for', async () => {
 		await seedOld('Elsewhere');
-		const { json } = await run({ operation: 'upsert', name: 'A', message: 'One' });
+		const { json } = await run({ operation: 'upsert', columns: columns({ name: 'A', message: 'One' }) });
 		const removed = await run({ operation: 'delete', templateId: byName('A') });
-		expect(removed.json).toMatchObject([{ id: json[0].id, deleted: true }]);
+		expect(removed.json).toEqual([{ id: json[0].id, name: 'A', deleted: true }]);
 		expect(held()).toEqual([['Elsewhere', 'Old']]);
 
 		const again = await engine.run({ operation: 'delete', templateId: byName('A') });
 		expect(again.error?.message).toMatch(/no template with this name/);
 		expect(sandbox.stats.byAction.del).toBe(1);
 
-		expect(actions(await run({ operation: 'upsert', name: 'A', message: 'Two' }))).toEqual(['created']);
+		const anew = await run({ operation: 'upsert', columns: columns({ name: 'A', message: 'Two' }) });
+		expect(actions(anew)).toEqual(['created']);
 		expect(held()).toEqual([
 			['Elsewhere', 'Old'],
 			['A', 'Two'],
@@ -117,8 +117,10 @@ describe('A list that lags five seconds behind its writes', () => {
 	it('Delete by name and Sync after it leave deleted what was there before', async () => {
 		await seedOld('A', 'B');
 		await run({ operation: 'delete', templateId: byName('A') });
-		const parameters = { operation: 'sync', name: 'B', message: 'Old', syncOptions: { deleteMissing: true } };
-		const { json } = await run(parameters);
+		const { json } = await run(
+			{ operation: 'sync', dryRun: false, deleteMissing: true },
+			{ items: [{ name: 'B', message: 'Old' }] },
+		);
 		expect(json.map(({ action, name }) => [action, name])).toEqual([['unchanged', 'B']]);
 		expect(sandbox.stats.byAction.del).toBe(1);
 	});
@@ -170,7 +172,7 @@ describe('A list that lacks some templates once', () => {
 		sandbox.options.listLagMs = 0;
 	});
 
-	const parameters = { ...operations.sync, syncOptions: { deleteMissing: true } };
+	const parameters = { ...operations.sync, deleteMissing: true };
 	const one = { items: ITEMS.items.slice(0, 1) };
 
 	it('makes Sync delete no fewer than it says', async () => {
@@ -190,7 +192,7 @@ describe('A list that lacks some templates once', () => {
 		await run(operations.update, { items });
 		await clock.pass(2000);
 		sandbox.options.keeps = [{ kind: 'list-empty', times: 1 }];
-		expect((await run({ ...operations.sync, syncOptions: { dryRun: true } }, one)).json).toMatchObject([
+		expect((await run({ ...operations.sync, dryRun: true }, one)).json).toMatchObject([
 			{ name: 'Name 0', action: 'unchanged' },
 		]);
 		expect((await run(operations.getAll)).json).toHaveLength(8);

@@ -115,15 +115,7 @@ function everybody(loopEveryMs: number): { actors: Record<Name, Actor>; changes:
 			afterMs: 30 * SECOND,
 			overlaps: true,
 			act: async () =>
-				await run(
-					{
-						operation: 'sync',
-						dryRun: false,
-						name: '={{ $json.name }}',
-						message: '={{ $json.message }}',
-					},
-					{ items: [SYNCED] },
-				),
+				await run({ operation: 'sync', dryRun: false }, { items: [SYNCED] }),
 		},
 	};
 	return { actors, changes };

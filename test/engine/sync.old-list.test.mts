@@ -21,8 +21,8 @@ afterEach(async () => {
 async function slowSync() {
 	sandbox.addFault({ kind: 'slow', on: 'add', delayMs: 300 });
 	return await engine.run(
-		{ operation: 'sync', name: 'New', message: 'x', syncOptions: { deleteMissing: true } },
-		{ node: { onError: 'continueErrorOutput' } },
+		{ operation: 'sync', dryRun: false, deleteMissing: true },
+		{ items: [{ name: 'New', message: 'x' }], node: { onError: 'continueErrorOutput' } },
 	);
 }
 

@@ -28,8 +28,7 @@ const items = [
 async function runAndRetry(operation: string, meanwhile: () => void) {
 	const parameters: IDataObject = {
 		operation,
-		name: '={{ $json.name }}',
-		message: '={{ $json.message }}',
+		...(operation === 'sync' && { dryRun: false }),
 		options: { maxConcurrentRequests: 1 },
 	};
 	const repair = sandbox.addFault({ kind: 'refuse', code: 5, on: 'add', match: ({ name }) => name === 'B' });
@@ -64,7 +63,7 @@ describe.each(['sync', 'upsert'])('A retry of %s', (operation) => {
 			time.pass(62_000);
 		});
 		expect(error?.message).toMatch(
-			/^SMS Center keeps something else than was sent, or somebody changed it since: name \(/,
+			/^Template 'A': SMS Center keeps something else than was sent, or somebody changed it since: name \(/,
 		);
 		expect(error?.context?.itemIndex).toBe(0);
 		expect(stored().map(([, name]) => name)).toEqual(['Renamed']);

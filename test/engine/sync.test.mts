@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startSandbox, type Fault, type Sandbox, type StoredTemplate } from '../../sandbox/server/sandbox.mts';
+import { columns } from './support/batch.mts';
 import { Engine, type RunOptions } from './support/engine.mts';
 
 let sandbox: Sandbox;
@@ -16,35 +17,32 @@ afterEach(async () => {
 	await sandbox.close();
 });
 
-const PARAMETERS = {
-	operation: 'sync',
-	name: '={{ $json.name }}',
-	message: '={{ $json.message }}',
-	additionalFields: {
-		format: '={{ $json.format }}',
-		sender: '={{ $json.sender }}',
-		autoSign: '={{ $json.autoSign }}',
-	},
-};
-
-async function sync(
-	items: IDataObject[],
-	syncOptions: IDataObject = {},
-	more: IDataObject = {},
-	options: RunOptions = {},
-) {
-	return await engine.run({ ...PARAMETERS, syncOptions, ...more }, { items, ...options });
+/** A sync that writes, unless the settings say otherwise. */
+async function sync(items: IDataObject[], settings: IDataObject = {}, options: RunOptions = {}) {
+	return await engine.run({ operation: 'sync', dryRun: false, ...settings }, { items, ...options });
 }
+
+const BY_ID = { matchBy: 'id' };
+
+/** Each column by itself, as an agent has to give them. */
+const MANUAL = columns({ name: '={{ $json.name }}', message: '={{ $json.message }}' });
+
+const TOOL = { node: { type: 'n8n-nodes-smscenter.smsCenterTool' } };
+
+const CONTINUE: RunOptions = { node: { onError: 'continueErrorOutput' } };
 
 const shown = ({ id, name, format, sender, flag, message }: StoredTemplate) => ({
 	id,
 	name,
+	message,
 	format,
 	sender,
-	flag,
 	autoSign: flag % 2 === 1,
-	message,
+	flag,
 });
+
+/** The keys of an item, in the order in which a table shows them. */
+const KEYS = ['action', 'name', 'changes', 'message', 'format', 'sender', 'autoSign', 'flag', 'id', 'dryRun'];
 
 const writes = () => sandbox.requests.filter(({ action }) => action !== 'get');
 
@@ -75,40 +73,25 @@ describe('A sync', () => {
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get', 'add', 'chg', 'del', 'get']);
 		const stored = new Map(sandbox.templates().map((one) => [one.name, one]));
 		expect(output.map(({ json, pairedItem }) => ({ ...json, pairedItem }))).toEqual([
+			{ ...shown(kept), action: 'unchanged', changes: {}, dryRun: false, pairedItem: { item: 0 } },
 			{
-				action: 'unchanged',
-				dryRun: false,
-				changedFields: [],
-				previous: shown(kept),
-				...shown(kept),
-				pairedItem: { item: 0 },
-			},
-			{
-				action: 'updated',
-				dryRun: false,
-				changedFields: ['message'],
-				previous: shown(changed),
 				...shown(changed),
+				action: 'updated',
+				changes: { message: { from: 'Old', to: 'Новое 🎉' } },
 				message: 'Новое 🎉',
+				dryRun: false,
 				pairedItem: { item: 1 },
 			},
 			{
-				action: 'created',
-				dryRun: false,
-				changedFields: [],
-				previous: null,
 				...shown(stored.get('New') as StoredTemplate),
+				action: 'created',
+				changes: { name: { from: null, to: 'New' }, message: { from: null, to: 'Hello' } },
+				dryRun: false,
 				pairedItem: { item: 2 },
 			},
-			{
-				action: 'deleted',
-				dryRun: false,
-				changedFields: [],
-				previous: shown(gone),
-				...shown(gone),
-				pairedItem: [],
-			},
+			{ ...shown(gone), action: 'deleted', changes: {}, dryRun: false, pairedItem: [] },
 		]);
+		for (const { json } of output) expect(Object.keys(json)).toEqual(KEYS);
 		expect([...stored.keys()].sort()).toEqual(['Changed', 'Kept', 'New']);
 		expect(stored.get('Changed')?.message).toBe('Новое 🎉');
 		expect(messagesOf(hints)).toEqual(['1 created, 1 updated, 1 unchanged, 1 deleted', leftHint('message')]);
@@ -128,7 +111,7 @@ describe('A sync', () => {
 		expect(hints[0].message).toBe('0 created, 0 updated, 40 unchanged, 0 deleted');
 	});
 
-	it('gives the same output in a dry run, and writes nothing', async () => {
+	it('shows in a dry run, as by default, what it would do, and writes nothing', async () => {
 		const [changed, gone] = sandbox.seed([
 			{ name: 'Changed', message: 'Old' },
 			{ name: 'Gone', message: 'Bye' },
@@ -137,51 +120,52 @@ describe('A sync', () => {
 			{ name: 'Changed', message: 'New' },
 			{ name: 'New', message: 'Hello', sender: 'S' },
 		];
-		const dry = await sync(items, { deleteMissing: true, dryRun: true });
+		const dry = await engine.run({ operation: 'sync', deleteMissing: true }, { items });
 		expect(writes()).toEqual([]);
 		expect(dry.json).toEqual([
 			{
-				action: 'updated',
-				dryRun: true,
-				changedFields: ['message'],
-				previous: shown(changed),
 				...shown(changed),
+				action: 'update',
+				changes: { message: { from: 'Old', to: 'New' } },
 				message: 'New',
+				dryRun: true,
 			},
 			{
-				...{ action: 'created', dryRun: true, changedFields: [], previous: null, id: null },
-				...{ name: 'New', format: '', sender: 'S', flag: 0, autoSign: false, message: 'Hello' },
+				action: 'create',
+				name: 'New',
+				changes: {
+					name: { from: null, to: 'New' },
+					message: { from: null, to: 'Hello' },
+					sender: { from: null, to: 'S' },
+				},
+				...{ message: 'Hello', format: '', sender: 'S', autoSign: false, flag: 0, id: null, dryRun: true },
 			},
-			{ action: 'deleted', dryRun: true, changedFields: [], previous: shown(gone), ...shown(gone) },
+			{ ...shown(gone), action: 'delete', changes: {}, dryRun: true },
 		]);
-		expect(dry.hints[0].message).toBe('Dry run, nothing was changed: 1 created, 1 updated, 0 unchanged, 1 deleted');
+		for (const json of dry.json) expect(Object.keys(json)).toEqual(KEYS);
+		expect(messagesOf(dry.hints)).toEqual(['Would create 1, update 1, leave 0, delete 1']);
 		const real = await sync(items, { deleteMissing: true });
-		const withoutRun = (json: IDataObject) => ({ ...json, dryRun: undefined, id: undefined });
+		expect(real.json.map(({ action }) => action)).toEqual(['updated', 'created', 'deleted']);
+		const withoutRun = (json: IDataObject) => ({ ...json, action: undefined, dryRun: undefined, id: undefined });
 		expect(real.json.map(withoutRun)).toEqual(dry.json.map(withoutRun));
 	});
 
-	it.each([true, 1, '1', 'true', ' TRUE '])('takes %j for yes: a dry run', async (it) => {
+	it.each([true, 1, '1', 'true', ' TRUE ', 'Yes'])('takes %j for yes: a dry run', async (it) => {
 		sandbox.seed([{ name: 'Gone' }]);
 		const options = { dryRun: '={{ $json.it }}', deleteMissing: '={{ $json.it }}' };
 		const { json } = await sync([{ name: 'New', message: 'x', it }], options);
 		expect(json.map(({ action, dryRun }) => [action, dryRun])).toEqual([
-			['created', true],
-			['deleted', true],
+			['create', true],
+			['delete', true],
 		]);
 		expect(writes()).toEqual([]);
 	});
 
-	it.each([false, 0, '0', 'False'])('takes %j for no: nothing is dry, nothing is deleted', async (it) => {
+	it.each([false, 0, '0', 'False', 'no'])('takes %j for no: nothing is dry, nothing is deleted', async (it) => {
 		sandbox.seed([{ name: 'Kept' }]);
 		const options = { dryRun: '={{ $json.it }}', deleteMissing: '={{ $json.it }}' };
 		const { json } = await sync([{ name: 'New', message: 'x', it }], options);
 		expect(json.map(({ action, dryRun }) => [action, dryRun])).toEqual([['created', false]]);
-		expect(sandbox.templates()).toHaveLength(2);
-	});
-
-	it('deletes nothing where the expression of Delete Missing gives nothing', async () => {
-		sandbox.seed([{ name: 'Kept' }]);
-		await sync([{ name: 'New', message: 'x' }], { deleteMissing: '={{ $json.nothing }}' });
 		expect(sandbox.templates()).toHaveLength(2);
 	});
 
@@ -192,13 +176,13 @@ describe('A sync', () => {
 				{ id: String(one.id), name: 'New name', message: 'Text' },
 				{ id: '', name: 'Other', message: 'x' },
 			],
-			{},
-			{ matchBy: 'id', id: '={{ $json.id }}' },
+			BY_ID,
 		);
 		expect(json).toMatchObject([
-			{ action: 'updated', id: one.id, changedFields: ['name'], previous: { name: 'Old name' } },
+			{ action: 'updated', id: one.id },
 			{ action: 'created', name: 'Other' },
 		]);
+		expect(json[0].changes).toEqual({ name: { from: 'Old name', to: 'New name' } });
 	});
 
 	it.each(['Welcome', ' welcome', 'wel\u00adcome'])(
@@ -206,7 +190,8 @@ describe('A sync', () => {
 		async (name) => {
 			const [{ id }] = sandbox.seed([{ name: 'welcome', message: 'x' }]);
 			const { json } = await sync([{ name, message: 'y' }], { deleteMissing: true });
-			expect(json).toMatchObject([{ action: 'updated', id, name: 'welcome', changedFields: ['message'] }]);
+			expect(json).toMatchObject([{ action: 'updated', id, name: 'welcome' }]);
+			expect(json[0].changes).toEqual({ message: { from: 'x', to: 'y' } });
 			expect(sandbox.templates()).toMatchObject([{ id, name: 'welcome', message: 'y' }]);
 		},
 	);
@@ -221,8 +206,7 @@ describe('A sync', () => {
 				{ id: '', name: 'Welcome', message: 'x' },
 				{ id: one.id, name: 'welcome', message: 'x' },
 			],
-			{},
-			{ matchBy: 'id', id: '={{ $json.id }}' },
+			BY_ID,
 		);
 		expect(error?.message).toMatch(/items 0 and 1 have names that differ only in blanks/);
 		expect(writes()).toEqual([]);
@@ -264,41 +248,54 @@ describe('A dry run shows what the sync does:', () => {
 	const one = { name: 'One', message: 'a\nb', format: 'sms', sender: 'S', flag: 3 };
 	const same = { name: 'One', message: 'a\nb', format: 'sms', sender: 'S', autoSign: true };
 
-	it.each<[string, IDataObject, string, string[]]>([
-		['a new template', { name: 'Two', message: 'x' }, 'created', []],
+	it.each<[string, IDataObject, 'create' | 'update' | 'unchanged', string[]]>([
+		['a new template', { name: 'Two', message: 'x' }, 'create', ['name', 'message']],
+		[
+			'a new template with all fields',
+			{ name: 'Two', message: 'x', format: 'sms', sender: 'T', autoSign: false },
+			'create',
+			['name', 'message', 'format', 'sender', 'autoSign'],
+		],
 		['a name that differs in case only', { ...same, name: 'one' }, 'unchanged', []],
 		['a name with other blanks', { ...same, name: ' One' }, 'unchanged', []],
 		['nothing', same, 'unchanged', []],
 		['fields that are not given', { name: 'One' }, 'unchanged', []],
 		['other line ends', { ...same, message: 'a\r\nb' }, 'unchanged', []],
 		['blanks at the ends of a text', { ...same, message: ' a\nb ' }, 'unchanged', []],
-		['another name, by ID', { ...same, id: 1, name: 'Uno' }, 'updated', ['name']],
-		['another text', { ...same, message: 'c' }, 'updated', ['message']],
-		['another format', { ...same, format: 'viber' }, 'updated', ['format']],
-		['no format', { ...same, format: '' }, 'updated', ['format']],
-		['another sender', { ...same, sender: 'T' }, 'updated', ['sender']],
-		['an emptied sender', { ...same, sender: '' }, 'updated', ['sender']],
-		['auto-sign switched off', { ...same, autoSign: false }, 'updated', ['autoSign']],
+		['another name, by ID', { ...same, id: 1, name: 'Uno' }, 'update', ['name']],
+		['another text', { ...same, message: 'c' }, 'update', ['message']],
+		['another format', { ...same, format: 'viber' }, 'update', ['format']],
+		['no format', { ...same, format: '' }, 'update', ['format']],
+		['another sender', { ...same, sender: 'T' }, 'update', ['sender']],
+		['an emptied sender', { ...same, sender: '' }, 'update', ['sender']],
+		['auto-sign switched off', { ...same, autoSign: 'no' }, 'update', ['autoSign']],
+		['auto-sign left empty', { ...same, autoSign: '' }, 'unchanged', []],
 		[
 			'all fields',
 			{ id: 1, name: 'Uno', message: 'c', format: '', sender: '', autoSign: false },
-			'updated',
+			'update',
 			['name', 'message', 'format', 'sender', 'autoSign'],
 		],
-	])('%s', async (_, item, action, changedFields) => {
+	])('%s', async (_, item, action, fields) => {
 		const [before] = sandbox.seed([{ id: 1, ...one }]).map(shown);
-		const byId = { matchBy: 'id', id: '={{ $json.id }}' };
-		const dry = await sync([item], { dryRun: true }, byId);
+		const dry = await sync([item], { dryRun: true, ...BY_ID });
 		expect(sandbox.requests.map((request) => request.action)).toEqual(['get']);
 		expect(sandbox.templates().map(shown)).toEqual([before]);
 
-		const real = await sync([item], {}, byId);
-		const [{ id, ...stored }] = sandbox.templates().slice(-1).map(shown);
-		const previous = action === 'created' ? null : before;
-		expect(real.json).toEqual([{ action, dryRun: false, changedFields, previous, id, ...stored }]);
-		expect(dry.json).toEqual([{ ...real.json[0], dryRun: true, id: action === 'created' ? null : before.id }]);
+		const real = await sync([item], BY_ID);
+		const [stored] = sandbox.templates().slice(-1).map(shown);
+		const valuesOf = (template: IDataObject, field: string) => (action === 'create' ? null : template[field]);
+		const changes = Object.fromEntries(
+			fields.map((field) => [field, { from: valuesOf(before, field), to: (stored as IDataObject)[field] }]),
+		);
+		const done = { create: 'created', update: 'updated', unchanged: 'unchanged' }[action];
+		expect(real.json).toEqual([{ ...stored, action: done, dryRun: false, changes }]);
+		expect(dry.json).toEqual([{ ...real.json[0], action, dryRun: true, id: action === 'create' ? null : before.id }]);
 		expect(writes()).toHaveLength(action === 'unchanged' ? 0 : 1);
-		expect(dry.hints[0].message).toBe(`Dry run, nothing was changed: ${real.hints[0].message}`);
+		const count = (wanted: string) => (action === wanted ? 1 : 0);
+		const [created, updated, unchanged] = ['create', 'update', 'unchanged'].map(count);
+		expect(dry.hints[0].message).toBe(`Would create ${created}, update ${updated}, leave ${unchanged}, delete 0`);
+		expect(real.hints[0].message).toBe(`${created} created, ${updated} updated, ${unchanged} unchanged, 0 deleted`);
 		// The lists of the dry run and of the plan leave none that is free
 		const notReadBack = action === 'unchanged' ? [] : [NOT_READ_BACK];
 		expect(messagesOf(real.hints.slice(1))).toEqual([...messagesOf(dry.hints.slice(1)), ...notReadBack]);
@@ -322,12 +319,12 @@ describe('A dry run shows what the sync does:', () => {
 		const real = await sync([same], { deleteMissing: true, namePrefix });
 		const gone = stored.filter(({ name }) => names.includes(name));
 		expect(real.json.slice(1)).toEqual(
-			gone.map((each) => ({
-				...{ action: 'deleted', dryRun: false, changedFields: [], previous: each },
-				...each,
-			})),
+			gone.map((each) => ({ ...each, action: 'deleted', dryRun: false, changes: {} })),
 		);
-		expect(dry.json).toEqual(real.json.map((json) => ({ ...json, dryRun: true })));
+		expect(dry.json).toEqual([
+			{ ...real.json[0], dryRun: true },
+			...gone.map((each) => ({ ...each, action: 'delete', dryRun: true, changes: {} })),
+		]);
 		expect(sandbox.templates().map(shown)).toEqual(stored.filter((each) => !gone.includes(each)));
 	});
 
@@ -342,16 +339,29 @@ describe('A dry run shows what the sync does:', () => {
 			/have names that differ only in blanks/,
 		],
 		['two items with one name', [same, same], {}, /have the same name/],
-		[
-			'more deletions than allowed',
-			[{ name: 'Two', message: 'x' }],
-			{ deleteMissing: true, maxDeletions: 0 },
-			/would delete/,
-		],
-	])('that %s will be refused', async (_, items, syncOptions, message) => {
+	])('that %s will be refused', async (_, items, settings, message) => {
 		sandbox.seed([one]);
-		expect((await sync(items, { ...syncOptions, dryRun: true })).error?.message).toMatch(message);
-		expect((await sync(items, syncOptions)).error?.message).toMatch(message);
+		expect((await sync(items, { ...settings, dryRun: true })).error?.message).toMatch(message);
+		expect((await sync(items, settings)).error?.message).toMatch(message);
+		expect(writes()).toEqual([]);
+	});
+
+	it('which are too many to delete, with a warning that a real run will be refused', async () => {
+		const gone = sandbox.seed([one, { name: 'Gone' }]).map(shown);
+		const items = [{ name: 'Two', message: 'x' }];
+		const settings = { deleteMissing: true, maxDeletions: 1 };
+		const refused = "The sync would delete 2 templates, and 'Max Deletions' allows 1";
+		const dry = await sync(items, { ...settings, dryRun: true });
+		expect(dry.error).toBeUndefined();
+		expect(dry.json.map(({ action, id }) => [action, id])).toEqual([
+			['create', null],
+			...gone.map(({ id }) => ['delete', id]),
+		]);
+		expect(messagesOf(dry.hints)).toEqual([
+			'Would create 1, update 0, leave 0, delete 2',
+			`A real run would be refused. ${refused}`,
+		]);
+		expect((await sync(items, settings)).error?.message).toBe(refused);
 		expect(writes()).toEqual([]);
 	});
 });
@@ -359,30 +369,34 @@ describe('A dry run shows what the sync does:', () => {
 describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 	const good = { name: 'Good', message: 'x' };
 
-	it.each<[string, IDataObject[], IDataObject, IDataObject, RegExp]>([
-		['two items with one name', [good, good], {}, {}, /items 0 and 1 have the same name/],
-		['an item without a name', [good, { message: 'x' }], {}, {}, /'Name' is empty/],
-		['an item with an empty name', [good, { name: ' ', message: 'x' }], {}, {}, /'Name' is empty/],
-		['an item whose name is no text', [good, { name: [1], message: 'x' }], {}, {}, /'Name' is a list/],
-		['the one empty item of Always Output Data', [{}], {}, {}, /'Name' is empty/],
+	it.each<[string, IDataObject[], IDataObject, RegExp]>([
+		['two items with one name', [good, good], {}, /items 0 and 1 have the same name/],
+		['an item without a name', [good, { message: 'x' }], {}, /'Name' is empty/],
+		['an item with an empty name', [good, { name: ' ', message: 'x' }], {}, /'Name' is empty/],
+		['an item whose name is no text', [good, { name: [1], message: 'x' }], {}, /'Name' is a list/],
+		['the one empty item of Always Output Data', [{}], {}, /No item has a column 'name'/],
 		[
-			'a name that two templates bear',
-			[{ name: 'Twin', message: 'x' }],
+			'an item with an empty text',
+			[good, { name: 'Twin', message: ' ' }],
 			{},
-			{},
-			/2 templates have the name of this item/,
+			/^Template 'Twin': The field 'Message' is empty/,
 		],
+		[
+			'a new template without a text',
+			[good, { name: 'New' }],
+			{},
+			/^Template 'New': There is no template with the name of this item, and the item gives no message/,
+		],
+		['a name that two templates bear', [{ name: 'Twin', message: 'x' }], {}, /2 templates have the name of this item/],
 		[
 			'two new names that differ in blanks only',
 			[good, { name: ' Good', message: 'y' }],
-			{},
 			{},
 			/items 0 and 1 have names that differ only in blanks, invisible characters or upper and lower case/,
 		],
 		[
 			'two new names that differ in case only',
 			[good, { name: 'GOOD', message: 'y' }],
-			{},
 			{},
 			/items 0 and 1 have names that differ only in blanks, invisible characters or upper and lower case/,
 		],
@@ -393,35 +407,29 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 				{ name: 'GONE', message: 'x' },
 			],
 			{},
-			{},
 			/items 0 and 1 have the same name/,
 		],
+		['an unknown ID', [{ id: 99, name: 'X' }], BY_ID, /^Template 'X': There is no template with the ID 99/],
+		['an ID that is none', [{ id: 'x1', name: 'X' }], BY_ID, /does not hold a template ID/],
 		[
-			'an unknown ID',
-			[{ id: 99, name: 'X' }],
-			{},
-			{ matchBy: 'id', id: '={{ $json.id }}' },
-			/no template with the ID 99/,
+			'a rename onto the name that another template keeps',
+			[{ id: 7, name: 'gone', message: 'x' }],
+			BY_ID,
+			/^Template 'gone': The template with the ID 7 would get the name that the one with the ID \d+ keeps/,
 		],
-		[
-			'an ID that is none',
-			[{ id: 'x1', name: 'X' }],
-			{},
-			{ matchBy: 'id', id: '={{ $json.id }}' },
-			/does not hold a template ID/,
-		],
-		['more deletions than allowed', [good], { deleteMissing: true, maxDeletions: 2 }, {}, /would delete 3 templates/],
-	])('%s', async (_, items, syncOptions, more, message) => {
+		['more deletions than allowed', [good], { deleteMissing: true, maxDeletions: 2 }, /would delete 4 templates/],
+	])('%s', async (_, items, settings, message) => {
 		sandbox.seed([
 			{ name: 'Twin', message: 'a' },
 			{ name: 'Twin', message: 'b' },
 			{ name: 'Gone', message: 'c' },
+			{ id: 7, name: 'Seven', message: 'd' },
 		]);
-		const stopped = await sync(items, syncOptions, more);
+		const stopped = await sync(items, settings);
 		expect(stopped.error?.message).toMatch(message);
 		expect(stopped.error?.description).toMatch(/\S/);
 
-		const went = await sync(items, syncOptions, more, { node: { onError: 'continueErrorOutput' } });
+		const went = await sync(items, settings, CONTINUE);
 		expect(went.output).toEqual([]);
 		expect(went.errorOutput.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_item, item) => ({ item })));
 		for (const { json } of went.errorOutput) {
@@ -430,52 +438,84 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 		expect(writes()).toEqual([]);
 	});
 
+	it('names that several templates bear each, all told at once with their IDs', async () => {
+		const ids = sandbox
+			.seed(['Twin', 'Twin', 'Trio', 'Trio', 'Trio', 'Other', 'Other'].map((name) => ({ name })))
+			.map(({ id }) => id);
+		const { error } = await sync([good, { name: 'Trio', message: 'x' }, { name: 'Twin', message: 'x' }]);
+		expect(error?.message).toBe('2 names in the input belong to several templates each');
+		expect(error?.description).toContain(
+			`'Trio' (${ids[2]}, ${ids[3]} and ${ids[4]}), 'Twin' (${ids[0]} and ${ids[1]}).`,
+		);
+		expect(error?.description).not.toContain('Other');
+		expect(writes()).toEqual([]);
+	});
+
 	it.each([-1, 1.5, 'many', {}])("a 'Max Deletions' that is no number: %j", async (it) => {
 		sandbox.seed([{ name: 'Gone' }]);
-		const options = { deleteMissing: true, maxDeletions: '={{ $json.it }}' };
-		const { error } = await sync([{ ...good, it: it as IDataObject[string] }], options);
+		const settings = { deleteMissing: true, maxDeletions: '={{ $json.it }}' };
+		const { error } = await sync([{ ...good, it: it as IDataObject[string] }], settings);
 		expect(error?.message).toBe("The field 'Max Deletions' is not a whole number");
 		expect(error?.description).toMatch(/^Give 0 or more\./);
 		expect(sandbox.requests).toEqual([]);
 	});
 
-	it.each([null, undefined, 5, ['shop/']])("a 'Name Prefix' that is no text: %j", async (it) => {
+	it("a 'Name Prefix' that is no text", async () => {
 		sandbox.seed([{ name: 'Gone' }]);
-		const options = { deleteMissing: true, namePrefix: '={{ $json.it }}' };
-		const items = [{ ...good, it: it as IDataObject[string] }];
-		const { error } = await sync(items, options);
-		expect(error?.message).toMatch(/^The field 'Name Prefix' (gives nothing|is not text)$/);
+		const settings = { deleteMissing: true, namePrefix: '={{ $json.it }}' };
+		const { error } = await sync([{ ...good, it: ['shop/'] }], settings);
+		expect(error?.message).toBe("The field 'Name Prefix' is a list, and has to be text");
 		expect(error?.description).toMatch(/Check the expression in 'Name Prefix'/);
 		expect(sandbox.requests).toEqual([]);
 	});
 
+	it.each<[string, string]>([
+		['Dry Run', 'dryRun'],
+		['Delete Missing', 'deleteMissing'],
+		['Max Deletions', 'maxDeletions'],
+		['Name Prefix', 'namePrefix'],
+	])("a '%s' whose expression gives nothing", async (field, setting) => {
+		sandbox.seed([{ name: 'Gone' }]);
+		const settings = { deleteMissing: true, [setting]: '={{ $json.it }}' };
+		for (const it of [undefined, null, '']) {
+			const items = [{ ...good, it }];
+			const { error } = await sync(items, settings);
+			expect(error?.message).toBe(`The field '${field}' gives nothing`);
+			expect(error?.description).toContain(`Check the expression in '${field}'`);
+			const went = await sync(items, settings, CONTINUE);
+			expect(went.errorOutput).toMatchObject([{ json: { details: { sent: 'no' } } }]);
+		}
+		expect(sandbox.requests).toEqual([]);
+	});
+
 	it.each<[string, string, unknown]>([
-		...(['maybe', 'yes', 2, '', [true], { a: 1 }, null, undefined] as const).map((value): [string, string, unknown] => [
+		...(['maybe', 'on', 2, ' ', [true], { a: 1 }] as const).map((value): [string, string, unknown] => [
 			'Dry Run',
 			'dryRun',
 			value,
 		]),
 		['Delete Missing', 'deleteMissing', 'on'],
 		['Delete Missing', 'deleteMissing', [true]],
-	])("a '%s' that cannot be read (%s: %j)", async (field, option, value) => {
+	])("a '%s' that cannot be read (%s: %j)", async (field, setting, value) => {
 		sandbox.seed([{ name: 'Gone' }]);
-		const options = { deleteMissing: true, [option]: '={{ $json.it }}' };
+		const settings = { deleteMissing: true, [setting]: '={{ $json.it }}' };
 		const items = [{ ...good, it: value as IDataObject[string] }];
-		const { error } = await sync(items, options);
-		expect(error?.message).toMatch(new RegExp(`^The field '${field}' (is neither true nor false|gives nothing)$`));
-		expect(error?.description).toMatch(/true/);
-		const went = await sync(items, options, {}, { node: { onError: 'continueErrorOutput' } });
+		const { error } = await sync(items, settings);
+		expect(error?.message).toBe(`The field '${field}' is neither true nor false`);
+		expect(error?.description).toMatch(/Use true, false, yes, no, 1 or 0\./);
+		const went = await sync(items, settings, CONTINUE);
 		expect(went.errorOutput).toMatchObject([{ json: { details: { sent: 'no' } } }]);
 		expect(sandbox.requests).toEqual([]);
 	});
 
 	it.each<[string, RunOptions]>([
 		['Continue on Fail', { node: { onError: 'continueRegularOutput' } }],
-		['a tool', { node: { type: 'n8n-nodes-smscenter.smsCenterTool' } }],
+		['a tool', TOOL],
 	])('each failed item names the one that it is about: %s', async (_, options) => {
 		sandbox.seed([{ name: 'Gone' }]);
 		for (const bad of [{ name: '' }, { name: 'Good ' }]) {
-			const { json } = await sync([good, { message: 'x', ...bad }, { name: 'C', message: 'x' }], {}, {}, options);
+			const items = [good, { message: 'x', ...bad }, { name: 'C', message: 'x' }];
+			const { json } = await sync(items, { columns: MANUAL }, options);
 			expect(json).toHaveLength(3);
 			for (const { details } of json) {
 				expect((details as IDataObject).hint).toMatch(/\S\. It is about item 1\.$/);
@@ -489,7 +529,6 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 		const { json } = await sync(
 			[good],
 			{ deleteMissing: true, maxDeletions: 0 },
-			{},
 			{ node: { onError: 'continueRegularOutput' } },
 		);
 		expect((json[0].details as IDataObject).hint).not.toMatch(/about item/);
@@ -497,13 +536,14 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 
 	describe('an expression that n8n cannot evaluate', () => {
 		const name = "={{ $json.name === 'Bad' ? $('Missing').item.json.x : $json.name }}";
+		const settings = { columns: columns({ name, message: '={{ $json.message }}' }) };
 		const items = [good, { name: 'Bad', message: 'y' }];
 
 		it.each<[string, RunOptions]>([
 			['Continue on Fail', { node: { onError: 'continueRegularOutput' } }],
-			['a tool', { node: { type: 'n8n-nodes-smscenter.smsCenterTool' } }],
+			['a tool', TOOL],
 		])('%s', async (_, options) => {
-			const { json } = await sync(items, {}, { name }, options);
+			const { json } = await sync(items, settings, options);
 			expect(json).toHaveLength(2);
 			for (const { error, details } of json) {
 				expect(error).toBe('A field of this item could not be evaluated');
@@ -516,16 +556,16 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 			expect(sandbox.requests).toEqual([]);
 		});
 
-		it('in the options of the sync', async () => {
+		it('in the settings of the sync', async () => {
 			const dryRun = "={{ $('Missing').item.json.x }}";
-			const { json } = await sync(items, { dryRun }, {}, { node: { onError: 'continueRegularOutput' } });
+			const { json } = await sync(items, { dryRun }, { node: { onError: 'continueRegularOutput' } });
 			expect(json).toMatchObject(items.map(() => ({ details: { sent: 'no' } })));
 			expect(json[0].error).toMatch(/could not be evaluated/);
 			expect(sandbox.requests).toEqual([]);
 		});
 
 		it("without either, is n8n's own error", async () => {
-			const { error } = await sync(items, {}, { name });
+			const { error } = await sync(items, settings);
 			expect(error?.name).toBe('ExpressionError');
 			expect(sandbox.requests).toEqual([]);
 		});
@@ -533,14 +573,12 @@ describe('A sync is refused as a whole, Continue on Fail or not:', () => {
 
 	it('deletions, as a tool of an AI agent, which is told so', async () => {
 		sandbox.seed([{ name: 'Gone' }]);
-		const { json } = await sync(
-			[good],
-			{ deleteMissing: true },
-			{},
-			{ node: { type: 'n8n-nodes-smscenter.smsCenterTool' } },
-		);
+		const { json } = await sync([good], { columns: MANUAL, deleteMissing: true }, TOOL);
 		expect(json).toMatchObject([
-			{ error: expect.stringMatching(/does not take 'Delete Missing'/), details: { sent: 'no' } },
+			{
+				error: "'Delete Missing' needs all items in one run, and a tool of an AI agent gets one item a call",
+				details: { sent: 'no' },
+			},
 		]);
 		expect(sandbox.requests).toEqual([]);
 	});
@@ -563,14 +601,14 @@ describe('A list that came in windows-1251', () => {
 		['a changed text', [{ name: 'Привет', message: 'Другой' }], {}],
 		['a deletion alone', items.slice(0, 1), { deleteMissing: true }],
 		['a dry run of all that', items, { deleteMissing: true, dryRun: true }],
-	])('is nothing to plan with: %s', async (_, wanted, syncOptions) => {
+	])('is nothing to plan with: %s', async (_, wanted, settings) => {
 		const before = sandbox.templates();
-		const { error } = await sync(wanted, syncOptions);
+		const { error } = await sync(wanted, settings);
 		expect(error?.message).toMatch(/windows-1251/);
 		expect(writes()).toEqual([]);
 		expect(sandbox.templates()).toEqual(before);
 
-		const went = await sync(wanted, syncOptions, {}, { node: { onError: 'continueErrorOutput' } });
+		const went = await sync(wanted, settings, CONTINUE);
 		expect(went.output).toEqual([]);
 		expect(went.errorOutput.map(({ json }) => json)).toMatchObject(
 			wanted.map(() => ({ error: expect.stringMatching(/windows-1251/), details: { sent: 'no' } })),
@@ -597,12 +635,7 @@ describe('A sync that cannot do everything', () => {
 	it('keeps what a create that was not done should have replaced, and reports every item', async () => {
 		seed();
 		sandbox.addFault({ kind: 'refuse', code: 5, on: 'add', match: ({ name }) => name === 'T3' });
-		const { output, errorOutput } = await sync(
-			items,
-			{ deleteMissing: true },
-			{},
-			{ node: { onError: 'continueErrorOutput' } },
-		);
+		const { output, errorOutput } = await sync(items, { deleteMissing: true }, CONTINUE);
 		expect(output.map(({ json }) => [json.action, json.name])).toEqual([
 			['updated', 'T0'],
 			['updated', 'T1'],
@@ -612,11 +645,11 @@ describe('A sync that cannot do everything', () => {
 		]);
 		expect(errorOutput.map(({ json }) => json)).toMatchObject([
 			{
-				error: 'SMS Center could not save or delete the template (5)',
+				error: "Template 'T3': SMS Center could not save or delete the template (5)",
 				details: { action: 'create', name: 'T3', sent: 'no' },
 			},
 			{
-				error: 'Not deleted, because not every create and update was done',
+				error: "Template 'Gone': Not deleted, because not every create and update was done",
 				details: { action: 'delete', name: 'Gone', sent: 'no' },
 			},
 		]);
@@ -626,12 +659,7 @@ describe('A sync that cannot do everything', () => {
 	it('says of an update that was not done what it was about, and goes on to the others', async () => {
 		const [{ id }] = seed();
 		sandbox.addFault({ kind: 'refuse', code: 5, on: 'chg', match: (sent) => sent.id === String(id) });
-		const { output, errorOutput } = await sync(
-			items.slice(0, 2),
-			{ deleteMissing: true },
-			{},
-			{ node: { onError: 'continueErrorOutput' } },
-		);
+		const { output, errorOutput } = await sync(items.slice(0, 2), { deleteMissing: true }, CONTINUE);
 		expect(output.map(({ json }) => [json.action, json.name])).toEqual([['updated', 'T1']]);
 		expect(errorOutput.map(({ json }) => json.details)).toMatchObject([
 			{ action: 'update', id, name: 'T0', code: 5, sent: 'no' },
@@ -648,12 +676,7 @@ describe('A sync that cannot do everything', () => {
 		const [, , { id }] = seed();
 		sandbox.seed([{ name: 'Gone too', message: 'Bye' }]);
 		sandbox.addFault({ kind: 'refuse', code: 5, on: 'del', match: (sent) => sent.id === String(id) });
-		const { output, errorOutput } = await sync(
-			items.slice(0, 2),
-			{ deleteMissing: true },
-			{},
-			{ node: { onError: 'continueErrorOutput' } },
-		);
+		const { output, errorOutput } = await sync(items.slice(0, 2), { deleteMissing: true }, CONTINUE);
 		expect(output.map(({ json }) => [json.action, json.name])).toEqual([
 			['updated', 'T0'],
 			['updated', 'T1'],
@@ -668,8 +691,8 @@ describe('A sync that cannot do everything', () => {
 		seed();
 		sandbox.seed([{ name: 'Gone too', message: 'Bye' }]);
 		sandbox.addFault({ kind: 'refuse', code: 5, on: 'del' });
-		const { error } = await sync(items.slice(0, 2), { deleteMissing: true }, { options: { maxConcurrentRequests: 1 } });
-		expect(error?.message).toBe('SMS Center could not save or delete the template (5)');
+		const { error } = await sync(items.slice(0, 2), { deleteMissing: true, options: { maxConcurrentRequests: 1 } });
+		expect(error?.message).toBe("Template 'Gone': SMS Center could not save or delete the template (5)");
 		expect(error?.description).toMatch(
 			/0 created, 2 updated, 0 unchanged, 0 deleted, 2 not done\. Run it again: it does the rest, and nothing twice\./,
 		);
@@ -679,7 +702,7 @@ describe('A sync that cannot do everything', () => {
 	it('stops at an update that is not done, and deletes nothing', async () => {
 		seed();
 		sandbox.addFault({ kind: 'refuse', code: 5, on: 'chg' });
-		const { error } = await sync(items.slice(0, 2), { deleteMissing: true }, { options: { maxConcurrentRequests: 1 } });
+		const { error } = await sync(items.slice(0, 2), { deleteMissing: true, options: { maxConcurrentRequests: 1 } });
 		expect(error?.description).toMatch(/0 created, 0 updated, 0 unchanged, 0 deleted, 3 not done/);
 		expect(sandbox.stats.byAction).toEqual({ get: 1, chg: 1 });
 	});
@@ -692,8 +715,8 @@ describe('A sync that cannot do everything', () => {
 			on: 'add',
 			match: ({ name }) => name === 'T3',
 		});
-		const first = await sync(items, { deleteMissing: true }, { options: { maxConcurrentRequests: 1 } });
-		expect(first.error?.message).toBe('SMS Center could not save or delete the template (5)');
+		const first = await sync(items, { deleteMissing: true, options: { maxConcurrentRequests: 1 } });
+		expect(first.error?.message).toBe("Template 'T3': SMS Center could not save or delete the template (5)");
 		expect(first.error?.description).toMatch(/1 created, 0 updated, 0 unchanged, 0 deleted, 6 not done/);
 		remove();
 		const second = await sync(items, { deleteMissing: true });
@@ -814,7 +837,8 @@ describe('For arbitrary items, accounts and options', () => {
 
 	it('the server holds what the items say, and the next sync sends one list and no write', async () => {
 		await fc.assert(
-			fc.asyncProperty(items, stored, options, async (wanted, before, { matchBy, ...syncOptions }) => {
+			fc.asyncProperty(items, stored, options, async (wanted, before, settings) => {
+				const { matchBy, deleteMissing, namePrefix, maxDeletions } = settings;
 				const server = await startSandbox();
 				try {
 					const there = new Engine(server);
@@ -823,7 +847,7 @@ describe('For arbitrary items, accounts and options', () => {
 						...fields,
 						id: place === undefined ? '' : (seeded[place]?.id ?? null),
 					}));
-					const parameters = { ...PARAMETERS, matchBy, id: '={{ $json.id }}', syncOptions };
+					const parameters = { operation: 'sync', dryRun: false, ...settings };
 					const run = async () => await there.run(parameters, { items: rows });
 					const { error, output } = await run();
 
@@ -833,7 +857,7 @@ describe('For arbitrary items, accounts and options', () => {
 						matchBy === 'id' && id ? seeded.find((one) => one.id === id) : named(name),
 					);
 					const found = targets.filter((one) => one !== undefined);
-					const missing = seeded.filter((one) => !found.includes(one) && one.name.startsWith(syncOptions.namePrefix));
+					const missing = seeded.filter((one) => !found.includes(one) && one.name.startsWith(namePrefix));
 					if (new Set(found).size < found.length) {
 						expect(error?.message).toMatch(/are both about the template|have the same name/);
 						expect(server.templates()).toEqual(seeded);
@@ -848,7 +872,19 @@ describe('For arbitrary items, accounts and options', () => {
 						expect(server.templates()).toEqual(seeded);
 						return;
 					}
-					if (syncOptions.deleteMissing && missing.length > syncOptions.maxDeletions) {
+					const isRenamed = (item: number) => {
+						const target = targets[item];
+						return target !== undefined && !isSame(target.name, rows[item].name);
+					};
+					const leaving = targets.filter((_target, item) => isRenamed(item));
+					const isKept = ({ name }: { name: string }, item: number) =>
+						isRenamed(item) && seeded.some((one) => isSame(one.name, name) && !leaving.includes(one));
+					if (rows.some(isKept)) {
+						expect(error?.message).toMatch(/would get the name that the one with the ID \d+ keeps/);
+						expect(server.templates()).toEqual(seeded);
+						return;
+					}
+					if (deleteMissing && missing.length > maxDeletions) {
 						expect(error?.message).toMatch(/would delete/);
 						expect(server.templates()).toEqual(seeded);
 						return;
@@ -865,7 +901,7 @@ describe('For arbitrary items, accounts and options', () => {
 						expect(one?.message.trim()).toBe(message.trim());
 						if (autoSign !== undefined) expect((one?.flag ?? 0) % 2 === 1).toBe(autoSign);
 					});
-					const gone = syncOptions.deleteMissing ? missing.map(({ id }) => id) : [];
+					const gone = deleteMissing ? missing.map(({ id }) => id) : [];
 					for (const one of seeded) {
 						expect(after.has(one.id)).toBe(!gone.includes(one.id));
 						if (!found.includes(one) && after.has(one.id)) expect(after.get(one.id)).toEqual(one);

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { operations, rows } from './support/batch.mts';
+import { columns, operations, rows } from './support/batch.mts';
 import type { NodeResult } from './support/engine.mts';
 import { clock, eachInSteps, engine, sandbox } from './support/timed.mts';
 
@@ -59,7 +59,8 @@ describe('Two executions at once on one template', () => {
 describe('Updates by ID that give every field', () => {
 	it('go out together, though all give the same name', async () => {
 		const ids = sandbox.seed(rows(20).map(({ n }) => ({ name: `Notice ${n}`, message: 'Before' }))).map(({ id }) => id);
-		sandbox.options.latencyMs = 10;
+		// Longer than a busy machine needs to send ten
+		sandbox.options.latencyMs = 100;
 		const updateFields = { name: 'Notice', message: '={{ $json.n }}', format: 'sms', sender: 'Shop', autoSign: true };
 		const result = await engine.run(
 			{ operation: 'update', templateId: '={{ $json.id }}', updateFields },
@@ -100,7 +101,9 @@ describe('Create or Update in many executions at once', () => {
 			if (action !== 'get') writing -= 1;
 		};
 		const results = await Promise.all(
-			rows(12).map(async ({ message }) => await engine.run({ operation: 'upsert', name: 'Welcome', message })),
+			rows(12).map(
+				async ({ message }) => await engine.run(operations.upsert, { items: [{ name: 'Welcome', message }] }),
+			),
 		);
 		for (const { error } of results) expect(error).toBeUndefined();
 		expect(results.map(({ json }) => json[0].action)).toEqual(['created', ...new Array<string>(11).fill('updated')]);
@@ -114,7 +117,7 @@ describe('Create or Update in many executions at once', () => {
 	it('of ten names waits for nothing', async () => {
 		sandbox.seed(rows(5));
 		const results = await Promise.all(
-			rows(10).map(async ({ name }) => await engine.run({ operation: 'upsert', name, message: 'New text' })),
+			rows(10).map(async ({ name }) => await engine.run(operations.upsert, { items: [{ name, message: 'New text' }] })),
 		);
 		for (const result of results) expectDone(result);
 		expect(sandbox.templates().map(({ name, message }) => ({ name, message }))).toEqual(
@@ -128,7 +131,10 @@ describe('Create or Update in many executions at once', () => {
 
 describe('Executions one after another within a minute', () => {
 	it.each<[string, IDataObject]>([
-		['Create or Update of ten names', { operation: 'upsert', name: '={{ $json.name }}', message: 'New' }],
+		[
+			'Create or Update of ten names',
+			{ operation: 'upsert', columns: columns({ name: '={{ $json.name }}', message: 'New' }) },
+		],
 		[
 			'Update by name, as an agent does',
 			{ operation: 'update', templateId: byName('={{ $json.name }}'), updateFields: { message: 'New' } },
@@ -186,7 +192,8 @@ describe('A loop over a hundred rows, one run of the node each, takes few lists 
 
 		it('creates or updates each', async () => {
 			sandbox.seed(rows(COUNT / 2));
-			const parameters = { operation: 'upsert', name: '={{ $json.name }}', message: '=New {{ $json.n }}' };
+			const mapped = columns({ name: '={{ $json.name }}', message: '=New {{ $json.n }}' });
+			const parameters = { operation: 'upsert', columns: mapped };
 			const output = await loop(parameters, everyMs);
 			expect(held()).toEqual(rows(COUNT).map(({ name, n }) => [name, `New ${n}`]));
 			expect(sandbox.stats.byAction).toMatchObject({ add: COUNT / 2, chg: COUNT / 2 });

@@ -16,20 +16,15 @@ afterEach(async () => {
 });
 
 async function upsert(items: IDataObject[], options: RunOptions = {}) {
-	return await engine.run(
-		{
-			operation: 'upsert',
-			name: '={{ $json.name }}',
-			message: '={{ $json.message }}',
-			additionalFields: { sender: '={{ $json.sender }}', autoSign: '={{ $json.autoSign }}' },
-		},
-		{ items, ...options },
-	);
+	return await engine.run({ operation: 'upsert' }, { items, ...options });
 }
 
 /** The hint that names the fields with differences that are not written. */
 const leftHint = (fields: string) =>
 	`Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${fields}. The operation Update writes them`;
+
+/** The keys of an item, in the order in which a table shows them. */
+const KEYS = ['action', 'name', 'changes', 'message', 'format', 'sender', 'autoSign', 'flag', 'id', 'dryRun'];
 
 describe('Create or Update', () => {
 	it('creates, updates what differs, or leaves alone', async () => {
@@ -42,14 +37,31 @@ describe('Create or Update', () => {
 			{ name: 'Changed', message: 'New' },
 			{ name: 'New', message: 'Hello', autoSign: 'true' },
 		]);
-		expect(output.map(({ json, pairedItem }) => ({ ...json, pairedItem }))).toMatchObject([
-			{ action: 'unchanged', dryRun: false, id: same.id, message: 'a\nb', flag: 3, pairedItem: { item: 0 } },
+		const created = sandbox.templates().find(({ name }) => name === 'New');
+		expect(output.map(({ json }) => json)).toEqual([
 			{
-				...{ action: 'updated', id: changed.id, changedFields: ['message'], previous: { message: 'Old' } },
-				...{ message: 'New', sender: 'S', format: 'viber', pairedItem: { item: 1 } },
+				...{ action: 'unchanged', name: 'Same', changes: {}, message: 'a\nb', format: 'sms', sender: 'S' },
+				...{ autoSign: true, flag: 3, id: same.id, dryRun: false },
 			},
-			{ action: 'created', previous: null, name: 'New', autoSign: true, pairedItem: { item: 2 } },
+			{
+				...{ action: 'updated', name: 'Changed', changes: { message: { from: 'Old', to: 'New' } } },
+				...{ message: 'New', format: 'viber', sender: 'S', autoSign: false, flag: 0 },
+				...{ id: changed.id, dryRun: false },
+			},
+			{
+				action: 'created',
+				name: 'New',
+				changes: {
+					name: { from: null, to: 'New' },
+					message: { from: null, to: 'Hello' },
+					autoSign: { from: null, to: true },
+				},
+				...{ message: 'Hello', format: '', sender: '', autoSign: true, flag: 1 },
+				...{ id: created?.id, dryRun: false },
+			},
 		]);
+		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		for (const { json } of output) expect(Object.keys(json)).toEqual(KEYS);
 		// One list before the writes, and one that reads them back
 		expect(sandbox.stats.byAction).toEqual(expect.objectContaining({ get: 2, add: 1, chg: 1 }));
 	});
@@ -142,7 +154,7 @@ describe('Create or Update', () => {
 		expect(errorOutput).toMatchObject([
 			{
 				json: {
-					error: `2 templates have the name of this item: their IDs are ${twins[0].id} and ${twins[1].id}`,
+					error: `Template 'Twin': 2 templates have the name of this item: their IDs are ${twins[0].id} and ${twins[1].id}`,
 				},
 			},
 		]);
@@ -156,9 +168,8 @@ describe('Create or Update', () => {
 			expect(same.json).toMatchObject([{ action: 'unchanged', id, name: 'Order shipped' }]);
 			expect(same.hints.map(({ message }) => message)).toEqual([leftHint('name')]);
 			const { json } = await upsert([{ name, message: 'x' }]);
-			expect(json).toMatchObject([
-				{ action: 'updated', id, name: 'Order shipped', changedFields: ['message'] },
-			]);
+			expect(json).toMatchObject([{ action: 'updated', id, name: 'Order shipped' }]);
+			expect(json[0].changes).toEqual({ message: { from: 'a', to: 'x' } });
 			expect(sandbox.templates()).toMatchObject([{ id, name: 'Order shipped', message: 'x' }]);
 		},
 	);
@@ -200,8 +211,9 @@ describe('Create or Update', () => {
 		expect(error).toBeUndefined();
 		expect(output).toMatchObject([
 			{ json: { action: 'created', name: both[0] }, pairedItem: { item: 0 } },
-			{ json: { action: 'unchanged', changedFields: [] }, pairedItem: { item: 1 } },
+			{ json: { action: 'unchanged' }, pairedItem: { item: 1 } },
 		]);
+		expect(output[1].json.changes).toEqual({});
 		expect(output[1].json.id).toBe(output[0].json.id);
 		expect(sandbox.templates()).toHaveLength(1);
 	});
@@ -217,8 +229,12 @@ describe('Create or Update', () => {
 		expect(error).toBeUndefined();
 		expect(output).toMatchObject([
 			{ json: { action: 'created' }, pairedItem: { item: 0 } },
-			{ json: { action: 'updated', changedFields: ['message'] }, pairedItem: { item: 1 } },
-			{ json: { action: 'updated', changedFields: ['message'] }, pairedItem: { item: 2 } },
+			{ json: { action: 'updated' }, pairedItem: { item: 1 } },
+			{ json: { action: 'updated' }, pairedItem: { item: 2 } },
+		]);
+		expect(output.slice(1).map(({ json }) => json.changes)).toEqual([
+			{ message: { from: 'x', to: 'y' } },
+			{ message: { from: 'y', to: 'z' } },
 		]);
 		expect(sandbox.templates()).toMatchObject([{ name: 'Foo', message: 'z' }]);
 	});
@@ -272,7 +288,7 @@ describe('Create or Update', () => {
 		);
 		expect(errorOutput.map(({ json }) => (json.details as IDataObject).sent)).toEqual(['unknown', 'no']);
 		expect(errorOutput[1].json).toMatchObject({
-			error: 'Not sent, because an item before it with the same name is in doubt',
+			error: "Template 'A': Not sent, because an item before it with the same name is in doubt",
 			details: { hint: 'Run it again: Create or Update finds out by itself what is there.' },
 		});
 		expect(sandbox.stats.byAction.add).toBe(1);
