@@ -177,7 +177,7 @@ describe('Creates in doubt', () => {
 			{ ...CREATE, options: { maxConcurrentRequests: 1 } },
 			{ items: rows(12) },
 		);
-		expect(error?.message).toBe('SMS Center could not save or delete the template (5)');
+		expect(error?.message).toBe("Template 'Name 7': SMS Center could not save or delete the template (5)");
 		expect(error?.description).toMatch(/6 of 12 items were done \(items 0–1, 3–6\)/);
 		expect(error?.description).toMatch(/Whether these were carried out is not known: items 2\./);
 		expect(names()).toHaveLength(6);
@@ -196,7 +196,7 @@ describe('Updates and deletes in doubt', () => {
 			expect(updated.error).toBeUndefined();
 			expect(names()).toEqual(items.map(({ name }) => name));
 			const deleted = await engine.run(operations.delete, { items });
-			expect(deleted.json).toEqual(items.map(({ id }) => ({ id, deleted: true })));
+			expect(deleted.json).toEqual(items.map(({ id, n }) => ({ id, name: `New ${n}`, deleted: true })));
 			expect(names()).toEqual([]);
 		},
 	);
@@ -207,7 +207,7 @@ describe('Updates and deletes in doubt', () => {
 		const { errorOutput } = await engine.run(operations.update, { items: [{ id, n: 1 }], node: CONTINUE });
 		expect(detailsOf(errorOutput[0])).toMatchObject({ sent: 'unknown' });
 		expect(errorOutput[0].json.error).toBe(
-			'The connection to SMS Center broke off before the answer, and whether it was carried out is not known',
+			`Template ${id}: The connection to SMS Center broke off before the answer, and whether it was carried out is not known`,
 		);
 		expect(sandbox.stats.byAction.chg).toBe(3);
 	});

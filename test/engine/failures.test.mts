@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { defaultAccount, startSandbox, type Fault, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { columns } from './support/batch.mts';
 import { fastClock } from './support/clock.mts';
 import { Engine } from './support/engine.mts';
 
@@ -24,15 +25,21 @@ const CREATE = {
 	options: { onRateLimit: 'fail' },
 };
 
+const COLUMNS = columns({ name: '=Name {{ $json.n }}', message: 'Text' });
+
 describe('What SMS Center answers', () => {
 	it.each([
-		[1, 'SMS Center did not accept the parameters (1)', /Name/],
+		[1, "Template 'Name 1': SMS Center did not accept the parameters (1)", /fields of this item/],
 		[2, 'SMS Center refused the login or password (2)', /list of allowed addresses/],
-		[3, 'SMS Center does not have this template (3)', /Get Many/],
+		[3, "Template 'Name 1': SMS Center does not have this template (3)", /Get Many/],
 		[4, 'SMS Center has blocked the IP address of this n8n (4)', /half an hour/],
-		[5, 'SMS Center could not save or delete the template (5)', /again/],
-		[9, 'SMS Center took too many requests at once (9)', /Max Concurrent Requests/],
-		[77, 'SMS Center answered with the number 77, which its documentation does not explain', /support/],
+		[5, "Template 'Name 1': SMS Center could not save or delete the template (5)", /again/],
+		[9, "Template 'Name 1': SMS Center took too many requests at once (9)", /Max Concurrent Requests/],
+		[
+			77,
+			"Template 'Name 1': SMS Center answered with the number 77, which its documentation does not explain",
+			/support/,
+		],
 	])('number %i is an error that says what happened and how to mend it', async (code, message, hint) => {
 		sandbox.addFault({ kind: 'refuse', code, description: 'server says so' });
 		const { error } = await engine.run(CREATE, { items: [{ n: 1 }] });
@@ -47,15 +54,15 @@ describe('What SMS Center answers', () => {
 	it('is understood as plain text under JSON too', async () => {
 		sandbox.addFault({ kind: 'plain-text-error', code: 5 });
 		const { error } = await engine.run(CREATE, { items: [{ n: 1 }] });
-		expect(error?.message).toBe('SMS Center could not save or delete the template (5)');
+		expect(error?.message).toBe("Template 'Name 1': SMS Center could not save or delete the template (5)");
 	});
 
 	it.each<[string, Fault, RegExp]>([
-		['a web page', { kind: 'html' }, /^The reply \(HTTP 200\) /],
-		['plain text', { kind: 'plain' }, /^The reply \(HTTP 200\) /],
-		['an empty body', { kind: 'empty' }, /^The reply \(HTTP 200\) /],
-		['a proxy without its server', { kind: 'bad-gateway' }, /^The reply \(HTTP 502\) /],
-		['half a reply', { kind: 'cut-off' }, /^The reply \(HTTP 200\) /],
+		['a web page', { kind: 'html' }, /^Template 1: The reply \(HTTP 200\) /],
+		['plain text', { kind: 'plain' }, /^Template 1: The reply \(HTTP 200\) /],
+		['an empty body', { kind: 'empty' }, /^Template 1: The reply \(HTTP 200\) /],
+		['a proxy without its server', { kind: 'bad-gateway' }, /^Template 1: The server answered HTTP 502, /],
+		['half a reply', { kind: 'cut-off' }, /^Template 1: The reply \(HTTP 200\) /],
 	])('%s is never taken for success', async (_, fault, message) => {
 		sandbox.addFault({ ...fault, on: 'del' });
 		const { error, output } = await engine.run({ operation: 'delete', templateId: 1 });
@@ -89,7 +96,7 @@ describe('What SMS Center answers', () => {
 		expect(errorOutput.map(({ json }) => json)).toEqual([
 			{
 				n: 1,
-				error: 'No encrypted connection to the server could be made, so nothing was sent',
+				error: "Template 'Name 1': No encrypted connection to the server could be made, so nothing was sent",
 				details: expect.objectContaining({ sent: 'no', hint: expect.stringMatching(/https:\/\//) }),
 			},
 		]);
@@ -120,7 +127,7 @@ describe('What SMS Center answers', () => {
 		expect(errorOutput.map(({ json }) => json)).toEqual(
 			[1, 2].map((n) => ({
 				n,
-				error: 'SMS Center did not answer in time, and whether it was carried out is not known',
+				error: `Template ${n}: SMS Center did not answer in time, and whether it was carried out is not known`,
 				details: expect.objectContaining({ sent: 'unknown' }),
 			})),
 		);
@@ -167,7 +174,7 @@ describe('Continue on Fail', () => {
 		expect(errorOutput).toHaveLength(1);
 		expect(errorOutput[0].pairedItem).toEqual({ item: 1 });
 		expect(errorOutput[0].json).toMatchObject({
-			error: 'SMS Center could not save or delete the template (5)',
+			error: "Template 'Name 1': SMS Center could not save or delete the template (5)",
 			details,
 		});
 		expect(
@@ -183,7 +190,7 @@ describe('Continue on Fail', () => {
 		const { output } = await engine.run(CREATE, { items, node: { onError: 'continueRegularOutput' } });
 		expect(output.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		expect(output[1].json).toEqual({
-			error: 'SMS Center could not save or delete the template (5)',
+			error: "Template 'Name 1': SMS Center could not save or delete the template (5)",
 			details,
 		});
 	});
@@ -262,7 +269,7 @@ describe('A failed item', () => {
 	const name = (value: string) => ({ __rl: true, mode: 'name', value });
 	it.each<[string, IDataObject, { action: string; id: number | null; name: string | null }]>([
 		['create', CREATE, { action: 'create', id: null, name: 'Name 7' }],
-		['upsert', { ...CREATE, operation: 'upsert' }, { action: 'upsert', id: null, name: 'Name 7' }],
+		['upsert', { operation: 'upsert', columns: COLUMNS }, { action: 'upsert', id: null, name: 'Name 7' }],
 		['get by ID', { operation: 'get', templateId: 7 }, { action: 'get', id: 7, name: null }],
 		['get by name', { operation: 'get', templateId: name('N') }, { action: 'get', id: null, name: 'N' }],
 		['getAll', { operation: 'getAll', returnAll: true }, { action: 'getAll', id: null, name: null }],

@@ -6,7 +6,7 @@ import {
 	type Sandbox,
 	type SandboxOptions,
 } from '../../sandbox/server/sandbox.mts';
-import { detailsOf } from './support/batch.mts';
+import { columns, detailsOf } from './support/batch.mts';
 import { fastClock } from './support/clock.mts';
 import { Engine, type NodeResult } from './support/engine.mts';
 
@@ -45,18 +45,24 @@ const PARAMETERS: Record<string, IDataObject> = {
 		message: 'Текст 🎉',
 		additionalFields: { sender: 'S', autoSign: true },
 	},
-	upsert: { operation: 'upsert', name: '007', message: 'Новый' },
+	upsert: { operation: 'upsert', columns: columns({ name: '007', message: 'Новый' }) },
 	update: { operation: 'update', templateId: 1001, updateFields: { message: 'Новый' } },
 	get: { operation: 'get', templateId: '={{ $json.it }}' },
 	getAll: { operation: 'getAll', returnAll: true },
 	delete: { operation: 'delete', templateId: 1002 },
-	sync: {
-		operation: 'sync',
-		name: '={{ $json.name }}',
-		message: '={{ $json.message }}',
-		syncOptions: { deleteMissing: true },
-	},
+	sync: { operation: 'sync', dryRun: false, deleteMissing: true },
 };
+
+/** How an error of an operation begins that is about one template. */
+const ABOUT: Record<string, string> = {
+	create: "Template 'New': ",
+	upsert: "Template '007': ",
+	update: 'Template 1001: ',
+	get: 'Template 1001: ',
+	delete: 'Template 1002: ',
+};
+
+const PROXY_SAID = 'The server answered HTTP 502, not as SMS Center does';
 
 const ITEMS: Record<string, IDataObject[]> = {
 	get: [{ it: 1001 }, { it: { __rl: true, mode: 'name', value: '__proto__' } }],
@@ -130,7 +136,9 @@ describe.each(Object.keys(PARAMETERS))('%s', (operation) => {
 			sandbox.addFault(fault);
 			const { error, json } = await runOperation(operation, { responseFormat });
 			expect(json).toEqual([]);
-			expect(error?.message).toMatch(/^The reply \(HTTP (200|502)\) /);
+			const said = fault.kind === 'bad-gateway' ? PROXY_SAID : 'The reply (HTTP 200) ';
+			const beginning = (ABOUT[operation] ?? '') + said;
+			expect(error?.message.slice(0, beginning.length)).toBe(beginning);
 			expect(error?.description).toMatch(/The reply is (a web page|plain text|JSON) of \d+ bytes/);
 			await sandbox.close();
 		}

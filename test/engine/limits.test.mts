@@ -7,7 +7,8 @@ const MINUTE = 60_000;
 eachInSteps();
 
 const THREE_LISTS = 'SMS Center gives three lists of templates a minute';
-const INSTEAD = 'Give all items to one node at once rather than in many executions, and choose templates By ID';
+const INSTEAD =
+	'Give all items to one node at once rather than in many executions; Update and Delete By ID need no list';
 
 const CREATE = operations.create;
 
@@ -37,7 +38,7 @@ function watchOverlaps(): { most: () => number } {
 
 describe('Three identical requests a minute', () => {
 	it('a fourth waits, and the node says for how long', async () => {
-		const summary = 'Dry run, nothing was changed: 0 created, 0 updated, 1 unchanged, 0 deleted';
+		const summary = 'Would create 0, update 0, leave 1, delete 0';
 		expect(await useUpLists()).toEqual([summary, summary, summary]);
 		await clock.pass(20_000);
 		const { error, hints } = await engine.run(LIST);
@@ -54,7 +55,7 @@ describe('Three identical requests a minute', () => {
 		const { error, hints } = await update();
 		expect(error).toBeUndefined();
 		expect(hints.map(({ message }) => message)).toContain(
-			'Waited 41 s: SMS Center takes three identical requests a minute. Send the same request less often',
+			'Waited 41 s: SMS Center takes only a few identical requests a minute. Send the same request less often',
 		);
 		expect(sandbox.stats.byAction.chg).toBe(4);
 		expect(sandbox.stats.byCode).toEqual({});
@@ -252,7 +253,7 @@ describe('Cancelling the execution', () => {
 			},
 		});
 		const sent = sandbox.stats.requests;
-		expect(error?.message).toBe('The execution was cancelled');
+		expect(error?.message).toBe("Template 'Name 0': The execution was cancelled");
 		await clock.pass(2 * MINUTE);
 		expect(sandbox.stats.requests).toBe(sent);
 		expect(sent).toBe(1);
@@ -294,7 +295,7 @@ describe('Cancelling the execution', () => {
 		const { error, hints } = await other;
 		expect(error).toBeUndefined();
 		expect(hints.map(({ message }) => message)).toEqual([
-			expect.stringMatching(/^Dry run/),
+			expect.stringMatching(/^Would create 0,/),
 			expect.stringMatching(/^Waited (59|60) s:/),
 		]);
 		expect(sandbox.stats.requests).toBe(4);

@@ -1,7 +1,7 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
 
 import { defaultAccount, startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
-import { operations, rows } from './support/batch.mts';
+import { columns, operations, rows } from './support/batch.mts';
 import { credentialFor, Engine } from './support/engine.mts';
 import { FakeTime } from './support/poll.mts';
 
@@ -30,9 +30,8 @@ function pass(ms: number): void {
 /** Goes by a list that was asked for after it began. */
 const SYNC = {
 	operation: 'sync',
-	name: 'Welcome',
-	message: 'Hello',
-	syncOptions: { dryRun: true },
+	columns: columns({ name: 'Welcome', message: 'Hello' }),
+	dryRun: true,
 	options: { onRateLimit: 'fail' },
 };
 

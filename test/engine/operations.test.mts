@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { columns } from './support/batch.mts';
 import { Engine } from './support/engine.mts';
 
 let sandbox: Sandbox;
@@ -17,6 +18,9 @@ afterEach(async () => {
 
 const AWKWARD =
 	' Здравствуйте, {name}! 🎉 "quotes" & <tags> \'apostrophe\' \\backslash\\ 100% a+b=c; #hash?\n\r\nnew line\ttab, comma\u0000\u0001 𐍈 end ';
+
+/** The keys of a template, in the order in which a table shows them. */
+const KEYS = ['id', 'name', 'message', 'format', 'sender', 'autoSign', 'flag'];
 
 const byId = (id: number | string) => ({ __rl: true, mode: 'id', value: id });
 const byName = (name: string) => ({ __rl: true, mode: 'name', value: name });
@@ -39,6 +43,7 @@ describe('Create', () => {
 			flag: 1,
 		});
 		expect(json).toEqual([{ ...stored, autoSign: true }]);
+		expect(Object.keys(json[0])).toEqual(KEYS);
 	});
 
 	it('makes one template an item, in item order, paired', async () => {
@@ -72,7 +77,7 @@ describe('Create', () => {
 		},
 	);
 
-	it('turns a number into text, and the words for yes and no into auto-sign', async () => {
+	it('turns a number into text, and the words for yes and no into auto-sign; an empty cell gives none', async () => {
 		const { json } = await engine.run(
 			{
 				operation: 'create',
@@ -81,12 +86,7 @@ describe('Create', () => {
 				additionalFields: { autoSign: '={{ $json.sign }}' },
 			},
 			{
-				items: [
-					{ name: 42, sign: 'TRUE' },
-					{ name: 43, sign: 'false' },
-					{ name: 44, sign: 1 },
-					{ name: 45, sign: '0' },
-				],
+				items: ['TRUE', 'false', 1, '0', 'Yes', 'no', '', null].map((sign, n) => ({ name: 42 + n, sign })),
 			},
 		);
 		expect(json.map(({ name, autoSign }) => [name, autoSign])).toEqual([
@@ -94,19 +94,39 @@ describe('Create', () => {
 			['43', false],
 			['44', true],
 			['45', false],
+			['46', true],
+			['47', false],
+			['48', false],
+			['49', false],
 		]);
+	});
+
+	it.each<[string, unknown]>([
+		['a bare text', 'MyShop'],
+		['a locator from the list', { __rl: true, mode: 'list', value: 'MyShop', cachedResultName: 'MyShop' }],
+		['a locator by text', { __rl: true, mode: 'id', value: 'MyShop' }],
+		['an expression that gives a locator', '={{ ({ __rl: true, mode: "id", value: "MyShop" }) }}'],
+	])('takes the sender ID as %s', async (_, sender) => {
+		const additionalFields = { sender } as IDataObject;
+		const { json } = await engine.run({ operation: 'create', name: 'Name', message: 'Text', additionalFields });
+		expect(json).toMatchObject([{ sender: 'MyShop' }]);
+		expect(sandbox.templates()).toMatchObject([{ sender: 'MyShop' }]);
 	});
 
 	it.each([
 		['an empty name', { name: '={{ "" }}' }, "The field 'Name' is empty"],
-		['a blank message', { message: '  ' }, "The field 'Message' is empty"],
-		['no message at all', { message: '={{ $json.nothing }}' }, "The field 'Message' is empty"],
+		['a blank message', { message: '  ' }, "Template 'Name': The field 'Message' is empty"],
+		['no message at all', { message: '={{ $json.nothing }}' }, "Template 'Name': The field 'Message' is empty"],
 		['an object as name', { name: '={{ ({ a: 1 }) }}' }, "The field 'Name' is an object, and has to be text"],
-		['a list as message', { message: '={{ [1, 2] }}' }, "The field 'Message' is a list, and has to be text"],
+		[
+			'a list as message',
+			{ message: '={{ [1, 2] }}' },
+			"Template 'Name': The field 'Message' is a list, and has to be text",
+		],
 		[
 			'a message that ends in half an emoji',
 			{ message: '={{ "Hello 😀".slice(0, 7) }}' },
-			"The field 'Message' holds half of a character",
+			"Template 'Name': The field 'Message' holds half of a character",
 		],
 		[
 			'a name that begins with half an emoji',
@@ -116,17 +136,17 @@ describe('Create', () => {
 		[
 			'half an emoji as sender',
 			{ additionalFields: { sender: '={{ "a😀b".slice(0, 2) + "b" }}' } },
-			"The field 'Sender ID' holds half of a character",
+			"Template 'Name': The field 'Sender ID' holds half of a character",
 		],
 		[
 			'an unknown format',
 			{ additionalFields: { format: 'fax' } },
-			"The field 'Format' holds none of SMS Center's formats",
+			"Template 'Name': The field 'Format' holds none of SMS Center's formats",
 		],
 		[
 			'a strange auto-sign',
 			{ additionalFields: { autoSign: 'maybe' } },
-			"The field 'Auto-Sign' is neither true nor false",
+			"Template 'Name': The field 'Auto-Sign' is neither true nor false",
 		],
 	])('refuses %s before anything is sent', async (_, parameters, message) => {
 		const { error } = await engine.run({ operation: 'create', name: 'Name', message: 'Text', ...parameters });
@@ -140,11 +160,14 @@ describe('An expression that n8n cannot evaluate', () => {
 	const odd = (value: string) => `={{ $json.n === 2 ? $('Missing').item.json.x : ${value} }}`;
 	const items = [{ n: 1 }, { n: 2 }, { n: 3 }];
 	const additionalFields = { sender: odd('"S"') };
+	const mapped = columns({ name: '=New {{ $json.n }}', message: 'x', sender: odd('"S"') });
 	const cases: Array<[string, string, IDataObject]> = [
 		['create', 'Name', { name: odd('$json.n'), message: 'x' }],
-		['upsert', 'Additional Fields', { name: '=New {{ $json.n }}', message: 'x', additionalFields }],
+		['create', 'Sender ID', { name: '=New {{ $json.n }}', message: 'x', additionalFields }],
+		['upsert', 'Sender ID', { columns: mapped }],
 		['get', 'Template', { templateId: byId(odd('$json.n')) }],
 		['getAll', 'Limit', { limit: odd('$json.n') }],
+		['getAll', 'Search', { filters: { search: odd('$json.n') } }],
 		['update', 'Template', { templateId: odd('$json.n'), updateFields: { message: 'x' } }],
 		['delete', 'Template', { templateId: byId(odd('$json.n')) }],
 	];
@@ -219,12 +242,13 @@ describe('The input items', () => {
 
 	const row = { name: '={{ $json.name }}', message: '={{ $json.message }}' };
 	const additionalFields = { sender: '={{ $json.more.sender }}', autoSign: '={{ $json.more.autoSign }}' };
-	const options = { messageStatistics: true };
+	const options = { checkMessages: true };
 	const cases: Array<[string, IDataObject]> = [
 		['create', { ...row, additionalFields }],
-		['upsert', { ...row, additionalFields }],
-		['sync', { ...row, additionalFields, syncOptions: { deleteMissing: true } }],
-		['sync', { ...row, matchBy: 'id', id: '={{ $json.id }}', syncOptions: { dryRun: true } }],
+		['upsert', { columns: columns({ ...row, ...additionalFields }) }],
+		['upsert', {}],
+		['sync', { columns: columns({ ...row, ...additionalFields }), dryRun: false, deleteMissing: true }],
+		['sync', { matchBy: 'id' }],
 		['get', { templateId: '={{ $json.locator }}' }],
 		['getAll', { returnAll: true, filters: { search: '={{ $json.name }}' } }],
 		['update', { templateId: '={{ $json.locator }}', updateFields: { ...row, ...additionalFields } }],
@@ -269,14 +293,14 @@ describe('Half of a character', () => {
 	const half = '={{ "Hello 😀".slice(0, 7) }}';
 
 	it.each([
-		['update', { templateId: byId(1), updateFields: { message: half } }],
-		['upsert', { name: 'Name', message: half }],
-		['sync', { name: 'Name', message: half }],
+		['update', { templateId: byName('Name'), updateFields: { message: half } }],
+		['upsert', { columns: columns({ name: 'Name', message: half }) }],
+		['sync', { columns: columns({ name: 'Name', message: half }) }],
 	])(
 		'is refused before anything is sent, and the hint shows how to cut: %s',
 		async (operation, parameters) => {
 			const { error } = await engine.run({ operation, ...parameters });
-			expect(error?.message).toBe("The field 'Message' holds half of a character");
+			expect(error?.message).toBe("Template 'Name': The field 'Message' holds half of a character");
 			expect(error?.description).toContain("[...text].slice(0, 70).join('')");
 			expect(sandbox.requests).toHaveLength(0);
 		},
@@ -310,13 +334,14 @@ describe('Get', () => {
 		);
 		expect(json.map(({ name }) => name)).toEqual(['First', 'Second', 'First', 'Second', 'First']);
 		expect(json[0]).toEqual({ ...first, autoSign: true });
+		for (const template of json) expect(Object.keys(template)).toEqual(KEYS);
 		expect(sandbox.stats.byAction.get).toBe(1);
 	});
 
 	it('names the ID that is not there', async () => {
 		sandbox.seed([{ name: 'First', message: 'Text' }]);
 		const { error } = await engine.run({ operation: 'get', templateId: byId(999) });
-		expect(error?.message).toBe('There is no template with the ID 999 in this account');
+		expect(error?.message).toBe('Template 999: There is no template with the ID 999 in this account');
 	});
 
 	it('names the IDs of the templates that share a name', async () => {
@@ -327,12 +352,16 @@ describe('Get', () => {
 		]);
 		const { error } = await engine.run({ operation: 'get', templateId: byName('Twin') });
 		expect(error?.message).toBe(
-			`2 templates have this name: their IDs are ${twins[0].id} and ${twins[2].id}`,
+			`Template 'Twin': 2 templates have this name: their IDs are ${twins[0].id} and ${twins[2].id}`,
 		);
 	});
 
 	it.each([
-		['a name that is not there', byName('Nobody'), 'There is no template with this name in this account'],
+		[
+			'a name that is not there',
+			byName('Nobody'),
+			"Template 'Nobody': There is no template with this name in this account",
+		],
 		[
 			'a name in the place of an ID',
 			byId('Welcome'),
@@ -352,6 +381,8 @@ describe('Get', () => {
 });
 
 describe('Get Many', () => {
+	const SHOPS = Array.from({ length: 60 }, (_, n) => `Shop ${n}`);
+
 	const seedMany = () =>
 		sandbox.seed([
 			...Array.from({ length: 60 }, (_, n) => ({
@@ -373,14 +404,32 @@ describe('Get Many', () => {
 
 	it.each([
 		[{ search: 'ПРИЁМ' }, ['Clinic']],
-		[{ search: 'shop', format: '' }, ['plain']],
-		[{ sender: 'CLINIC' }, ['Clinic']],
+		[{ search: 'shop', format: 'sms' }, SHOPS],
+		[{ search: 'shop', format: '' }, [...SHOPS, 'plain']],
+		[{ search: 'l', sender: '' }, ['Clinic', 'plain']],
+		[{ search: '', sender: 'CLINIC' }, ['Clinic']],
 		[{ format: 'viber', search: 'c' }, ['Clinic']],
 		[{ search: 'nowhere' }, []],
 	])('filters by %j', async (filters, names) => {
 		seedMany();
 		const { json } = await engine.run({ operation: 'getAll', returnAll: true, filters });
 		expect(json.map(({ name }) => name)).toEqual(names);
+	});
+
+	it.each([
+		['Search', 'search'],
+		['Format', 'format'],
+		['Sender ID', 'sender'],
+	])("refuses the filter '%s' whose expression gives nothing: it never means all", async (title, filter) => {
+		seedMany();
+		for (const it of [undefined, null, '']) {
+			const filters = { [filter]: '={{ $json.it }}' };
+			const { error, output } = await engine.run({ operation: 'getAll', filters }, { items: [{ it }] });
+			expect(output).toEqual([]);
+			expect(error?.message).toBe(`The field '${title}' gives nothing`);
+			expect(error?.description).toContain(`Check the expression in '${title}'`);
+		}
+		expect(sandbox.requests).toHaveLength(0);
 	});
 
 	it('asks once for all items', async () => {
@@ -396,8 +445,8 @@ describe('Get Many', () => {
 
 	it('takes the words for yes and no', async () => {
 		seedMany();
-		const yes = [true, 1, '1', 'TRUE'].map((all) => ({ all }));
-		const no = [false, 0, '0', 'False', null, undefined].map((all) => ({ all }));
+		const yes = [true, 1, '1', 'TRUE', 'yes'].map((all) => ({ all }));
+		const no = [false, 0, '0', 'False', 'No', null, undefined].map((all) => ({ all }));
 		for (const [items, count] of [
 			[yes, 62],
 			[no, 50],
@@ -407,22 +456,33 @@ describe('Get Many', () => {
 		}
 	});
 
-	it.each(['yes', '', 2, [true]])('refuses %j for yes or no before anything is sent', async (all) => {
+	it.each(['maybe', ' ', 2, [true]])('refuses %j for yes or no before anything is sent', async (all) => {
 		const items = [{ all }];
 		const returnAll = await engine.run({ operation: 'getAll', returnAll: '={{ $json.all }}' }, { items });
 		expect(returnAll.error?.message).toBe("The field 'Return All' is neither true nor false");
-		expect(returnAll.error?.description).toMatch(/true, false, 1 or 0/);
+		expect(returnAll.error?.description).toMatch(/Use true, false, yes, no, 1 or 0\./);
 
-		const options = { messageStatistics: '={{ $json.all }}' };
-		const statistics = await engine.run({ operation: 'getAll', options }, { items });
-		expect(statistics.error?.message).toBe("The field 'Message Statistics' is neither true nor false");
+		const options = { checkMessages: '={{ $json.all }}' };
+		const checked = await engine.run({ operation: 'getAll', options }, { items });
+		expect(checked.error?.message).toBe("The field 'Check Messages' is neither true nor false");
+		expect(sandbox.requests).toHaveLength(0);
+	});
+
+	it('refuses an option whose expression gives nothing before anything is sent', async () => {
+		for (const it of [undefined, null, '']) {
+			const options = { checkMessages: '={{ $json.it }}' };
+			const { error } = await engine.run({ operation: 'getAll', options }, { items: [{ it }] });
+			expect(error?.message).toBe("The field 'Check Messages' gives nothing");
+		}
+		const all = await engine.run({ operation: 'getAll', returnAll: '={{ $json.all }}' }, { items: [{ all: '' }] });
+		expect(all.error?.message).toBe("The field 'Return All' is neither true nor false");
 		expect(sandbox.requests).toHaveLength(0);
 	});
 
 	it('adds statistics where the words for yes ask for them', async () => {
 		sandbox.seed([{ name: 'A', message: 'x' }]);
-		for (const wanted of ['true', 1]) {
-			const options = { messageStatistics: '={{ $json.wanted }}' };
+		for (const wanted of ['true', 1, 'yes']) {
+			const options = { checkMessages: '={{ $json.wanted }}' };
 			const { json } = await engine.run({ operation: 'getAll', options }, { items: [{ wanted }] });
 			expect(json).toMatchObject([{ statistics: { characters: 1 } }]);
 		}
@@ -570,15 +630,22 @@ describe('Delete', () => {
 			{ items: [{ it: byId(first.id) }, { it: byName('Third') }] },
 		);
 		expect(json).toEqual([
-			{ id: first.id, deleted: true },
-			{ id: third.id, deleted: true },
+			{ id: first.id, name: 'First', deleted: true },
+			{ id: third.id, name: 'Third', deleted: true },
 		]);
 		expect(sandbox.templates()).toEqual([second]);
 	});
 
+	it('gives no name where none is known', async () => {
+		const [{ id }] = sandbox.seed([{ name: 'First', message: 'A' }]);
+		const { json } = await engine.run({ operation: 'delete', templateId: byId(id) });
+		expect(json).toEqual([{ id, name: null, deleted: true }]);
+		expect(sandbox.requests.map(({ action }) => action)).toEqual(['del']);
+	});
+
 	it('says that there is nothing to delete', async () => {
 		const { error } = await engine.run({ operation: 'delete', templateId: byId(7) });
-		expect(error?.message).toBe('SMS Center does not have this template (3)');
+		expect(error?.message).toBe('Template 7: SMS Center does not have this template (3)');
 		expect(error?.httpCode).toBe('3');
 	});
 });

@@ -25,7 +25,7 @@ const CONTINUE = { onError: 'continueErrorOutput' as const };
 function counts({ errorOutput }: NodeResult): { no: number; unknown: number; left: number } {
 	const of = (sent: string) => errorOutput.filter((item) => detailsOf(item).sent === sent).length;
 	const left = errorOutput.filter(({ json }) =>
-		String(json.error).startsWith('Not sent: SMS Center did not answer the requests before'),
+		/^Template ('.*'|\d+): Not sent: SMS Center did not answer the requests before/.test(String(json.error)),
 	).length;
 	return { no: of('no'), unknown: of('unknown'), left };
 }

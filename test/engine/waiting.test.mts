@@ -13,7 +13,7 @@ const CONTINUE = { onError: 'continueErrorOutput' as const };
 
 const ROW = [{ name: 'Name 0', message: 'Text of 0' }];
 
-const DRY_RUN: IDataObject = { ...operations.sync, syncOptions: { dryRun: true } };
+const DRY_RUN: IDataObject = { ...operations.sync, dryRun: true };
 
 /** A run, and how long it took on the package's clock. */
 async function timed(work: () => Promise<NodeResult>): Promise<{ result: NodeResult; ms: number }> {
@@ -186,13 +186,13 @@ describe('On Rate Limit = Fail', () => {
 		expect(json).toHaveLength(30);
 	});
 
-	it.each<[string, Fault]>([
-		['a page', { kind: 'html' }],
-		['a page with HTTP 403', { kind: 'html', httpStatus: 403 }],
-		['a page with HTTP 502', { kind: 'bad-gateway' }],
-		['a plain text', { kind: 'plain' }],
-		['nothing', { kind: 'empty' }],
-	])('tells the answer of a firewall, not a limit: %s', async (_, fault) => {
+	it.each<[string, Fault, string]>([
+		['a page', { kind: 'html' }, 'The reply \\(HTTP 200\\) is a web page'],
+		['a page with HTTP 403', { kind: 'html', httpStatus: 403 }, 'The server answered HTTP 403,'],
+		['a page with HTTP 502', { kind: 'bad-gateway' }, 'The server answered HTTP 502,'],
+		['a plain text', { kind: 'plain' }, 'The reply \\(HTTP 200\\) is not JSON'],
+		['nothing', { kind: 'empty' }, 'The reply \\(HTTP 200\\) is empty'],
+	])('tells the answer of a firewall, not a limit: %s', async (_, fault, said) => {
 		sandbox.seed(rows(1, 'Before'));
 		expect((await engine.run(operations.getAll)).error).toBeUndefined();
 		sandbox.addFault({ ...fault, on: 'add' });
@@ -203,8 +203,9 @@ describe('On Rate Limit = Fail', () => {
 		expect(output).toEqual([]);
 		expect(errorOutput).toHaveLength(12);
 		for (const item of errorOutput) {
-			expect(item.json.error).toMatch(/^The reply \(HTTP \d+\)/);
-			expect(detailsOf(item)).toMatchObject({ code: null });
+			const { code, name } = detailsOf(item);
+			expect(item.json.error).toMatch(new RegExp(`^Template '${String(name)}': ${said}`));
+			expect(code).toBeNull();
 		}
 		expect(sandbox.templates()).toHaveLength(1);
 	});
@@ -242,7 +243,9 @@ describe('A server that was asked too much', () => {
 		expect(sandbox.stats.byAction).toEqual({ chg: 3 });
 		expect(ms).toBeGreaterThan(MINUTE);
 		expect(ms).toBeLessThanOrEqual(65_000);
-		expect(result.errorOutput[0].json.error).toMatch(new RegExp(`^The reply \\(HTTP ${answer.httpStatus}\\)`));
+		expect(result.errorOutput[0].json.error).toMatch(
+			new RegExp(`^Template ${items[0].id}: The server answered HTTP ${answer.httpStatus},`),
+		);
 		expect(detailsOf(result.errorOutput[0])).toMatchObject({ code: null, sent: 'unknown' });
 	});
 
@@ -275,7 +278,7 @@ describe('A server that was asked too much', () => {
 				await engine.run({ ...operations.update, options: { onRateLimit: 'fail' } }, { items, node: CONTINUE }),
 		);
 		expect(ms).toBe(0);
-		expect(result.errorOutput[0].json.error).toMatch(/^The reply \(HTTP 429\)/);
+		expect(result.errorOutput[0].json.error).toMatch(/^Template \d+: The server answered HTTP 429,/);
 		expect(sandbox.stats.byAction).toEqual({ chg: 1 });
 	});
 });
