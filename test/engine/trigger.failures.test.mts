@@ -148,15 +148,26 @@ describe('The sample in the editor', () => {
 	it('is the newest template that matches, and leaves no trace', async () => {
 		scene.sandbox.seed([
 			{ id: 1, name: 'Old', sender: 'SHOP' },
-			{ id: 2, name: 'New', sender: 'SHOP' },
+			{ id: 2, name: 'New', message: 'Hello', sender: 'SHOP' },
 			{ id: 3, name: 'Other' },
 		]);
 		await scene.workflow.activate();
 		const before = scene.workflow.state;
 		scene.change(1, { name: 'Changed' });
 		scene.workflow.parameters = { events: ['created', 'deleted'], filters: { sender: 'SHOP' } };
-		expect(await scene.workflow.sample()).toMatchObject([
-			{ event: 'created', previous: null, changedFields: [], id: 2, name: 'New' },
+		expect(await scene.workflow.sample()).toEqual([
+			{
+				event: 'created',
+				name: 'New',
+				changes: {
+					name: { from: null, to: 'New' },
+					message: { from: null, to: 'Hello' },
+					format: { from: null, to: '' },
+					sender: { from: null, to: 'SHOP' },
+					autoSign: { from: null, to: false },
+				},
+				...{ message: 'Hello', format: '', sender: 'SHOP', autoSign: false, flag: 0, id: 2 },
+			},
 		]);
 		expect(scene.workflow.state).toBe(before);
 		scene.workflow.parameters = { events: ['updated'], filters: {} };

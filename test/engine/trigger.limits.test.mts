@@ -1,4 +1,5 @@
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { columns } from './support/batch.mts';
 import { Engine } from './support/engine.mts';
 import { PolledWorkflow } from './support/poll.mts';
 import { failureOf, names } from './support/pollScene.mts';
@@ -28,7 +29,7 @@ function change(): void {
 /** Runs that must have a list take the three of this minute. */
 async function useUpLists(): Promise<void> {
 	const engine = new Engine(sandbox);
-	const sync = { operation: 'sync', name: 'First', message: 'Text', syncOptions: { dryRun: true } };
+	const sync = { operation: 'sync', columns: columns({ name: 'First', message: 'Text' }), dryRun: true };
 	for (let lists = 0; lists < 3; lists += 1) {
 		expect((await engine.run(sync)).error).toBeUndefined();
 		await clock.pass(1);

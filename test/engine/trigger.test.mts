@@ -22,26 +22,33 @@ describe('The first poll', () => {
 
 		scene.replaceTemplates([
 			{ ...first, message: 'Пока' },
-			{ name: 'Third', id: 5000 },
+			{ name: 'Third', message: 'Hello', id: 5000 },
 		]);
-		const previous = { ...first, autoSign: true };
-		expect(await scene.nextPoll()).toEqual([
-			expect.objectContaining({
-				event: 'created',
-				id: 5000,
-				name: 'Third',
-				previous: null,
-				changedFields: [],
-			}),
-			{ ...previous, event: 'updated', message: 'Пока', previous, changedFields: ['message'] },
+		const items = await scene.nextPoll();
+		expect(items).toEqual([
 			{
-				...second,
-				autoSign: false,
-				event: 'deleted',
-				previous: { ...second, autoSign: false },
-				changedFields: [],
+				event: 'created',
+				name: 'Third',
+				changes: {
+					name: { from: null, to: 'Third' },
+					message: { from: null, to: 'Hello' },
+					format: { from: null, to: '' },
+					sender: { from: null, to: '' },
+					autoSign: { from: null, to: false },
+				},
+				...{ message: 'Hello', format: '', sender: '', autoSign: false, flag: 0, id: 5000 },
 			},
+			{
+				...first,
+				event: 'updated',
+				changes: { message: { from: 'Привет 🎉', to: 'Пока' } },
+				message: 'Пока',
+				autoSign: true,
+			},
+			{ ...second, event: 'deleted', changes: {}, autoSign: false },
 		]);
+		const keys = ['event', 'name', 'changes', 'message', 'format', 'sender', 'autoSign', 'flag', 'id'];
+		for (const item of items ?? []) expect(Object.keys(item)).toEqual(keys);
 		expect(await scene.nextPoll()).toBeNull();
 	});
 
@@ -64,7 +71,7 @@ describe('The first poll', () => {
 		await scene.restart();
 		scene.change(proto.id, { message: 'toString' });
 		expect(await scene.nextPoll()).toMatchObject([
-			{ event: 'updated', previous: { name: '__proto__', message: '__proto__' } },
+			{ event: 'updated', name: '__proto__', changes: { message: { from: '__proto__', to: 'toString' } } },
 		]);
 	});
 });
@@ -79,10 +86,12 @@ describe('10,000 templates', () => {
 			})),
 		);
 
+	const CHANGED = { message: 'New text', sender: 'New' };
+
 	/** 20 updated, 15 deleted, 15 created. */
 	const changeFifty = () => {
 		const kept = scene.sandbox.templates().filter(({ id }) => id % 600 !== 1 || id > 8_500);
-		const changed = kept.map((one) => (one.id % 500 === 2 ? { ...one, sender: 'New' } : one));
+		const changed = kept.map((one) => (one.id % 500 === 2 ? { ...one, ...CHANGED } : one));
 		const added = Array.from({ length: 15 }, (_, n) => ({ id: 20_000 + n, name: `Added ${n}` }));
 		scene.replaceTemplates([...changed, ...added]);
 	};
@@ -90,7 +99,7 @@ describe('10,000 templates', () => {
 	it.each([
 		['short texts', 'Text', true],
 		['texts of more than a megabyte', 'Длинный текст '.repeat(8), false],
-	])('of %s and 50 changes are 50 events, none twice, over restarts', async (_, text, hasPrevious) => {
+	])('of %s and 50 changes are 50 events, none twice, over restarts', async (_, text, isTextKept) => {
 		seedAll(text);
 		expect(await scene.workflow.activate()).toBeNull();
 		expect(await scene.restart()).toBeNull();
@@ -100,9 +109,15 @@ describe('10,000 templates', () => {
 		expect(new Set(events.map(({ id }) => id)).size).toBe(50);
 		const count = (wanted: string) => events.filter(({ event }) => event === wanted).length;
 		expect([count('created'), count('updated'), count('deleted')]).toEqual([15, 20, 15]);
-		const updated = events.filter(({ event }) => event === 'updated');
-		expect(updated.every(({ changedFields }) => JSON.stringify(changedFields) === '["sender"]')).toBe(true);
-		expect(updated.every(({ previous }) => (previous !== null) === hasPrevious)).toBe(true);
+		const former = (id: unknown) => (isTextKept ? `${text} ${String(id)}` : null);
+		for (const { event, id, changes, message } of events) {
+			if (event === 'deleted') expect([changes, message]).toEqual([{}, former(id)]);
+			if (event !== 'updated') continue;
+			expect(changes).toEqual({
+				message: { from: former(id), to: CHANGED.message },
+				sender: { from: '', to: CHANGED.sender },
+			});
+		}
 
 		expect(await scene.nextPoll()).toBeNull();
 		expect(await scene.restart()).toBeNull();
@@ -138,6 +153,7 @@ describe('What is reported', () => {
 
 	it.each([
 		[{}, ['created New', 'updated Order', 'updated Sum', 'deleted Visit']],
+		[{ search: '', format: '', sender: '' }, ['created New', 'updated Order', 'updated Sum', 'deleted Visit']],
 		[{ sender: 'SHOP' }, ['created New', 'updated Order']],
 		[{ sender: 'CLINIC' }, ['updated Order', 'deleted Visit']],
 		[{ format: 'viber' }, ['created New', 'deleted Visit']],
@@ -166,7 +182,12 @@ describe('What is reported', () => {
 	});
 
 	it.each([
-		['no event', { events: [], filters: {} }, "The field 'Events' is empty"],
+		['no event', { events: [], filters: {} }, "The field 'Trigger On' is empty"],
+		[
+			'a filter whose expression gives nothing',
+			{ events: ['created'], filters: { search: '={{ undefined }}' } },
+			"The field 'Search' gives nothing",
+		],
 		[
 			'an unknown format',
 			{ events: ['created'], filters: { format: 'fax' } },
