@@ -8,6 +8,7 @@ interface Benchmark {
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
 	decode: () => import('./decode.mts'),
 	load: () => import('./load.mts'),
+	checks: () => import('./checks.mts'),
 	batch: () => import('./batch.mts'),
 	sync: () => import('./sync.mts'),
 	loop: () => import('./loop.mts'),
@@ -16,7 +17,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
 const usage = `Usage: npm run bench -- [names] [options]
 
   names     ${Object.keys(BENCHMARKS).join(', ')}; all of them by default
-  --quick   small and few rounds: shows that everything works, and judges no time (batch, sync, loop)
+  --quick   small and few rounds: shows that everything works, and judges no time (batch, sync, loop, checks)
   --help    show this
 
 Ends with 1 if a figure is beyond its limit.
