@@ -3,7 +3,7 @@ export const DIFFERENCES: ReadonlyArray<{ why: string; tests: readonly RegExp[] 
 	{
 		why: 'it shows no hints under the output of a node',
 		tests: [
-			/^A sync (creates, updates, leaves alone and deletes|changes nothing the second time|converges on a server with)/,
+			/^A sync (creates, updates, leaves alone and deletes|changes nothing the second time|converges on a server that)/,
 			/^A dry run shows what the sync does: /,
 			/^Create or Update says what it leaves alone because a server may make such a difference by itself$/,
 			/^Three identical requests a minute a fourth waits, and the node says for how long$/,
