@@ -47,21 +47,22 @@ describe('the nodes, in the editor', () => {
 		await editor.openWorkflow(EMPTY.id);
 		await editor.findNode('sms center', 'SMS Center');
 
-		expect(await editor.by('node-creator-category-item').allInnerTexts()).toEqual(['Actions (7)', 'Triggers (3)']);
+		expect(await editor.by('node-creator-category-item').allInnerTexts()).toEqual(['Actions (8)', 'Triggers (3)']);
 		expect(await editor.by('node-creator-item-name').allInnerTexts()).toEqual([
-			'Create a template',
-			'Create or update a template',
-			'Delete a template',
-			'Get a template',
+			'Create template',
+			'Create or update template',
+			'Delete template',
+			'Get template',
 			'Get many templates',
+			'Get price of message',
 			'Sync templates',
-			'Update a template',
+			'Update template',
 		]);
 		await editor.picture('nodes-panel');
 
 		await editor.by('node-creator-category-item').getByText('Triggers (3)').click();
-		await editor.by('node-creator-item-name').nth(9).waitFor();
-		expect((await editor.by('node-creator-item-name').allInnerTexts()).slice(7)).toEqual([
+		await editor.by('node-creator-item-name').nth(10).waitFor();
+		expect((await editor.by('node-creator-item-name').allInnerTexts()).slice(8)).toEqual([
 			'On template created',
 			'On template deleted',
 			'On template updated',
@@ -71,11 +72,32 @@ describe('the nodes, in the editor', () => {
 	it('can be added from there, set to the action that was chosen', async () => {
 		await editor.openWorkflow(EMPTY.id);
 		await editor.findNode('smsc', 'SMS Center');
-		await editor.by('node-creator-item-name').getByText('Get a template', { exact: true }).click();
+		await editor.by('node-creator-item-name').getByText('Get template', { exact: true }).click();
 		await editor.by('node-parameters').waitFor();
 
 		expect(await editor.by('parameter-input-operation').locator('input').inputValue()).toBe('Get');
 		expect(await editor.by('resource-locator-templateId').isVisible()).toBe(true);
+	});
+
+	it('map columns by themselves, without a gesture, or one by one; the ID only where templates are matched by it', async () => {
+		await editor.openWorkflow(EMPTY.id);
+		await editor.findNode('smsc', 'SMS Center');
+		await editor.by('node-creator-item-name').getByText('Sync templates', { exact: true }).click();
+		await editor.by('node-parameters').waitFor();
+
+		const mode = editor.by('mapping-mode-select').locator('input');
+		expect(await mode.inputValue()).toBe('Map Automatically');
+		expect(await editor.by('parameter-input-dryRun').locator('input').isChecked()).toBe(true);
+		expect(await editor.by('parameter-input-deleteMissing').locator('input').isChecked()).toBe(false);
+
+		await mode.click();
+		await editor.page.getByRole('option', { name: 'Map Each Column Manually' }).click();
+		expect(await editor.mappedColumns()).toEqual(['Name', 'Message', 'Format', 'Sender ID', 'Auto-Sign']);
+
+		await editor.by('parameter-input-matchBy').locator('input').click();
+		await editor.page.getByRole('option', { name: 'ID' }).first().click();
+		await editor.by('resource-mapper-container').getByText('ID', { exact: true }).waitFor();
+		expect(await editor.mappedColumns()).toEqual(['ID', 'Name', 'Message', 'Format', 'Sender ID', 'Auto-Sign']);
 	});
 
 	it('choose a template from the list by typing, for one request, and give it in a table', async () => {
@@ -97,8 +119,8 @@ describe('the nodes, in the editor', () => {
 		await editor.executeStep();
 		const { head, rows } = await editor.outputTable();
 		const { id, message } = sandbox.templates()[3];
-		expect(head).toEqual(['id', 'name', 'format', 'sender', 'flag', 'autoSign', 'message']);
-		expect(rows).toEqual([[String(id), 'Order shipped', 'sms', 'SHOP', '0', 'false', message]]);
+		expect(head).toEqual(['id', 'name', 'message', 'format', 'sender', 'autoSign', 'flag']);
+		expect(rows).toEqual([[String(id), 'Order shipped', message, 'sms', 'SHOP', 'false', '0']]);
 	});
 
 	it('list the templates', async () => {
@@ -113,7 +135,6 @@ describe('the nodes, in the editor', () => {
 			'Order shipped',
 			'Заказ принят',
 		]);
-		await editor.widenOutput();
 		await editor.picture('get-many');
 	});
 
@@ -126,16 +147,21 @@ describe('the nodes, in the editor', () => {
 		const { head, rows } = await editor.outputTable();
 		const [action, name] = [head.indexOf('action'), head.indexOf('name')];
 
-		expect(rows.map((row) => [row[action], row[name]])).toEqual([
-			['updated', 'Order accepted'],
-			['created', 'Order delayed'],
-			['unchanged', 'Order shipped'],
-			['deleted', 'Birthday'],
+		expect(await editor.columnsInView()).toEqual(['action', 'name', 'changes', 'message']);
+		expect(rows[0][head.indexOf('changes')].split(/\s*\n\s*/)).toEqual([
+			'message',
+			`from:${BEFORE_SYNC[1].message}`,
+			'to:Hi {name}, thank you! We have your order #{order}.',
 		]);
-		expect(await editor.by('output-panel').innerText()).toContain('1 created, 1 updated, 1 unchanged, 1 deleted');
+		expect(rows.map((row) => [row[action], row[name]])).toEqual([
+			['update', 'Order accepted'],
+			['create', 'Order delayed'],
+			['unchanged', 'Order shipped'],
+			['delete', 'Birthday'],
+		]);
+		expect(await editor.by('output-panel').innerText()).toContain('Would create 1, update 1, leave 1, delete 1');
 		expect(sandbox.templates()).toEqual(before);
 		expect(sandbox.requests.map((request) => request.action)).toEqual(['get']);
-		await editor.widenOutput();
 		await editor.picture('sync-plan');
 	});
 
@@ -145,7 +171,7 @@ describe('the nodes, in the editor', () => {
 		await editor.executeStep();
 
 		expect(await editor.by('node-error-message').innerText()).toMatch(
-			/^There is no template with this name in this account/,
+			/^Template 'Order delivered': There is no template with this name in this account/,
 		);
 		expect(await editor.by('node-error-description').innerText()).toMatch(
 			/^Use the operation 'Get Many' to see the templates of the account\.$/,
@@ -159,9 +185,8 @@ describe('the nodes, in the editor', () => {
 		await editor.executeStep();
 		const { head, rows } = await editor.outputTable();
 
-		expect(head.slice(0, 3)).toEqual(['event', 'changedFields', 'previous']);
+		expect(head.slice(0, 4)).toEqual(['event', 'name', 'changes', 'message']);
 		expect(rows).toHaveLength(1);
-		await editor.widenOutput();
 		await editor.picture('trigger');
 	});
 

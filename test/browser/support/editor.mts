@@ -46,15 +46,20 @@ export class Editor {
 		const { CHROMIUM_PATH: executablePath } = process.env;
 		if (!executablePath) throw new Error('No browser is named in CHROMIUM_PATH. Use: npm run test:browser');
 		const browser = await chromium.launch({ executablePath, args: FLAGS });
-		const context = await browser.newContext({
-			viewport: WINDOW,
-			deviceScaleFactor: SCALE,
-			colorScheme: theme,
-		});
-		context.setDefaultTimeout(STEP_TIMEOUT_MS);
-		const editor = new Editor(browser, await context.newPage(), server.url);
-		await editor.#signIn(server.owner);
-		return editor;
+		try {
+			const context = await browser.newContext({
+				viewport: WINDOW,
+				deviceScaleFactor: SCALE,
+				colorScheme: theme,
+			});
+			context.setDefaultTimeout(STEP_TIMEOUT_MS);
+			const editor = new Editor(browser, await context.newPage(), server.url);
+			await editor.#signIn(server.owner);
+			return editor;
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
 	}
 
 	async close(): Promise<void> {
@@ -112,15 +117,24 @@ export class Editor {
 		return { head: head.slice(0, count), rows: rows.map((row) => row.slice(0, count)) };
 	}
 
-	/** Widens the output panel, to where the input panel ends. */
-	async widenOutput(): Promise<void> {
-		const handle = await this.by('panel-drag-button').boundingBox();
-		if (handle === null) throw new Error('There is no panel to move');
-		const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
-		await this.page.mouse.move(x, y);
-		await this.page.mouse.down();
-		await this.page.mouse.move(x - WINDOW.width / 3, y, { steps: 10 });
-		await this.page.mouse.up();
+	/** The heads of those columns of the output's table that can be seen without scrolling, at the panel's normal width. */
+	async columnsInView(): Promise<string[]> {
+		const panel = this.by('output-panel');
+		const frame = await panel.boundingBox();
+		const heads = await panel.locator('thead th').all();
+		const seen: string[] = [];
+		for (const head of heads) {
+			const box = await head.boundingBox();
+			if (frame && box && box.x + box.width <= frame.x + frame.width) seen.push((await head.innerText()).trim());
+		}
+		return seen;
+	}
+
+	/** The columns that the resource mapper of the open node offers, one by one. */
+	async mappedColumns(): Promise<string[]> {
+		const fields = this.by('resource-mapper-container').locator('.parameter-item');
+		await fields.first().waitFor();
+		return (await fields.locator('label').allInnerTexts()).map((text) => text.trim().split('\n')[0]);
 	}
 
 	/** Puts the picture of the window into docs/images/, where pictures are asked for (SCREENSHOTS=1). */

@@ -80,9 +80,8 @@ export function shopWorkflow(id: WorkflowId, credential: Credential): Workflow {
 		case 'sync':
 			return on(ROWS, 'Keep templates in a sheet', {
 				operation: 'sync',
-				name: '={{ $json.name }}',
-				message: '={{ $json.message }}',
-				syncOptions: { deleteMissing: true, dryRun: true },
+				columns: { mappingMode: 'autoMapInputData', value: null },
+				deleteMissing: true,
 			});
 		case 'trigger': {
 			const type = 'n8n-nodes-smscenter.smsCenterTrigger';
