@@ -225,7 +225,7 @@ describe('An answer to a password that was never right', () => {
 		sandbox.addFault({ kind: 'body', ...fault });
 		for (let minute = 0; minute < 30; minute += 1) {
 			const { error } = await engine.run({ ...LIST, options: { responseFormat } });
-			expect(error?.message).toMatch(minute === 0 ? /\([24]\)$|^The reply \(HTTP/ : /^Not sent: /);
+			expect(error?.message).toMatch(minute === 0 ? /\([24]\)$|^The reply \(HTTP|^The server answered HTTP 40[13],/ : /^Not sent: /);
 			time.pass(MINUTE);
 		}
 		expect(sandbox.requests.length).toBeGreaterThan(0);
@@ -241,7 +241,7 @@ describe('An answer to a password that was never right', () => {
 		sandbox.addFault(fault);
 		for (let times = 0; times < 5; times += 1) {
 			const { error } = await engine.run({ ...LIST, options: { onRateLimit: 'fail' } });
-			expect(error?.message).toMatch(/^The reply \(HTTP|^The connection to SMS Center broke off/);
+			expect(error?.message).toMatch(/^The server answered HTTP \d+,|^The connection to SMS Center broke off/);
 			time.pass(2 * MINUTE);
 		}
 		sandbox.clearFaults();

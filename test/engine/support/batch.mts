@@ -16,6 +16,7 @@ export const operations: Record<string, IDataObject> = {
 	delete: { operation: 'delete', templateId: '={{ $json.id ?? $json.n + 1 }}' },
 	get: { operation: 'get', templateId: '={{ $json.id ?? $json.n + 1 }}' },
 	getAll: { operation: 'getAll', returnAll: true },
+	getPrice: { operation: 'getPrice', source: 'text', message: '={{ $json.message }}', phone: '79991234567' },
 	sync: { operation: 'sync', dryRun: false },
 	update: {
 		operation: 'update',
