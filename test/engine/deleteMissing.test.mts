@@ -40,7 +40,7 @@ const SYNC_NODE: Partial<INode> = {
 async function graph(lines: Line[], { parameters = {}, ...nodes }: Record<string, object> = {}): Promise<ITaskData[]> {
 	const all = new Set(lines.flatMap(([from, to]) => [from, to]));
 	const types: Record<string, Partial<INode>> = {
-		Loop: { type: LOOP },
+		Loop: { type: LOOP, typeVersion: 3 },
 		If: { type: 'test.if' },
 		Merge: { type: 'test.merge' },
 		Sync: { ...SYNC_NODE, parameters: { ...SYNC, ...parameters } as INode['parameters'] },
@@ -67,6 +67,15 @@ function expectRefused(runs: ITaskData[], why: string): void {
 
 describe('Sync with Delete Missing is refused before anything is sent', () => {
 	const IN_LOOP: Array<[string, Line[]]> = [
+		[
+			'in a side branch of a Loop Over Items, which leads nowhere',
+			[
+				['Start', 'Loop'],
+				['Loop', 'If', 1],
+				['If', 'Sync'],
+				['If', 'Loop'],
+			],
+		],
 		[
 			'in a Loop Over Items',
 			[

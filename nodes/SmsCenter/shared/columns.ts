@@ -54,15 +54,15 @@ const formOf = (heading: string) => heading.trim().toLowerCase();
 
 const COLUMN_BY_FORM = new Map((Object.keys(COLUMNS) as ColumnName[]).map((name) => [formOf(name), name]));
 
-/** The columns of one item, by their headings. Throws InputError where two have the same heading but for letter case. */
+/** The columns of one item, by their headings. Throws InputError where two differ from a column only in letter case. */
 function automaticRow(json: Record<string, unknown>): Row {
 	const row: Row = {};
 	const headings = new Map<ColumnName, string>();
 	for (const heading of Object.keys(json)) {
 		const column = COLUMN_BY_FORM.get(formOf(heading));
-		if (column === undefined || headings.get(column) === column) continue;
+		if (column === undefined || (heading !== column && column in json)) continue;
 		const other = headings.get(column);
-		if (other !== undefined && heading !== column) {
+		if (other !== undefined) {
 			throw new InputError(
 				`The item has two columns for '${column}': '${other}' and '${heading}'`,
 				'Rename or remove one of them.',

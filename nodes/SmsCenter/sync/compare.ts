@@ -34,11 +34,12 @@ export function wantedFields(given: Partial<TemplateFields>, actual?: Template):
 /** What a server made of a text, as far as it can be told. */
 function inWords(sent: string, held: string): string {
 	if (held === '') return 'not taken';
+	if (sent === '') return 'filled in';
 	const kept = [...held.trimEnd()];
-	if (sent.startsWith(kept.join(''))) return `cut after ${kept.length} characters`;
-	const characters = [...held];
-	const place = [...sent].findIndex((character, index) => character !== characters[index]);
-	return `another text from character ${place + 1} on`;
+	if (sent.startsWith(kept.join(''))) return `cut after ${kept.length === 1 ? 'the first character' : `${kept.length} characters`}`;
+	const [ours, theirs] = [[...sent], [...held]];
+	const place = theirs.findIndex((character, index) => character !== ours[index]);
+	return `another text from character ${(place < 0 ? theirs.length : place) + 1} on`;
 }
 
 /** The fields in which two templates differ, and how, for a message: "message (cut after 160 characters), sender (not taken)". */

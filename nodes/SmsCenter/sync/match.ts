@@ -71,22 +71,24 @@ export function requireMessage({ item, given: { name, message } }: Desired): voi
 }
 
 /** Refuses names that several templates have: all of them at once. */
-function refuseShared(shared: ReadonlyArray<{ name: string; bearers: readonly Template[] }>, item?: number): never {
+function refuseShared(shared: ReadonlyArray<{ desired: Desired; bearers: readonly Template[] }>): never {
+	const ids = (bearers: readonly Template[]) => idsInWords(bearers.map(({ id }) => id));
+	const each = shared.map(({ desired: { given }, bearers }) => `${namesInWords([given.name])} (${ids(bearers)})`);
 	const [first] = shared;
-	const each = shared.map(({ name, bearers }) => `${namesInWords([name])} (${idsInWords(bearers.map(({ id }) => id))})`);
+	const isOne = shared.length === 1 && first;
 	throw new RefusedPlanError(
-		shared.length === 1 && first
-			? `${first.bearers.length} templates have the name of this item: their IDs are ${idsInWords(first.bearers.map(({ id }) => id))}`
+		isOne
+			? `${first.bearers.length} templates have the name of this item: their IDs are ${ids(first.bearers)}`
 			: `${shared.length} names in the input belong to several templates each`,
 		`Delete or rename all but one of them in SMS Center, or use IDs: ${each.slice(0, MOST_SHARED).join(', ')}${each.length > MOST_SHARED ? ', …' : ''}.`,
-		{ item },
+		{ item: first?.desired.item, name: isOne ? first.desired.given.name : undefined },
 	);
 }
 
-/** The template with this name, or none. Throws RefusedPlanError where several have it. */
-export function bearerOf(actual: Pick<View, 'named'>, name: string, item?: number): Template | undefined {
-	const bearers = bearersOf(actual, name);
-	return bearers.length <= 1 ? bearers[0] : refuseShared([{ name, bearers }], item);
+/** The template of an item by its name, or none. Throws RefusedPlanError where several have it. */
+export function bearerOf(actual: Pick<View, 'named'>, desired: Desired): Template | undefined {
+	const bearers = bearersOf(actual, desired.given.name);
+	return bearers.length <= 1 ? bearers[0] : refuseShared([{ desired, bearers }]);
 }
 
 function withId(id: number, { byId }: Actual, { item, given: { name } }: Desired): Template {
@@ -109,21 +111,24 @@ function refuseSameNames(matches: readonly Match[]): void {
 	const seen = new Map<string, Match>();
 	for (const match of matches) {
 		const { name } = match.desired.given;
-		const twin = seen.get(nameForm(name));
+		const form = nameForm(name);
+		const twin = seen.get(form);
 		if (twin && !(hasOwn(twin) && hasOwn(match))) {
 			const isEqual = name === twin.desired.given.name;
 			const how = ' differ only in blanks, invisible characters or upper and lower case';
 			refuseTwins(twin.desired, match.desired, isEqual ? 'have the same name' : `have names that${how}`);
 		}
-		seen.set(nameForm(name), match);
+		seen.set(form, match);
 	}
 }
 
 /** A template that is renamed onto the name that another one keeps. */
 function refuseKeptNames(matches: readonly Match[], actual: Actual): void {
-	const isRenamed = ({ desired: { given }, template }: Match) => template && !isSameName(template.name, given.name);
-	const leaving = new Set(matches.filter(isRenamed).map(({ template }) => template?.id));
-	for (const match of matches.filter(isRenamed)) {
+	const renamed = matches.filter(
+		({ desired: { given }, template }) => template && !isSameName(template.name, given.name),
+	);
+	const leaving = new Set(renamed.map(({ template }) => template?.id));
+	for (const match of renamed) {
 		const { item, given } = match.desired;
 		const keeper = actual.named(given.name).find(({ id }) => !leaving.has(id));
 		if (keeper === undefined) continue;
@@ -137,15 +142,16 @@ function refuseKeptNames(matches: readonly Match[], actual: Actual): void {
 
 /** Finds the template of every item. Throws RefusedPlanError where that is not one for one. */
 export function matchItems(items: readonly Desired[], actual: Actual, matchBy: 'name' | 'id'): Match[] {
-	const byName = items.filter(({ id }) => matchBy === 'name' || id === undefined);
-	const shared = byName
-		.map(({ item, given: { name } }) => ({ item, name, bearers: bearersOf(actual, name) }))
-		.filter(({ bearers }) => bearers.length > 1);
-	if (shared.length > 0) refuseShared(shared, shared[0]?.item);
-	const taken = new Map<number, Desired>();
-	const matches = items.map((desired): Match => {
+	const candidates = items.map((desired) => {
 		const { id, given } = desired;
-		const template = matchBy === 'id' && id !== undefined ? withId(id, actual, desired) : bearersOf(actual, given.name)[0];
+		const byId = matchBy === 'id' && id !== undefined;
+		return { desired, bearers: byId ? [withId(id, actual, desired)] : bearersOf(actual, given.name) };
+	});
+	const shared = candidates.filter(({ bearers }) => bearers.length > 1);
+	if (shared.length > 0) refuseShared(shared);
+	const taken = new Map<number, Desired>();
+	const matches = candidates.map(({ desired, bearers: [template] }): Match => {
+		const { given } = desired;
 		if (template === undefined) return { desired, template };
 		const twin = taken.get(template.id);
 		if (twin) {

@@ -7,19 +7,38 @@ import type { Run } from '../run';
 
 const LOOP = 'n8n-nodes-base.splitInBatches';
 
-/** How many outputs of other nodes lead straight into this one; 1 where n8n does not tell. */
-function sourcesOf(context: IExecuteFunctions): number {
-	// In no typed interface of n8n's
-	const { workflow } = context as { workflow?: Partial<Pick<Workflow, 'connectionsByDestinationNode'>> };
-	const inputs = workflow?.connectionsByDestinationNode?.[context.getNode().name]?.main ?? [];
-	return inputs.flatMap((connections) => connections ?? []).length;
+/** What n8n's contexts know of the workflow, in no typed interface of n8n's; older versions do not have it. */
+type KnownWorkflow = Partial<Pick<Workflow, 'connectionsByDestinationNode' | 'nodes'>>;
+
+const workflowOf = (context: IExecuteFunctions) => (context as { workflow?: KnownWorkflow }).workflow ?? {};
+
+/** The outputs of other nodes that lead straight into a node; none where n8n does not tell. */
+function sourcesOf({ connectionsByDestinationNode }: KnownWorkflow, name: string): Array<{ node: string; index: number }> {
+	const inputs = connectionsByDestinationNode?.[name]?.main ?? [];
+	return inputs.flatMap((connections) => connections ?? []);
 }
 
-/** Whether the node's output leads back into a Loop Over Items that it gets its items from. */
+/** Whether a node is in the body of a Loop Over Items, though its output may lead nowhere. */
+function isInBody(workflow: KnownWorkflow, name: string): boolean {
+	// A set that grows while it is gone through
+	const passed = new Set([name]);
+	for (const each of passed) {
+		for (const { node, index } of sourcesOf(workflow, each)) {
+			const { type, typeVersion = 1 } = workflow.nodes?.[node] ?? {};
+			// Behind the output "done" of a loop its body is passed through too, up to the loop itself
+			if (type === LOOP && !passed.has(node) && index === (typeVersion >= 3 ? 1 : 0)) return true;
+			passed.add(node);
+		}
+	}
+	return false;
+}
+
+/** Whether the node gets its items from a Loop Over Items, one batch a run. */
 function isInLoop(context: IExecuteFunctions): boolean {
 	const { name } = context.getNode();
 	const after = new Set(context.getChildNodes(name).map((node) => node.name));
-	return context.getParentNodes(name).some((node) => node.type === LOOP && after.has(node.name));
+	const leadsBack = context.getParentNodes(name).some((node) => node.type === LOOP && after.has(node.name));
+	return leadsBack || isInBody(workflowOf(context), name);
 }
 
 function refuse(what: string, advice: string): never {
@@ -34,7 +53,7 @@ export function requireAllItems({ context, session, nodeRuns, nodeRun }: Run, na
 	const account = session.account.key;
 	if (isTool(context)) refuse('a tool of an AI agent gets one item a call', 'Use the operation Delete.');
 	if (context.getNode().executeOnce) refuse("'Execute Once' gives it the first item only", 'Turn it off in the settings.');
-	if (sourcesOf(context) > 1) {
+	if (sourcesOf(workflowOf(context), context.getNode().name).length > 1) {
 		refuse('several outputs lead straight into this node, each in a run of its own', 'Put a Merge node before this one.');
 	}
 	const overlaps = nodeRuns.some(

@@ -18,8 +18,8 @@ async function upsertOne(
 	const { name } = value;
 	const wanted = { item, given: value };
 	let view = await run.templates(wait, [nameKey(name)]);
-	if (bearerOf(view, name, item) === undefined) view = (await run.news(wait)) ?? view;
-	const present = bearerOf(view, name, item);
+	if (bearerOf(view, wanted) === undefined) view = (await run.news(wait)) ?? view;
+	const present = bearerOf(view, wanted);
 	if (present) return await change(run, present.id, wanted, wait);
 	requireWhole(view);
 	if (run.creates.isUnknown(name)) {
