@@ -253,7 +253,7 @@ describe('Cancelling the execution', () => {
 			},
 		});
 		const sent = sandbox.stats.requests;
-		expect(error?.message).toBe("Template 'Name 0': The execution was cancelled");
+		expect(error?.message).toBe("The execution was cancelled");
 		await clock.pass(2 * MINUTE);
 		expect(sandbox.stats.requests).toBe(sent);
 		expect(sent).toBe(1);

@@ -1,6 +1,6 @@
 import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import { CredentialError, holdsSecret, namesInWords, RefusedError, SmsCenterError, UnforeseenError, UnreadableReplyError } from '../api';
+import { ConnectionError, CredentialError, holdsSecret, namesInWords, RefusedError, SmsCenterError, UnforeseenError, UnreadableReplyError } from '../api';
 
 /** What a failure says to a user: what happened, and how to mend it with what is known of the answer. */
 type Explanation = Pick<SmsCenterError, 'message' | 'hint'>;
@@ -44,7 +44,8 @@ export interface About {
 /** Which template it is about, as the beginning of a message; nothing where it is about the account. */
 function beginning(error: SmsCenterError, { id, name }: About): string {
 	const about = name ?? error.about;
-	if (error.code === 2 || error.code === 4 || error instanceof CredentialError) return '';
+	const isCancelled = error instanceof ConnectionError && error.fault === 'cancelled';
+	if (isCancelled || error.code === 2 || error.code === 4 || error instanceof CredentialError) return '';
 	if (about !== undefined) return `Template ${namesInWords([about])}: `;
 	return id === null ? '' : `Template ${id}: `;
 }

@@ -1,7 +1,18 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { plainWords } from '../api';
+import { COLUMNS, type ColumnName } from './columns';
 import { InputError } from './parameters';
+
+/** What a parameter is called in the editor: a field, a part of a collection, or a column. */
+function titleOf(path: string, fields: readonly INodeProperties[]): string | undefined {
+	const [first = '', ...rest] = path.split('.');
+	const field = fields.find(({ name }) => name === first);
+	const part = rest.at(-1);
+	if (field === undefined || part === undefined) return field?.displayName;
+	if (field.type === 'resourceMapper') return COLUMNS[part as ColumnName];
+	return field.options?.find((option): option is INodeProperties => option.name === part)?.displayName;
+}
 
 /** n8n could not evaluate an expression. Nothing was sent for this item. */
 export class NotEvaluatedError extends InputError {
@@ -14,10 +25,10 @@ export class NotEvaluatedError extends InputError {
 	constructor(failure: unknown, fields: readonly INodeProperties[], whose = 'of this item') {
 		// n8n's error says at which parameter it was
 		const at = (failure as { context?: { parameter?: unknown } | null } | null | undefined)?.context;
-		const field = fields.find(({ name }) => name === at?.parameter);
+		const title = titleOf(String(at?.parameter ?? ''), fields);
 		super(
 			`A field ${whose} could not be evaluated`,
-			field ? `Check the expression in '${field.displayName}'.` : 'Check the expressions of this node.',
+			title ? `Check the expression in '${title}'.` : 'Check the expressions of this node.',
 		);
 		this.said = plainWords(failure instanceof Error ? failure.message : failure);
 	}
