@@ -21,7 +21,7 @@ const pages = [
 const examples = readdirSync('examples').filter((file) => file.endsWith('.workflow.json'));
 
 /** A guide for each task of a user. */
-const GUIDES = ['sheet', 'git', 'watch', 'agent', 'http-request'];
+const GUIDES = ['sheet', 'git', 'checks', 'watch', 'agent', 'http-request'];
 
 const RAW = 'https://raw.githubusercontent.com/';
 
