@@ -111,11 +111,12 @@ describe('the example that checks texts and prices before a sync, in a real n8n'
 				[
 					'● update: Старый пароль',
 					'Text: Ваш пароль: {password}',
-					'Changes: format: sms → bin, sender: OLDBANK → NASHBANK',
+					'Also: format: sms → bin, sender: OLDBANK → NASHBANK',
 					'Warning: The sender ID is not among the approved ones of this account. Have it approved in SMS Center.',
 					'Price: 4.50 RUR, parts: 1',
 				].join('\n'),
 			);
+			expect(form).toMatch(/^● create: Код входа\nText: .*\nAlso: format: flash, sender: NASHBANK, autoSign: true\n/m);
 			// What is forbidden is told in the place of its price
 			expect(form).toMatch(
 				/^● create: Чёрная пятница 2025\nText: .*\n(?:.*\n)*?Price: SMS Center forbids this text or sender ID \(6\)\./m,
