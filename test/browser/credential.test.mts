@@ -2,11 +2,20 @@ import { N8nHost } from '../../sandbox/n8n/host.mts';
 import type { N8nServer } from '../../sandbox/n8n/server.mts';
 import { packed } from '../../sandbox/pack.mts';
 import { defaultAccount, startSandbox, type Fault, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { smsCenterNode, workflowOf } from '../e2e/support/workflows.mts';
+import { until } from '../support/until.mts';
 import { Editor } from './support/editor.mts';
 
 jest.setTimeout(120_000);
 
 const { login, password } = defaultAccount;
+
+/** A credential as n8n lists it. */
+interface Stored {
+	id: string;
+	name: string;
+	createdAt: string;
+}
 
 describe('the credential, in the editor', () => {
 	let host: N8nHost;
@@ -24,6 +33,8 @@ describe('the credential, in the editor', () => {
 	// A server for each test: what one refuses must not keep n8n from asking the next
 	beforeEach(async () => {
 		sandbox = await startSandbox();
+		// An empty list would be asked for twice
+		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
 	});
 
 	afterEach(async () => {
@@ -98,5 +109,55 @@ describe('the credential, in the editor', () => {
 		expect(await shown.innerText()).toMatch(sentence);
 		expect(await editor.by('credentials-config-container-test-success').isVisible()).toBe(false);
 		if (picture) await editor.picture(picture);
+	});
+
+	async function newestCredential(): Promise<Stored> {
+		const all = await server.rest.request<Stored[]>('GET', '/credentials');
+		return all.reduce((newest, each) => (each.createdAt > newest.createdAt ? each : newest));
+	}
+
+	/** Makes a workflow with the newest credential, and executes it as a person does. */
+	async function runWorkflow(): Promise<string> {
+		const { id, name } = await newestCredential();
+		const credential = { id, name, type: 'smsCenterApi', data: {} };
+		const workflow = workflowOf('uses-it', [{}], smsCenterNode(credential, { operation: 'getAll' }));
+		const made = await server.rest.request<{ id: string }>('POST', '/workflows', { ...workflow, id: undefined });
+		const { status } = await server.rest.finished(await server.rest.run(made.id, 'Start'));
+		return status;
+	}
+
+	/** How many requests the stand-in has seen, by what they asked. */
+	const seen = () => sandbox.stats.byAction;
+
+	it('that is right may be opened ten times and tested again, and its workflow runs', async () => {
+		// A browser is faster than a person: SMS Center takes ten tests a minute
+		sandbox.options.balanceLimit = 0;
+		await create(password);
+		const success = editor.by('credentials-config-container-test-success');
+		await success.waitFor();
+		const { id } = await newestCredential();
+		for (let times = 0; times < 10; times += 1) {
+			await editor.goTo('/home/credentials');
+			await editor.goTo(`/home/credentials/${id}`);
+			await success.waitFor();
+		}
+		await success.getByText('Retry').click();
+		await until(() => (sandbox.stats.byAction.balance ?? 0) >= 12);
+
+		expect(await runWorkflow()).toBe('success');
+		expect(seen()).toEqual({ balance: 12, get: 1 });
+		expect(sandbox.stats.byCode).toEqual({});
+	}, 300_000);
+
+	it('that was wrong and is corrected is tried at once, by its test and by its workflow', async () => {
+		await create(`${password}!`);
+		await editor.page.getByText('More details').waitFor();
+		await editor.by('password').locator('input').fill(password);
+		await editor.by('credential-save-button').click();
+		await editor.by('credentials-config-container-test-success').waitFor();
+
+		expect(await runWorkflow()).toBe('success');
+		expect(seen()).toEqual({ balance: 2, get: 1 });
+		expect(sandbox.stats.byCode).toEqual({ 2: 1 });
 	});
 });
