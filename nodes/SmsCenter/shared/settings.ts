@@ -35,8 +35,11 @@ export function readParts(read: ReadParameter, name: string): Record<string, unk
  */
 export function readSetting(read: ReadParameter, name: string, title: string, fallback: unknown): unknown {
 	const value = read(name, fallback);
-	const isNothing = value === undefined || value === null || value === '';
-	if (!isNothing || !isExpression(read(name, fallback, { rawExpressions: true }))) return value;
+	if (value !== undefined && value !== null && value !== '') return value;
+	const raw = read(name, fallback, { rawExpressions: true });
+	// A model that leaves a field of its tool empty means just that
+	const isLeftByModel = value === '' && String(raw).includes('$fromAI(');
+	if (isLeftByModel || !isExpression(raw)) return value;
 	throw new InputError(
 		`The field '${title}' gives nothing`,
 		`Check the expression in '${title}'. To do without it, take the field away or leave it empty.`,

@@ -38,7 +38,7 @@ interface Wanted {
 
 const fields: INodeProperties[] = [
 	{
-		displayName: 'Sync runs once for all input items. Give it the whole set of templates.',
+		displayName: 'Sync runs once for all input items: give it the whole set of templates. Map Automatically takes the columns name, message, format, sender, autoSign and ID.',
 		name: 'notice',
 		type: 'notice',
 		default: '',
