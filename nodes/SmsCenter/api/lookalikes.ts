@@ -9,6 +9,9 @@ const WINDOWS_1251 = new Set(new TextDecoder('windows-1251').decode(Uint8Array.f
 /** A shorter beginning of a name is too often a name of its own. */
 const SHORTEST_CUT = 10;
 
+/** So many bytes less than it could a text has that was cut before a character of four bytes, and lost a blank. */
+const MOST_BYTES_LOST = 5;
+
 /** What HTML makes of them, by their numbers and by their names. */
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '34': '"', '39': "'" };
 
@@ -27,21 +30,33 @@ export function isEscaped(sent: string, held: string): boolean {
 	return sent !== held && unescaped(sent) === unescaped(held);
 }
 
+/** The form in which texts are compared: the beginning of one that was cut has the beginning of the form of the whole. */
 function form(text: string): string {
-	return nameForm(unescaped(text)).replace(/\?+/g, '?');
+	return nameForm(unescaped(text)).replace(/\?+/g, '?').normalize('NFD');
 }
 
-/** Whether a name that came as no text may stand for this one: a number only for what is the same number. */
-function mayStandFor(shown: string, name: string): boolean {
-	return !/^-?\d+$/.test(shown) || Number(shown) === Number(name);
+/** The form of a text that may have been cut, also in the middle of an entity. */
+function cutForm(text: string): string {
+	return form(text.replace(/&#?\w{0,5}$/, ''));
 }
 
-/** What servers make of a text when they cannot keep all of its characters. */
-function formsMadeOf(text: string): Set<string> {
+const NUMBER = /^-?\d+$/;
+
+/** Whether a name that came as a number stands for this one: 7 for 007. */
+function isSameNumber(shown: string, name: string): boolean {
+	return NUMBER.test(shown) && Number(shown) === Number(name);
+}
+
+/** What servers make of a text of which they cannot keep all characters. */
+function lossy(text: string): string[] {
 	const [beginning = ''] = text.split(BEYOND_BASIC_PLANE, 1);
 	const inWindows1251 = Array.from(text, (character) => (WINDOWS_1251.has(character) ? character : '?')).join('');
-	const lossy = [beginning, text.replace(BEYOND_BASIC_PLANE, ''), text.replace(BEYOND_BASIC_PLANE, '?'), inWindows1251];
-	return new Set([text, ...lossy].map(form));
+	return [beginning, text.replace(BEYOND_BASIC_PLANE, ''), text.replace(BEYOND_BASIC_PLANE, '?'), inWindows1251];
+}
+
+function formsMadeOf(text: string): Set<string> {
+	const once = new Set([text, ...lossy(text)]);
+	return new Set([...once, ...[...once].flatMap(lossy)].map(form));
 }
 
 /** The length of the longest of some texts, which is where a server may have cut them. */
@@ -56,11 +71,20 @@ class Longest {
 		}
 	}
 
-	/** Whether none is longer, in characters or in bytes. */
-	has(text: string): boolean {
+	/** Whether a text of that length may have been cut, whatever came behind it. */
+	isNear(text: string): boolean {
 		const characters = Array.from(text).length;
 		if (characters < SHORTEST_CUT) return false;
-		return characters === this.characters || Buffer.byteLength(text) === this.bytes;
+		return characters >= this.characters - 1 || Buffer.byteLength(text) > this.bytes - MOST_BYTES_LOST;
+	}
+
+	/** Whether a text may have been cut before this: none is longer, but for a blank and the part of a character that went. */
+	isCut(text: string, rest: string): boolean {
+		if (!this.isNear(text)) return false;
+		const blanks = rest.length - rest.trimStart().length;
+		const [next = ''] = rest.trimStart();
+		const bytes = Buffer.byteLength(text) + blanks;
+		return Array.from(text).length + blanks >= this.characters || bytes + Buffer.byteLength(next) > this.bytes;
 	}
 }
 
@@ -72,7 +96,8 @@ export class Lookalikes {
 	private readonly byForm = new Map<string, Template[]>();
 	private readonly longestName: Longest;
 	private readonly longestMessage: Longest;
-	/** How long the forms of the names are that may have been cut. */
+	/** Those whose names may have been cut, by that form, and how long these forms are. */
+	private readonly cutByForm = new Map<string, Template[]>();
 	private readonly cutLengths = new Set<number>();
 
 	/** Those whose names came as no text. */
@@ -91,23 +116,25 @@ export class Lookalikes {
 		this.longestMessage = new Longest(templates.map(({ message }) => message));
 		for (const template of templates) {
 			const { name } = template;
-			const key = form(name);
-			if (this.longestName.has(name)) this.cutLengths.add(key.length);
-			const same = this.byForm.get(key);
-			if (same) same.push(template);
-			else this.byForm.set(key, [template]);
+			add(this.byForm, form(name), template);
+			if (!this.longestName.isNear(name)) continue;
+			const key = cutForm(name);
+			add(this.cutByForm, key, template);
+			this.cutLengths.add(key.length);
 		}
 	}
 
 	/** The templates whose name may be what a server has made of this one. */
 	named(name: string): Template[] {
-		const found = new Set(this.unnamed.filter((template) => mayStandFor(template.name, name)));
+		const found = new Set(this.unnamed.filter(({ name: shown }) => isSameNumber(shown, name) || !NUMBER.test(shown)));
 		for (const made of formsMadeOf(name)) {
 			for (const template of this.byForm.get(made) ?? []) found.add(template);
 			for (const length of this.cutLengths) {
 				if (length >= made.length) continue;
-				const cut = this.byForm.get(made.slice(0, length).trim()) ?? [];
-				for (const template of cut) if (this.longestName.has(template.name)) found.add(template);
+				const cut = this.cutByForm.get(made.slice(0, length).trim()) ?? [];
+				for (const template of cut) {
+					if (this.longestName.isCut(template.name, made.slice(length))) found.add(template);
+				}
 			}
 		}
 		return [...found];
@@ -115,11 +142,21 @@ export class Lookalikes {
 
 	/** The templates that may be what a server has made of this one, by name and text. */
 	of({ name, message }: Pick<TemplateFields, 'name' | 'message'>): Template[] {
-		const forms = [...formsMadeOf(message)];
-		return this.named(name).filter((template) => {
-			const kept = form(template.message);
-			const isCut = this.longestMessage.has(template.message) && forms.some((made) => made.startsWith(kept));
-			return isCut || forms.includes(kept) || this.lost.get(template.id)?.has('message');
+		const named = this.named(name);
+		const forms = named.length > 0 ? [...formsMadeOf(message)] : [];
+		return named.filter((template) => {
+			const lost = this.lost.get(template.id);
+			if (lost?.has('message') || (lost?.has('name') && isSameNumber(template.name, name))) return true;
+			const cut = cutForm(template.message);
+			const isCut = (made: string) =>
+				made.startsWith(cut) && this.longestMessage.isCut(template.message, made.slice(cut.length));
+			return forms.includes(form(template.message)) || forms.some(isCut);
 		});
 	}
+}
+
+function add(templates: Map<string, Template[]>, key: string, template: Template): void {
+	const same = templates.get(key);
+	if (same) same.push(template);
+	else templates.set(key, [template]);
 }

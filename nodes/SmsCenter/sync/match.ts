@@ -43,7 +43,7 @@ export interface Match {
 }
 
 /** What is looked at of the templates of an account. */
-export type Actual = Pick<View, 'byId' | 'named'>;
+export type Actual = Pick<View, 'byId' | 'named'> & { list?: Pick<View['list'], 'notWritable'> };
 
 function refuseTwins(one: Desired, other: Desired, because: string): never {
 	throw new RefusedPlanError(

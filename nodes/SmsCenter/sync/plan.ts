@@ -36,11 +36,13 @@ function stepOf({ desired, template }: Match): PlannedStep {
 	return { action, desired, fields, previous: template, changed };
 }
 
-function deletionsOf(matches: readonly Match[], { byId }: Actual, options: PlanOptions): Template[] {
+function deletionsOf(matches: readonly Match[], { byId, list }: Actual, options: PlanOptions): Template[] {
 	if (!options.deleteMissing) return [];
 	const kept = new Set(matches.map(({ template }) => template?.id));
+	// A name that came as no text may be that of an item
+	const isNamed = (id: number) => !list?.notWritable.get(id)?.has('name');
 	return [...byId.values()]
-		.filter(({ id, name }) => !kept.has(id) && name.startsWith(options.namePrefix))
+		.filter(({ id, name }) => !kept.has(id) && name.startsWith(options.namePrefix) && isNamed(id))
 		.sort((a, b) => a.id - b.id);
 }
 

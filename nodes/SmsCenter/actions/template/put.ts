@@ -76,9 +76,10 @@ const lookalikesIn = new WeakMap<View, Lookalikes>();
  * @param isOwn whether a template belongs to an item of the input
  */
 export function lookalikeOf(view: View, given: GivenFields, isOwn: (other: Template) => boolean): Template | undefined {
-	const known = lookalikesIn.get(view) ?? new Lookalikes([...view.byId.values()], view.list.notWritable);
+	// As the server shows them: what this process has written since says nothing of what becomes of it
+	const known = lookalikesIn.get(view) ?? new Lookalikes(view.list.templates, view.list.notWritable);
 	lookalikesIn.set(view, known);
-	return known.of(wantedFields(given)).find((other) => !isOwn(other));
+	return known.of(wantedFields(given)).find((other) => view.byId.has(other.id) && !isOwn(other));
 }
 
 /** A template stands there that the server may have made of the one that is wanted. Nothing was sent. */

@@ -8,11 +8,11 @@ import { doneBy, type Operation, type Input } from '../operation';
 import type { Run } from '../run';
 import { change, createNew, lookalikeOf, onceMore } from './put';
 
-/** @param isOwn whether a template belongs to an item of the input */
+/** @param names of all items, by their form */
 async function upsertOne(
 	run: Run,
 	{ item, value }: Input<NamedFields>,
-	isOwn: (other: Template) => boolean,
+	names: ReadonlyMap<string, Set<string>>,
 	wait: Wait,
 ): Promise<Change> {
 	const { name } = value;
@@ -29,6 +29,11 @@ async function upsertOne(
 		);
 	}
 	requireMessage(wanted);
+	const isOwn = (other: Template) =>
+		[...(names.get(nameForm(other.name)) ?? [])].some((each) => {
+			const bearers = bearersOf(view, each);
+			return bearers.length === 1 && bearers[0]?.id === other.id;
+		});
 	return await createNew(run, wanted, wait, { isAbsent: true, lookalike: lookalikeOf(view, value, isOwn) });
 }
 
@@ -41,8 +46,8 @@ export const upsert: Operation<NamedFields> = {
 	begin: async (run, inputs, wait) => {
 		const values = inputs.map(({ value }) => value);
 		requireMessages(run.context, values);
-		const names = new Set(values.map(({ name }) => nameForm(name)));
-		const isOwn = ({ name }: Template) => names.has(nameForm(name));
+		const names = new Map<string, Set<string>>();
+		for (const { name } of values) names.set(nameForm(name), (names.get(nameForm(name)) ?? new Set()).add(name));
 		const view = await run.templates(wait);
 		return inputs.map((input) => {
 			const { item, value } = input;
@@ -52,7 +57,7 @@ export const upsert: Operation<NamedFields> = {
 				subject: upsert.subject(value),
 				locks: { own: [nameKey(value.name), ...ids] },
 				work: async (ownWait: Wait) =>
-					doneBy(await onceMore(run, ownWait, async () => await upsertOne(run, input, isOwn, ownWait)), changeJson),
+					doneBy(await onceMore(run, ownWait, async () => await upsertOne(run, input, names, ownWait)), changeJson),
 			};
 		});
 	},

@@ -109,6 +109,8 @@ export class Creates {
 	private created(id: number, { fields, before, startedAt }: Sent): Template {
 		const { templates } = this.session.account;
 		if (before?.listedIds.has(id) || templates.isAnswer(id)) {
+			templates.doubt([nameKey(fields.name)]);
+			this.unknown.add(nameKey(fields.name));
 			throw new CreateUnknownError(`SMS Center answered with the ID ${id}, which belongs to another template`);
 		}
 		const template = templateOf(id, fields);

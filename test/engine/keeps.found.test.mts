@@ -1,0 +1,119 @@
+import type { Keeping } from '../../sandbox/server/sandbox.mts';
+import {
+	failureIn,
+	BY_COLUMNS,
+	EACH,
+	GAPS,
+	heldBeside,
+	once,
+	takeTime,
+	thrice,
+	writers,
+} from './support/threeRuns.mts';
+import { eachInSteps, sandbox } from './support/timed.mts';
+
+// What the property of convergence.test.mts has found, each as small as it became
+
+eachInSteps();
+takeTime();
+
+/** Three runs, after which each row was sent as a new template once. */
+async function expectOneEach(
+	operation: keyof typeof BY_COLUMNS,
+	items: Array<{ name: string; message: string }>,
+	gapMs: number,
+) {
+	const told = await thrice(BY_COLUMNS[operation], items, gapMs);
+	const adds = sandbox.requests.filter(({ action }) => action === 'add').map(({ params }) => params.name);
+	expect(adds.sort()).toEqual(items.map(({ name }) => name).sort());
+	expect(sandbox.templates()).toHaveLength(items.length);
+	return told;
+}
+
+describe('Each of three runs leaves one template a row', () => {
+	const FOUND: Array<[what: string, keeps: Keeping[], items: Array<{ name: string; message: string }>]> = [
+		[
+			'where names are cut after some bytes, before a character of four bytes',
+			[{ kind: 'cut-bytes', at: 45 }],
+			[
+				{ name: 'a'.repeat(60), message: 'One' },
+				{ name: '🌼'.repeat(30), message: 'Two' },
+			],
+		],
+		[
+			'where what is cut ends in a blank, and blanks go',
+			[{ kind: 'cut', at: 14 }, { kind: 'trimmed' }],
+			[
+				{ name: 'Order shipped today', message: 'One' },
+				{ name: 'Order-shipped-today', message: 'Two' },
+			],
+		],
+		[
+			'where a name is cut in the middle of an HTML entity',
+			[{ kind: 'entities' }, { kind: 'cut', at: 16 }],
+			[{ name: 'Order of Tom & Jerry', message: 'One' }],
+		],
+		[
+			'where the text of another row is longer than the server can keep',
+			[{ kind: 'cut', at: 12 }],
+			[
+				{ name: 'Short', message: 'A text that is too long' },
+				{ name: 'A name that is too long', message: 'A text that is too long' },
+			],
+		],
+		[
+			'where what the server makes of one row is called as another row',
+			[{ kind: 'cut-at-emoji' }],
+			[
+				{ name: 'Готов', message: 'One' },
+				{ name: 'Готов 🌼', message: 'Two' },
+			],
+		],
+		[
+			'where a name ends at an emoji, and loses the sign of the rouble before it',
+			[{ kind: 'cut-at-emoji' }, { kind: 'windows-1251' }],
+			[{ name: '100 ₽ 🌼 today', message: 'One' }],
+		],
+		[
+			'where a create is answered with the ID of another template',
+			[{ kind: 'id-taken' }],
+			[
+				{ name: 'A', message: 'One' },
+				{ name: 'B', message: 'Two' },
+			],
+		],
+	];
+
+	it.each(FOUND.flatMap(([what, keeps, items]) => EACH.map((each) => [what, ...each, keeps, items] as const)))(
+		'%s: %s %s',
+		async (_, operation, __, gapMs, keeps, items) => {
+			sandbox.options.keeps = keeps;
+			await expectOneEach(operation, items, gapMs);
+		},
+	);
+});
+
+describe('A template whose name is no text in the list', () => {
+	it.each(GAPS)('is not deleted as missing, three times %s', async (_, gapMs) => {
+		const [lost] = sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+		const [gone] = sandbox.seed([{ name: 'Gone', message: 'Bye' }]);
+		sandbox.options.keeps = [{ kind: 'null', fields: ['name'], id: lost.id }];
+		const sync = { ...BY_COLUMNS.sync, deleteMissing: true };
+		await thrice(sync, [{ name: 'Other', message: 'Text' }], gapMs);
+		expect(sandbox.templates().map(({ id }) => id)).toContain(lost.id);
+		expect(sandbox.templates().map(({ id }) => id)).not.toContain(gone.id);
+	});
+
+	it.each(writers)(
+		'and is the number of a row keeps that row from being created, whatever its text: %s',
+		async (operation) => {
+			const [{ id }] = sandbox.seed([{ name: '007', message: 'Bond' }]);
+			sandbox.options.keeps = [{ kind: 'numbers' }];
+			const told = await once(BY_COLUMNS[operation], [{ name: '007', message: 'James Bond' }]);
+			expect(failureIn(told).error).toContain(
+				`The template with the ID ${id} may be what SMS Center has made of this one`,
+			);
+			expect(heldBeside()).toHaveLength(1);
+		},
+	);
+});
