@@ -12,22 +12,28 @@ const SHORTEST_CUT = 10;
 /** So many bytes less than it could a text has that was cut before a character of four bytes, and lost a blank. */
 const MOST_BYTES_LOST = 5;
 
-/** What HTML makes of them, by their numbers and by their names. */
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", '34': '"', '39': "'" };
-
-const ENTITY = /&(?:#0*(34|39)|(amp|lt|gt|quot|apos));/g;
-
 /** What a server turns into HTML entities, if it does that. */
 export const ESCAPABLE = /[&<>"']/;
 
+const NAMED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+const ENTITY = /&(?:#(\d{2,4})|#x([\da-f]{2,4})|(amp|lt|gt|quot|apos));/gi;
+
+function unescapedOnce(text: string): string {
+	return text.replace(ENTITY, (entity, decimal?: string, hex?: string, name = '') => {
+		const character = NAMED[name.toLowerCase()] ?? String.fromCharCode(decimal ? Number(decimal) : parseInt(hex ?? '', 16));
+		return ESCAPABLE.test(character) ? character : entity;
+	});
+}
+
 function unescaped(text: string): string {
-	const plain = text.replace(ENTITY, (entity, number?: string, name?: string) => ENTITIES[number ?? name ?? ''] ?? entity);
+	const plain = unescapedOnce(text);
 	return plain === text ? text : unescaped(plain);
 }
 
 /** Whether a server has kept a text with HTML entities for what it holds. */
 export function isEscaped(sent: string, held: string): boolean {
-	return sent !== held && unescaped(sent) === unescaped(held);
+	return sent !== held && unescapedOnce(held) === sent;
 }
 
 /** The form in which texts are compared: the beginning of one that was cut has the beginning of the form of the whole. */
