@@ -38,7 +38,15 @@ async function upsertOne(
 }
 
 export const upsert: Operation<NamedFields> = {
-	fields: [columnsField],
+	fields: [
+		{
+			displayName: 'Map Automatically takes the columns name, message, format, sender and autoSign of the input.',
+			name: 'notice',
+			type: 'notice',
+			default: '',
+		},
+		columnsField,
+	],
 	writes: true,
 	read: (context, index) => namedFields(readRow(context, index)),
 	subject: ({ name }) => ({ action: 'upsert', id: null, name }),
