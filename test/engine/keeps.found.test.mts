@@ -75,6 +75,11 @@ describe('Each of three runs leaves one template a row', () => {
 			[{ name: '100 ₽ 🌼 today', message: 'One' }],
 		],
 		[
+			'where a letter with an accent of its own is lost',
+			[{ kind: 'nfc' }, { kind: 'windows-1251' }],
+			[{ name: 'A\u0300 la carte', message: 'One' }],
+		],
+		[
 			'where a create is answered with the ID of another template',
 			[{ kind: 'id-taken' }],
 			[

@@ -53,11 +53,12 @@ function isSameNumber(shown: string, name: string): boolean {
 	return NUMBER.test(shown) && Number(shown) === Number(name);
 }
 
-/** What servers make of a text of which they cannot keep all characters. */
+/** What servers make of a text of which they cannot keep all characters, and that text with one character a letter. */
 function lossy(text: string): string[] {
 	const [beginning = ''] = text.split(BEYOND_BASIC_PLANE, 1);
 	const inWindows1251 = Array.from(text, (character) => (WINDOWS_1251.has(character) ? character : '?')).join('');
-	return [beginning, text.replace(BEYOND_BASIC_PLANE, ''), text.replace(BEYOND_BASIC_PLANE, '?'), inWindows1251];
+	const withoutEmoji = [text.replace(BEYOND_BASIC_PLANE, ''), text.replace(BEYOND_BASIC_PLANE, '?')];
+	return [beginning, ...withoutEmoji, inWindows1251, text.normalize('NFC')];
 }
 
 function formsMadeOf(text: string): Set<string> {
