@@ -1,10 +1,23 @@
-// `npm run fuzz`: the property tests with a hundred thousand cases each, where `npm test` runs some thousands.
+// `npm run fuzz`: the property tests with a hundred thousand cases each, and the one that runs the engine with fifty
+// thousand, where `npm test` runs some thousands.
 import { bootstrap } from './bootstrap.mjs';
 import { runUnderNode24 } from './node24.mjs';
 
-await bootstrap();
-process.env.FUZZ_RUNS ??= '100000';
-process.exitCode = await runUnderNode24('node_modules/jest/bin/jest.js', [
-	...['--selectProjects', 'unit', '--testPathPatterns', 'property|sync/plan', '--testTimeout', '3600000'],
-	...process.argv.slice(2),
-]);
+const ROUNDS = [
+	{ project: 'unit', tests: 'property|sync/plan', runs: '100000' },
+	{ project: 'engine', tests: 'engine/convergence', runs: '50000' },
+];
+
+async function main(more) {
+	await bootstrap();
+	let code = await runUnderNode24('scripts/prepare.mts', ['engine']);
+	const asked = process.env.FUZZ_RUNS;
+	for (const { project, tests, runs } of code === 0 ? ROUNDS : []) {
+		process.env.FUZZ_RUNS = asked ?? runs;
+		const only = ['--selectProjects', project, '--testPathPatterns', tests, '--testTimeout', '3600000'];
+		code = (await runUnderNode24('node_modules/jest/bin/jest.js', [...only, ...more])) || code;
+	}
+	return code;
+}
+
+process.exitCode = await main(process.argv.slice(2));
