@@ -43,7 +43,7 @@ function form(text: string): string {
 
 /** The form of a text that may have been cut, also in the middle of an entity. */
 function cutForm(text: string): string {
-	return form(text.replace(/&#?\w{0,5}$/, ''));
+	return form(unescaped(text).replace(/&#?\w{0,5}$/, ''));
 }
 
 const NUMBER = /^-?\d+$/;
@@ -78,20 +78,11 @@ class Longest {
 		}
 	}
 
-	/** Whether a text of that length may have been cut, whatever came behind it. */
-	isNear(text: string): boolean {
+	/** Whether a text may have been cut: none is longer, but for a blank or a part of a character that went at its end. */
+	has(text: string): boolean {
 		const characters = Array.from(text).length;
 		if (characters < SHORTEST_CUT) return false;
 		return characters >= this.characters - 1 || Buffer.byteLength(text) > this.bytes - MOST_BYTES_LOST;
-	}
-
-	/** Whether a text may have been cut before this: none is longer, but for a blank and the part of a character that went. */
-	isCut(text: string, rest: string): boolean {
-		if (!this.isNear(text)) return false;
-		const blanks = rest.length - rest.trimStart().length;
-		const [next = ''] = rest.trimStart();
-		const bytes = Buffer.byteLength(text) + blanks;
-		return Array.from(text).length + blanks >= this.characters || bytes + Buffer.byteLength(next) > this.bytes;
 	}
 }
 
@@ -124,7 +115,7 @@ export class Lookalikes {
 		for (const template of templates) {
 			const { name } = template;
 			add(this.byForm, form(name), template);
-			if (!this.longestName.isNear(name)) continue;
+			if (!this.longestName.has(name)) continue;
 			const key = cutForm(name);
 			add(this.cutByForm, key, template);
 			this.cutLengths.add(key.length);
@@ -138,10 +129,7 @@ export class Lookalikes {
 			for (const template of this.byForm.get(made) ?? []) found.add(template);
 			for (const length of this.cutLengths) {
 				if (length >= made.length) continue;
-				const cut = this.cutByForm.get(made.slice(0, length).trim()) ?? [];
-				for (const template of cut) {
-					if (this.longestName.isCut(template.name, made.slice(length))) found.add(template);
-				}
+				for (const template of this.cutByForm.get(made.slice(0, length).trim()) ?? []) found.add(template);
 			}
 		}
 		return [...found];
@@ -154,10 +142,8 @@ export class Lookalikes {
 		return named.filter((template) => {
 			const lost = this.lost.get(template.id);
 			if (lost?.has('message') || (lost?.has('name') && isSameNumber(template.name, name))) return true;
-			const cut = cutForm(template.message);
-			const isCut = (made: string) =>
-				made.startsWith(cut) && this.longestMessage.isCut(template.message, made.slice(cut.length));
-			return forms.includes(form(template.message)) || forms.some(isCut);
+			const cut = this.longestMessage.has(template.message) ? cutForm(template.message) : undefined;
+			return forms.includes(form(template.message)) || (cut !== undefined && forms.some((made) => made.startsWith(cut)));
 		});
 	}
 }
