@@ -5,6 +5,7 @@ import {
 	EACH,
 	GAPS,
 	heldBeside,
+	NOT_SHOWN,
 	once,
 	takeTime,
 	thrice,
@@ -96,6 +97,18 @@ describe('Each of three runs leaves one template a row', () => {
 			await expectOneEach(operation, items, gapMs);
 		},
 	);
+});
+
+it('The second row of a name shows the template as the server holds it, too', async () => {
+	sandbox.seed([{ name: 'Other' }]);
+	sandbox.options.keeps = [{ kind: 'capital' }];
+	const rows = ['welcome', 'welcome '].map((name) => ({ name, message: 'Text' }));
+	const { items, hints } = await once(BY_COLUMNS.upsert, rows);
+	expect(items).toMatchObject([
+		{ action: 'created', name: 'Welcome' },
+		{ action: 'unchanged', name: 'Welcome' },
+	]);
+	expect(hints.filter((hint) => hint.startsWith(NOT_SHOWN))).toEqual([]);
 });
 
 describe('A template whose name is no text in the list', () => {

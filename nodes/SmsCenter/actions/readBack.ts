@@ -31,11 +31,32 @@ function readOne(
 	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 
+/** What was left as this process had written it: as a list has shown it since, or told as not shown yet. */
+function leftOne(run: Run, outcome: Outcome): Outcome {
+	if (!outcome || !('change' in outcome) || outcome.change?.action !== 'unchanged') return outcome;
+	const { change, show } = outcome;
+	const { template } = change;
+	if (!run.leftUnshown.has(template.id)) return outcome;
+	const { view } = run.session.account.templates;
+	const held = view?.byId.get(template.id);
+	if (held && show && !view?.unshownIds.has(template.id) && changedFields(template, held).length === 0) {
+		return { ...outcome, json: [show({ ...change, template: held })] };
+	}
+	run.notShown.add(template.name);
+	return outcome;
+}
+
+/** The end of a run by what lists show: of what it has written, and of what it has left. */
+export async function readBack(run: Run, steps: readonly Step[], ended: Ended): Promise<Ended> {
+	const { outcomes, stoppedBy } = await readWritten(run, steps, ended);
+	return { outcomes: outcomes.map((outcome) => leftOne(run, outcome)), stoppedBy };
+}
+
 /**
  * Reads back what the run has written, if a list is free: the output shows what SMS Center holds, and what it made otherwise
  * has failed. Only templates that nobody in this process has written since, or is writing, are looked at.
  */
-export async function readBack(run: Run, steps: readonly Step[], ended: Ended): Promise<Ended> {
+async function readWritten(run: Run, steps: readonly Step[], ended: Ended): Promise<Ended> {
 	const { outcomes } = ended;
 	const { account } = run.session;
 	const isWritten = (outcome: Outcome): outcome is Done & { change: Change } =>

@@ -41,12 +41,11 @@ function waits({ session }: Run): string {
 }
 
 function tell(run: Run, summary: string | undefined): void {
-	const { context, leftFields, hints, session, isFilledIn } = run;
-	const notShown = run.namesNotShown();
+	const { context, leftFields, hints, session, notShown, isFilledIn } = run;
 	if (!('addExecutionHints' in context)) return;
 	const messages = [...hints];
 	if (isFilledIn) messages.push('SMS Center has filled in a format or sender ID that was left empty');
-	if (notShown.length > 0) messages.push(`Not shown yet in the list of SMS Center: ${namesInWords(notShown)}`);
+	if (notShown.size > 0) messages.push(`Not shown yet in the list of SMS Center: ${namesInWords([...notShown])}`);
 	messages.push(...session.meter.hints());
 	if (leftFields.size > 0)
 		messages.unshift(

@@ -35,10 +35,10 @@ export class Run {
 	readonly hints = new Set<string>();
 	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
-	/** The names of templates of which a list does not show yet what this run has written. */
+	/** The names of templates of which no list shows yet what this process has written. */
 	readonly notShown = new Set<string>();
-	/** What it has left as it is known, by id. */
-	private readonly left = new Map<number, string>();
+	/** What it has left because this process has written it so, by id; no list had shown it. */
+	readonly leftUnshown = new Set<number>();
 	/** Whether SMS Center has filled in a format or sender ID that was left empty. */
 	isFilledIn = false;
 	/** Lets others write to the account. */
@@ -81,13 +81,7 @@ export class Run {
 	/** Leaves a template as it is, and remembers what may have to be told of it. */
 	leave(wanted: TemplateFields, present: Template): void {
 		for (const field of almostEqualFields(wanted, present)) this.leftFields.add(field);
-		this.left.set(present.id, present.name);
-	}
-
-	/** The names of templates that are told as this process has written them, which no list has shown yet. */
-	namesNotShown(): string[] {
-		const isUnshown = ([id]: [number, string]) => this.session.account.templates.view?.unshownIds.has(id);
-		return [...new Set([...this.notShown, ...[...this.left].filter(isUnshown).map(([, name]) => name)])];
+		if (this.session.account.templates.view?.unshownIds.has(present.id)) this.leftUnshown.add(present.id);
 	}
 
 	/** Leaves what has not been sent; those requests reject with this failure. */

@@ -77,8 +77,8 @@ export interface Standing {
 
 export const standing: fc.Arbitrary<Standing[]> = fc.array(
 	fc.record({
-		of: fc.nat(5),
-		other: fc.constantFrom('nothing', 'nothing', 'message', 'sender', 'flag'),
+		of: fc.nat(3),
+		other: fc.constantFrom('nothing', 'message', 'message', 'sender', 'flag'),
 		unrelated: item,
 	}),
 	{ maxLength: 3 },
