@@ -56,8 +56,9 @@ function refuseTwins(one: Desired, other: Desired, because: string): never {
 /** Those of the templates that a name stands for: the exact one where several have the same name. */
 export function bearersOf(actual: Pick<View, 'named'>, name: string): readonly Template[] {
 	const bearers = actual.named(name);
+	if (bearers.length < 2) return bearers;
 	const exact = bearers.filter((template) => template.name === name);
-	return bearers.length > 1 && exact.length > 0 ? exact : bearers;
+	return exact.length > 0 ? exact : bearers;
 }
 
 /** A template that is to be created needs a text. */
@@ -108,6 +109,7 @@ function hasOwn({ desired: { id, given }, template }: Match): boolean {
 
 /** Two items whose names a server may make the same, unless each has a template of its own. */
 function refuseSameNames(matches: readonly Match[]): void {
+	if (matches.every(hasOwn)) return;
 	const seen = new Map<string, Match>();
 	for (const match of matches) {
 		const { name } = match.desired.given;

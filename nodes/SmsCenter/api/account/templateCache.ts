@@ -77,8 +77,7 @@ class Templates implements View {
 	readonly listedIds: ReadonlySet<number>;
 	readonly unshownIds = new Set<number>();
 	readonly askedAt: number;
-	/** Ids by the form of the name. */
-	private readonly names = new Map<string, Set<number>>();
+	private readonly byName = new Map<string, readonly Template[]>();
 
 	constructor(
 		readonly list: Listed,
@@ -90,8 +89,7 @@ class Templates implements View {
 	}
 
 	named(name: string): readonly Template[] {
-		const ids = this.names.get(nameForm(name)) ?? [];
-		return [...ids].flatMap((id) => this.byId.get(id) ?? []);
+		return this.byName.get(nameForm(name)) ?? [];
 	}
 
 	/** This process has written a template, or deleted it. */
@@ -102,14 +100,17 @@ class Templates implements View {
 
 	private set(id: number, template: Template | undefined): void {
 		const known = this.byId.get(id);
-		if (known) this.names.get(nameForm(known.name))?.delete(id);
+		if (known) {
+			const others = this.named(known.name).filter((other) => other.id !== id);
+			this.byName.set(nameForm(known.name), others);
+		}
 		if (template === undefined) {
 			this.byId.delete(id);
 			return;
 		}
 		this.byId.set(id, template);
 		const form = nameForm(template.name);
-		this.names.set(form, (this.names.get(form) ?? new Set()).add(id));
+		this.byName.set(form, [...(this.byName.get(form) ?? []), template]);
 	}
 }
 
