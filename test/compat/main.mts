@@ -1,6 +1,7 @@
 // `npm run test:compat [-- <n8n version> [--node <version>]]`: the packed node in real n8ns, the oldest it works in and
 // the newest, each under its own Node; and the engine tests on the engine of the older one. The last line counts the
 // executions and the tests.
+import { match } from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 
 import { N8N_VERSION } from '../../sandbox/n8n/cache.mts';
@@ -11,6 +12,7 @@ import { packed } from '../../sandbox/pack.mts';
 import { step } from '../../sandbox/progress.mts';
 import { startSandbox } from '../../sandbox/server/sandbox.mts';
 import { credentialFor } from '../e2e/support/credentials.mts';
+import { CREDENTIAL_TESTS, tested } from '../e2e/support/credentialTests.mts';
 import { ACCOUNT, leaksIn } from '../e2e/support/secrets.mts';
 import { runEngineTests } from './engine/run.mts';
 import { importSteps, runStep, STEPS } from './scenario.mts';
@@ -23,6 +25,8 @@ interface Subject {
 
 /** What the README's table says was run. */
 const SUBJECTS: readonly Subject[] = [{ n8n: '1.49.0', node: '20.15.1' }, { n8n: N8N_VERSION }];
+
+const CASES = STEPS.length + CREDENTIAL_TESTS.length;
 
 function subjectsFrom(args: string[]): readonly Subject[] {
 	const { positionals, values } = parseArgs({
@@ -59,30 +63,39 @@ async function tryEngineOf({ n8n, node }: Subject): Promise<{ passed: number; fa
 	return { passed, failed };
 }
 
-/** Runs every step in one n8n; gives how many came out as they must. */
+/** Runs every step in one n8n, and tests a credential in its editor; gives how many came out as they must. */
 async function tryIn({ n8n, node }: Subject, tarball: string): Promise<number> {
 	const program = await programOf(node);
 	const sandbox = await startSandbox({ accounts: [ACCOUNT] });
 	const host = await N8nHost.open({ name: `compat-${n8n}`, fresh: true, version: n8n, node: program });
 	let passed = 0;
+	const attempt = async (name: string, work: () => Promise<void>) => {
+		try {
+			await work();
+			if (leaksIn(host.log).length > 0) throw new Error('A secret stands in the log');
+			passed += 1;
+			console.log(`  ✓ ${name}`);
+		} catch (error) {
+			console.log(`  ✗ ${name}\n${error instanceof Error ? error.message : String(error)}`);
+		}
+	};
 	try {
 		await step(`Installing the packed node in n8n ${n8n}`, () => host.installPackage(tarball));
-		await importSteps(host, credentialFor(sandbox.url, 'account'));
-		for (const [index, { name }] of STEPS.entries()) {
-			try {
-				await runStep(host, sandbox, index);
-				if (leaksIn(host.log).length > 0) throw new Error('A secret stands in the log');
-				passed += 1;
-				console.log(`  ✓ ${name}`);
-			} catch (error) {
-				console.log(`  ✗ ${name}\n${error instanceof Error ? error.message : String(error)}`);
-			}
+		await importSteps(host, credentialFor(sandbox.url, 'stored'));
+		for (const [index, { name }] of STEPS.entries()) await attempt(name, () => runStep(host, sandbox, index));
+		sandbox.resetLimits();
+		const server = await host.start();
+		for (const test of CREDENTIAL_TESTS) {
+			await attempt(`the test of a credential that meets ${test.name}`, async () =>
+				match((await tested(server, sandbox, test)).message, test.says),
+			);
 		}
+		await server.stop();
 	} finally {
 		await host.close();
 		await sandbox.close();
 	}
-	console.log(`n8n ${n8n} under Node ${node ?? process.versions.node}: ${passed} of ${STEPS.length} right`);
+	console.log(`n8n ${n8n} under Node ${node ?? process.versions.node}: ${passed} of ${CASES} right`);
 	return passed;
 }
 
@@ -97,7 +110,7 @@ try {
 			return 0;
 		});
 		passed += right;
-		failed += STEPS.length - right;
+		failed += CASES - right;
 		if (!hasOldEngine(subject)) continue;
 		const engine = await tryEngineOf(subject);
 		passed += engine.passed;
