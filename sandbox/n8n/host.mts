@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -69,7 +70,9 @@ export class N8nHost {
 		const folder = hostFolder(options.name);
 		if (options.fresh) await rm(folder, { recursive: true, force: true });
 		await mkdir(folder, { recursive: true });
-		return new N8nHost(folder, n8nFolder, await hostSecrets(folder), options);
+		const host = new N8nHost(folder, n8nFolder, await hostSecrets(folder), options);
+		await writeFile(host.logFile, '');
+		return host;
 	}
 
 	/** Where n8n keeps its database, configuration and community packages. */
@@ -80,6 +83,11 @@ export class N8nHost {
 	/** Everything that any n8n process of this host has written so far, as it came. */
 	get log(): string {
 		return this.#log;
+	}
+
+	/** The same in a file, for other processes. */
+	get logFile(): string {
+		return join(this.folder, 'n8n.log');
 	}
 
 	/** Installs a packed package as a user's n8n would; gives its folder. */
@@ -170,7 +178,10 @@ export class N8nHost {
 				fileFolders: [join(PROJECT_ROOT, 'examples'), join(this.folder, 'files')],
 				extra: this.#env,
 			}),
-			onOutput: (text) => (this.#log += text),
+			onOutput: (text) => {
+				this.#log += text;
+				appendFileSync(this.logFile, text);
+			},
 		});
 		this.#running.add(running);
 		void running.exited.then(() => this.#running.delete(running));

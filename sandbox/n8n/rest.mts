@@ -19,15 +19,22 @@ export class RestError extends Error {
 	}
 }
 
+/** What makes a request one of the signed-in owner. */
+export interface RestSession {
+	browserId: string;
+	cookie: string;
+}
+
 /** n8n's own API, as its editor uses it, signed in as the owner. */
 export class N8nRest {
+	/** Whoever has it is signed in, in another process too: n8n takes five sign-ins a minute. */
+	readonly session: RestSession;
 	readonly #url: string;
-	readonly #browserId = randomUUID();
-	#cookie = '';
 
 	/** @param url where n8n answers, without a slash at the end */
-	constructor(url: string) {
+	constructor(url: string, session: RestSession = { browserId: randomUUID(), cookie: '' }) {
 		this.#url = url;
+		this.session = session;
 	}
 
 	/**
@@ -36,19 +43,20 @@ export class N8nRest {
 	 * @throws RestError when the status is not 2xx
 	 */
 	async request<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+		const { browserId, cookie: sent } = this.session;
 		const response = await fetch(`${this.#url}/rest${path}`, {
 			method,
 			headers: {
-				'browser-id': this.#browserId,
+				'browser-id': browserId,
 				'content-type': 'application/json',
-				...(this.#cookie ? { cookie: this.#cookie } : {}),
+				...(sent ? { cookie: sent } : {}),
 			},
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
 		const text = await response.text();
 		if (!response.ok) throw new RestError(`${method} ${path}`, response.status, text);
 		const cookie = response.headers.getSetCookie().find((value) => value.startsWith('n8n-auth='));
-		if (cookie) this.#cookie = cookie.split(';')[0];
+		if (cookie) this.session.cookie = cookie.split(';')[0];
 		return (text ? (JSON.parse(text) as { data: T }).data : undefined) as T;
 	}
 
@@ -68,6 +76,16 @@ export class N8nRest {
 		} else {
 			await this.request('POST', '/login', { emailOrLdapLoginId: email, password });
 		}
+	}
+
+	/** Stores a new credential; gives the id that n8n has chosen for it. */
+	async addCredential({ name, type, data }: Credential): Promise<string> {
+		return (await this.request<{ id: string }>('POST', '/credentials', { name, type, data })).id;
+	}
+
+	/** Stores a new workflow under its own id. */
+	async addWorkflow(workflow: Workflow): Promise<void> {
+		await this.request('POST', '/workflows', workflow);
 	}
 
 	/** The stored workflow. */

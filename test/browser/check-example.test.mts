@@ -5,12 +5,10 @@ import { parse } from 'csv-parse/sync';
 
 import { demoCredential } from '../../sandbox/demo.mts';
 import { itemsOf } from '../../sandbox/n8n/execution.mts';
-import { N8nHost } from '../../sandbox/n8n/host.mts';
-import type { N8nServer } from '../../sandbox/n8n/server.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { example, EXAMPLES } from '../e2e/support/examples.mts';
 import { ACCOUNT } from '../e2e/support/secrets.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { until } from '../support/until.mts';
 import { Editor } from './support/editor.mts';
 
@@ -37,8 +35,7 @@ async function before(): Promise<Array<Record<string, string | number>>> {
 }
 
 describe('the form of the example that checks texts and prices', () => {
-	let host: N8nHost;
-	let server: N8nServer;
+	const n8n = new SharedN8n();
 	let sandbox: Sandbox;
 	let editor: Editor;
 
@@ -46,25 +43,20 @@ describe('the form of the example that checks texts and prices', () => {
 		const senders = ['LAVKA', 'ZDRAVIE', 'NASHBANK'];
 		sandbox = await startSandbox({ accounts: [{ ...ACCOUNT, senders }], forbiddenWords: ['чёрная пятница'] });
 		sandbox.seed(await before());
-		host = await N8nHost.open({ name: 'browser-check', fresh: true });
-		await host.installPackage(await packed());
-		await host.importCredentials([demoCredential(sandbox.url, ACCOUNT)]);
-		await host.importWorkflows([await example('check-before-sync')]);
-		server = await host.start();
-		editor = await Editor.open(server);
-	}, 300_000);
+		await n8n.store([demoCredential(sandbox.url, ACCOUNT)], [await example('check-before-sync')]);
+		editor = await Editor.open(n8n);
+	});
 
 	afterAll(async () => {
 		await editor?.close();
-		await host?.close();
 		await sandbox?.close();
 	});
 
 	it('shows old and new texts, warnings and prices, and applies them when the answer is yes', async () => {
 		const { id } = await example('check-before-sync');
-		const executionId = await server.rest.run(id, 'Start');
-		await until(async () => (await server.rest.status(executionId)) === 'waiting', { everyMs: 100 });
-		const [{ json }] = itemsOf(await server.rest.execution(executionId), 'Link for the Decider');
+		const executionId = await n8n.rest.run(id, 'Start');
+		await until(async () => (await n8n.rest.status(executionId)) === 'waiting', { everyMs: 100 });
+		const [{ json }] = itemsOf(await n8n.rest.execution(executionId), 'Link for the Decider');
 		const { page } = editor;
 		await page.goto(String(json.link));
 
@@ -87,7 +79,7 @@ describe('the form of the example that checks texts and prices', () => {
 
 		await page.locator('select').selectOption('Yes');
 		await page.locator('#submit-btn').click();
-		const { error } = await server.rest.finished(executionId);
+		const { error } = await n8n.rest.finished(executionId);
 		expect(error).toBeUndefined();
 		expect(sandbox.templates()).toHaveLength(28);
 	});

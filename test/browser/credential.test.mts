@@ -1,8 +1,6 @@
-import { N8nHost } from '../../sandbox/n8n/host.mts';
-import type { N8nServer } from '../../sandbox/n8n/server.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { defaultAccount, startSandbox, type Fault, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { smsCenterNode, workflowOf } from '../e2e/support/workflows.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { until } from '../support/until.mts';
 import { Editor } from './support/editor.mts';
 
@@ -18,17 +16,13 @@ interface Stored {
 }
 
 describe('the credential, in the editor', () => {
-	let host: N8nHost;
-	let server: N8nServer;
+	const n8n = new SharedN8n();
 	let sandbox: Sandbox;
 	let editor: Editor;
 
 	beforeAll(async () => {
-		host = await N8nHost.open({ name: 'browser-credential', fresh: true });
-		await host.installPackage(await packed());
-		server = await host.start();
-		editor = await Editor.open(server);
-	}, 300_000);
+		editor = await Editor.open(n8n);
+	});
 
 	// A server for each test: what one refuses must not keep n8n from asking the next
 	beforeEach(async () => {
@@ -43,7 +37,6 @@ describe('the credential, in the editor', () => {
 
 	afterAll(async () => {
 		await editor?.close();
-		await host?.close();
 	});
 
 	/** Makes a credential for the stand-in server, as a user does, up to the button "Save". */
@@ -112,7 +105,7 @@ describe('the credential, in the editor', () => {
 	});
 
 	async function newestCredential(): Promise<Stored> {
-		const all = await server.rest.request<Stored[]>('GET', '/credentials');
+		const all = await n8n.rest.request<Stored[]>('GET', '/credentials');
 		return all.reduce((newest, each) => (each.createdAt > newest.createdAt ? each : newest));
 	}
 
@@ -121,8 +114,8 @@ describe('the credential, in the editor', () => {
 		const { id, name } = await newestCredential();
 		const credential = { id, name, type: 'smsCenterApi', data: {} };
 		const workflow = workflowOf('uses-it', [{}], smsCenterNode(credential, { operation: 'getAll' }));
-		const made = await server.rest.request<{ id: string }>('POST', '/workflows', { ...workflow, id: undefined });
-		const { status } = await server.rest.finished(await server.rest.run(made.id, 'Start'));
+		const made = await n8n.rest.request<{ id: string }>('POST', '/workflows', { ...workflow, id: undefined });
+		const { status } = await n8n.rest.finished(await n8n.rest.run(made.id, 'Start'));
 		return status;
 	}
 

@@ -1,17 +1,14 @@
-import { N8nHost } from '../../sandbox/n8n/host.mts';
-import type { N8nServer } from '../../sandbox/n8n/server.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { credentialFor } from '../e2e/support/credentials.mts';
 import { ACCOUNT } from '../e2e/support/secrets.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { Editor } from './support/editor.mts';
 import { BEFORE_SYNC, EMPTY, shopWorkflow, TEMPLATES, WORKFLOWS, type WorkflowId } from './support/shop.mts';
 
 jest.setTimeout(120_000);
 
 describe('the nodes, in the editor', () => {
-	let host: N8nHost;
-	let server: N8nServer;
+	const n8n = new SharedN8n();
 	let editor: Editor;
 	const sandboxes = new Map<WorkflowId, Sandbox>();
 
@@ -29,17 +26,13 @@ describe('the nodes, in the editor', () => {
 			...credentialFor(sandboxOf(id).url, id),
 			name: 'SMS Center account',
 		}));
-		host = await N8nHost.open({ name: 'browser-node', fresh: true });
-		await host.installPackage(await packed());
-		await host.importCredentials(credentials);
-		await host.importWorkflows([EMPTY, ...WORKFLOWS.map((id, index) => shopWorkflow(id, credentials[index]))]);
-		server = await host.start();
-		editor = await Editor.open(server);
-	}, 300_000);
+		const workflows = WORKFLOWS.map((id, index) => shopWorkflow(id, credentials[index]));
+		await n8n.store(credentials, [EMPTY, ...workflows]);
+		editor = await Editor.open(n8n);
+	});
 
 	afterAll(async () => {
 		await editor?.close();
-		await host?.close();
 		await Promise.all([...sandboxes.values()].map(async (sandbox) => await sandbox.close()));
 	});
 
@@ -199,7 +192,7 @@ describe('the nodes, in the editor', () => {
 			expect(isDrawn).toBe(true);
 			return (await icon.getAttribute('src')) ?? '';
 		};
-		const dark = await Editor.open(server, 'dark');
+		const dark = await Editor.open(n8n, 'dark');
 		try {
 			expect(await iconIn(editor)).toMatch(/\/smsCenter\.svg$/);
 			expect(await iconIn(dark)).toMatch(/\/smsCenter\.dark\.svg$/);

@@ -1,9 +1,7 @@
 import { itemsOf } from '../../sandbox/n8n/execution.mts';
-import { N8nHost } from '../../sandbox/n8n/host.mts';
-import type { N8nServer } from '../../sandbox/n8n/server.mts';
 import type { Credential, Workflow } from '../../sandbox/n8n/workflow.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { agentWorkflow, fromAi, OPENAI_CREDENTIAL } from './support/agentWorkflow.mts';
 import { credentialFor } from './support/credentials.mts';
 import { example } from './support/examples.mts';
@@ -80,8 +78,7 @@ function foundId({ lastToolAnswer }: View): string {
 }
 
 describe('as a tool of an AI agent, in a real n8n', () => {
-	let host: N8nHost;
-	let server: N8nServer;
+	const n8n = new SharedN8n();
 	let model: ScriptedModel;
 	let scenes: Array<{ sandbox: Sandbox; credential: Credential }>;
 	let scene = -1;
@@ -96,16 +93,15 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 				return { sandbox: ownSandbox, credential: credentialFor(ownSandbox.url, `smscenter-${index}`) };
 			}),
 		);
-		host = await N8nHost.open({ name: 'e2e-agent', fresh: true });
-		await host.installPackage(await packed());
 		const modelData = { apiKey: 'not-a-key', url: model.url, header: false };
 		const credentials = scenes.map(({ credential }) => credential);
-		await host.importCredentials([...credentials, { ...OPENAI_CREDENTIAL, data: modelData }]);
-		await host.importWorkflows([
-			...credentials.map((credential, index) => agentWorkflow(`agent-${index}`, credential, TOOLS)),
-			withModel(await example('agent-edits-templates', { [IN_EXAMPLE]: credentials[SCENES - 1].id })),
-		]);
-		server = await host.start();
+		await n8n.store(
+			[...credentials, { ...OPENAI_CREDENTIAL, data: modelData }],
+			[
+				...credentials.map((credential, index) => agentWorkflow(`agent-${index}`, credential, TOOLS)),
+				withModel(await example('agent-edits-templates', { [IN_EXAMPLE]: credentials[SCENES - 1].id })),
+			],
+		);
 	});
 
 	beforeEach(() => {
@@ -115,8 +111,6 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 	});
 
 	afterAll(async () => {
-		await server?.stop();
-		await host?.close();
 		await model?.close();
 		await Promise.all((scenes ?? []).map(async (each) => await each.sandbox.close()));
 	});
@@ -124,7 +118,7 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 	/** Lets the model follow the script, which ends with the text "Done", and gives what it saw. */
 	async function converse(...script: Script): Promise<View[]> {
 		model.follow([...script, say('Done')]);
-		const execution = await server.rest.finished(await server.rest.run(`agent-${scene}`, 'Start'));
+		const execution = await n8n.rest.finished(await n8n.rest.run(`agent-${scene}`, 'Start'));
 		expect(execution.error).toBeUndefined();
 		expect(itemsOf(execution, 'Agent')[0]?.json.output).toBe('Done');
 		expect(leaksIn(JSON.stringify(model.seen))).toEqual([]);
@@ -135,7 +129,7 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 	async function chat(id: string, chatInput: string): Promise<string> {
 		const item = { json: { sessionId: 'test', action: 'sendMessage', chatInput } };
 		const run = { startTime: 0, executionTime: 0, executionIndex: 0, source: [], data: { main: [[item]] } };
-		const { executionId } = await server.rest.request<{ executionId: string }>(
+		const { executionId } = await n8n.rest.request<{ executionId: string }>(
 			'POST',
 			`/workflows/${id}/run`,
 			{ triggerToStartFrom: { name: 'Chat', data: run } },
@@ -335,7 +329,7 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 			say('Done'),
 		]);
 
-		const execution = await server.rest.finished(await chat(id, text));
+		const execution = await n8n.rest.finished(await chat(id, text));
 
 		expect(execution.error).toBeUndefined();
 		expect(itemsOf(execution, 'Agent')[0]?.json.output).toBe('Done');

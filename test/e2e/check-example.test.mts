@@ -1,9 +1,7 @@
 import { demoCredential } from '../../sandbox/demo.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/execution.mts';
-import { N8nHost } from '../../sandbox/n8n/host.mts';
-import type { N8nServer } from '../../sandbox/n8n/server.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { until } from '../support/until.mts';
 import { example } from './support/examples.mts';
 import { ACCOUNT } from './support/secrets.mts';
@@ -43,8 +41,7 @@ function readable(form: string): string {
 }
 
 describe('the example that checks texts and prices before a sync, in a real n8n', () => {
-	let host: N8nHost;
-	let server: N8nServer;
+	const n8n = new SharedN8n();
 	let sandbox: Sandbox;
 
 	beforeAll(async () => {
@@ -54,28 +51,23 @@ describe('the example that checks texts and prices before a sync, in a real n8n'
 			{ login: 'refuser', password: 'p-refuser', senders },
 		];
 		sandbox = await startSandbox({ accounts, forbiddenWords: ['чёрная пятница'] });
-		host = await N8nHost.open({ name: 'e2e-check', fresh: true });
-		await host.installPackage(await packed());
-		await host.importCredentials([
-			demoCredential(sandbox.url, ACCOUNT),
-			{ ...demoCredential(sandbox.url, accounts[1]), id: 'refuser' },
-		]);
 		const checked = await example('check-before-sync');
-		await host.importWorkflows([
-			checked,
-			await example('check-before-sync', {
-				[checked.id]: 'checkRefused',
-				[CREDENTIAL]: 'refuser',
-				[WEBHOOK]: WEBHOOK.replace('f001', 'f002'),
-			}),
-		]);
-		server = await host.start();
+		await n8n.store(
+			[demoCredential(sandbox.url, ACCOUNT), { ...demoCredential(sandbox.url, accounts[1]), id: 'refuser' }],
+			[
+				checked,
+				await example('check-before-sync', {
+					[checked.id]: 'checkRefused',
+					[CREDENTIAL]: 'refuser',
+					[WEBHOOK]: WEBHOOK.replace('f001', 'f002'),
+				}),
+			],
+		);
 	});
 
 	beforeEach(() => sandbox.resetStats());
 
 	afterAll(async () => {
-		await host?.close();
 		await sandbox?.close();
 	});
 
@@ -83,14 +75,14 @@ describe('the example that checks texts and prices before a sync, in a real n8n'
 
 	/** Runs the workflow up to its form, gives what the form says to `look`, answers it, and waits for the end. */
 	async function decide(id: string, answer: string, look: (form: string) => void): Promise<Execution> {
-		const executionId = await server.rest.run(id, 'Start');
-		await until(async () => (await server.rest.status(executionId)) === 'waiting', { everyMs: 100 });
-		const [{ json }] = itemsOf(await server.rest.execution(executionId), 'Link for the Decider');
+		const executionId = await n8n.rest.run(id, 'Start');
+		await until(async () => (await n8n.rest.status(executionId)) === 'waiting', { everyMs: 100 });
+		const [{ json }] = itemsOf(await n8n.rest.execution(executionId), 'Link for the Decider');
 		look(readable(await (await fetch(String(json.link))).text()));
 		const body = new FormData();
 		body.set('field-0', answer);
 		expect((await fetch(String(json.link), { method: 'POST', body })).status).toBe(200);
-		return await server.rest.finished(executionId);
+		return await n8n.rest.finished(executionId);
 	}
 
 	it('shows old and new texts, warnings and prices, and leaves the account alone when the answer is no', async () => {
@@ -150,7 +142,7 @@ describe('the example that checks texts and prices before a sync, in a real n8n'
 		expect(sandbox.templates()).toHaveLength(CHANGES + 1);
 
 		sandbox.resetStats();
-		const again = await server.rest.finished(await server.rest.run(id, 'Start'));
+		const again = await n8n.rest.finished(await n8n.rest.run(id, 'Start'));
 		expect(again.status).toBe('success');
 		expect(again.runs.Price).toBeUndefined();
 		expect(again.runs.Approval).toBeUndefined();

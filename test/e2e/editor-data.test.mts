@@ -1,8 +1,6 @@
-import { N8nHost } from '../../sandbox/n8n/host.mts';
 import { RestError } from '../../sandbox/n8n/rest.mts';
-import type { N8nServer } from '../../sandbox/n8n/server.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { credentialFor } from './support/credentials.mts';
 import { ACCOUNT, leaksIn } from './support/secrets.mts';
 
@@ -29,36 +27,34 @@ interface ListPage {
 }
 
 describe('what a real n8n gives its editor', () => {
-	let host: N8nHost;
+	const n8n = new SharedN8n();
 	let sandbox: Sandbox;
-	let server: N8nServer;
+	let ids: Record<string, string>;
 
 	beforeAll(async () => {
 		sandbox = await startSandbox({ accounts: [ACCOUNT] });
-		host = await N8nHost.open({ name: 'e2e-editor-data', fresh: true });
-		await host.installPackage(await packed());
-		await host.importCredentials([
-			credentialFor(sandbox.url, 'right'),
-			credentialFor(sandbox.url, 'wrong', { password: `${ACCOUNT.password}!` }),
-			credentialFor('http://127.0.0.1:9', 'away'),
-		]);
-		server = await host.start();
+		ids = await n8n.store(
+			[
+				credentialFor(sandbox.url, 'right'),
+				credentialFor(sandbox.url, 'wrong', { password: `${ACCOUNT.password}!` }),
+				credentialFor('http://127.0.0.1:9', 'away'),
+			],
+			[],
+		);
 	});
 
 	afterAll(async () => {
-		expect(leaksIn(host.log)).toEqual([]);
-		await server?.stop();
-		await host?.close();
+		expect(leaksIn(n8n.log())).toEqual([]);
 		await sandbox?.close();
 	});
 
 	/** Asks for what a method of the node gives for one of its fields, as the editor does, with a stored credential. */
 	async function ask<Answer>({ what, field, parameters, credentialId = 'right', ...more }: Question): Promise<Answer> {
-		return await server.rest.request<Answer>('POST', `/dynamic-node-parameters/${what}`, {
+		return await n8n.rest.request<Answer>('POST', `/dynamic-node-parameters/${what}`, {
 			path: `parameters.${field}`,
 			nodeTypeAndVersion: { name: NODE_TYPE, version: 1 },
 			currentNodeParameters: { resource: 'template', ...parameters },
-			credentials: { smsCenterApi: { id: credentialId, name: credentialId } },
+			credentials: { smsCenterApi: { id: ids[credentialId], name: credentialId } },
 			...more,
 		});
 	}
@@ -154,7 +150,7 @@ describe('what a real n8n gives its editor', () => {
 	});
 
 	it.each(OPERATIONS)('is the shape of what %s gives, before its first run', async (operation) => {
-		const response = await fetch(`${server.url}/schemas/${NODE_TYPE}/1.0.0/template/${operation}.json`);
+		const response = await fetch(`${n8n.url}/schemas/${NODE_TYPE}/1.0.0/template/${operation}.json`);
 		const schema = (await response.json()) as {
 			type?: string;
 			properties?: Record<string, { type: string }>;

@@ -2,11 +2,9 @@ import { readdir } from 'node:fs/promises';
 
 import { demoCredential } from '../../sandbox/demo.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/execution.mts';
-import { N8nHost } from '../../sandbox/n8n/host.mts';
-import type { N8nServer } from '../../sandbox/n8n/server.mts';
 import type { Workflow } from '../../sandbox/n8n/workflow.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { until } from '../support/until.mts';
 import { credentialFor } from './support/credentials.mts';
 import { example, EXAMPLES, SUFFIX } from './support/examples.mts';
@@ -58,8 +56,7 @@ describe('every example', () => {
 });
 
 describe('the examples of the credential and of the trigger, in a real n8n', () => {
-	let host: N8nHost;
-	let server: N8nServer;
+	const n8n = new SharedN8n();
 	let sandbox: Sandbox;
 	let other: Sandbox;
 
@@ -67,17 +64,15 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 		sandbox = await startSandbox({ accounts: [{ ...ACCOUNT, balance: '1871.62' }] });
 		// Another server with the same account, which must never be asked
 		other = await startSandbox({ accounts: [ACCOUNT] });
-		host = await N8nHost.open({ name: 'e2e-examples', fresh: true });
-		await host.installPackage(await packed());
-		await host.importCredentials([
-			demoCredential(sandbox.url, ACCOUNT),
-			credentialFor(other.url, 'wrong', { password: `${ACCOUNT.password}!` }),
-		]);
 		const balance = await example('check-the-balance', { [SERVER_IN_EXAMPLES]: sandbox.url });
 		const trigger = await example('trigger-on-change');
 		const everyMinute = { pollTimes: { item: [{ mode: 'everyMinute' }] } };
 		const watch = changed(trigger, trigger.id, 'When a Template Changes', everyMinute);
-		await host.importWorkflows([
+		const credentials = [
+			demoCredential(sandbox.url, ACCOUNT),
+			credentialFor(other.url, 'wrong', { password: `${ACCOUNT.password}!` }),
+		];
+		await n8n.store(credentials, [
 			balance,
 			changed(balance, 'get', ASK, { method: 'GET', sendBody: false }),
 			changed(balance, 'json', ASK, { contentType: 'json' }),
@@ -90,7 +85,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 			changed(balance, 'otherServer', ASK, { url: `${other.url}/sys/balance.php` }),
 			watch,
 			{
-				...changed(watch, 'wrongPassword', '', {}),
+				...changed(watch, 'watchWithWrongPassword', '', {}),
 				nodes: watch.nodes.map((node) =>
 					node.credentials
 						? { ...node, credentials: { smsCenterApi: { id: 'wrong', name: 'wrong' } } }
@@ -98,7 +93,6 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 				),
 			},
 		]);
-		server = await host.start();
 	});
 
 	beforeEach(() => {
@@ -108,14 +102,12 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 	});
 
 	afterAll(async () => {
-		await server?.stop();
-		await host?.close();
 		await sandbox?.close();
 		await other?.close();
 	});
 
 	const run = async (id: string): Promise<Execution> =>
-		await server.rest.finished(await server.rest.run(id, 'Start'));
+		await n8n.rest.finished(await n8n.rest.run(id, 'Start'));
 
 	it('asks for the balance with the credential of the node', async () => {
 		const execution = await run('smscenterBalance1');
@@ -171,15 +163,15 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 		const TRIGGER = 'smscenterTrigger1';
 
 		// n8n tries for half a minute in the background, while the first test waits for the next poll
-		beforeAll(async () => await server.rest.activate('wrongPassword').catch(() => undefined));
+		beforeAll(async () => await n8n.rest.activate('watchWithWrongPassword').catch(() => undefined));
 
 		async function executionsOf(workflowId: string): Promise<Execution[]> {
 			const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-			const { results } = await server.rest.request<{ results: Array<{ id: string }> }>(
+			const { results } = await n8n.rest.request<{ results: Array<{ id: string }> }>(
 				'GET',
 				`/executions?filter=${filter}&limit=10`,
 			);
-			return await Promise.all(results.map(async ({ id }) => await server.rest.finished(id)));
+			return await Promise.all(results.map(async ({ id }) => await n8n.rest.finished(id)));
 		}
 
 		it('remembers the templates in silence, then gives an item a change', async () => {
@@ -187,7 +179,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 				{ name: 'Welcome', message: 'Hello' },
 				{ name: 'Old', message: 'Bye' },
 			]);
-			await server.rest.activate(TRIGGER);
+			await n8n.rest.activate(TRIGGER);
 			await until(() => sandbox.requests.some(({ answered }) => answered !== undefined), { everyMs: 100 });
 			expect(await executionsOf(TRIGGER)).toEqual([]);
 
@@ -197,7 +189,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 				{ name: 'New', message: 'Здравствуйте' },
 			]);
 			await until(async () => (await executionsOf(TRIGGER)).length > 0, PATIENCE);
-			await server.rest.deactivate(TRIGGER);
+			await n8n.rest.deactivate(TRIGGER);
 
 			const [execution, ...more] = await executionsOf(TRIGGER);
 			expect(more).toEqual([]);
@@ -218,17 +210,17 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 		});
 
 		it('sends a wrong password at most twice while n8n tries to activate it five times', async () => {
-			await until(() => server.log().includes('There was a problem activating the workflow'), PATIENCE);
-			await server.rest.deactivate('wrongPassword');
+			await until(() => n8n.log().includes('There was a problem activating the workflow'), PATIENCE);
+			await n8n.rest.deactivate('watchWithWrongPassword');
 
 			// The last of its tries was one that sent nothing
-			expect(server.log()).toContain('Not sent: SMS Center refused this credential a short time ago (2)');
+			expect(n8n.log()).toContain('Not sent: SMS Center refused this credential a short time ago (2)');
 			expect(other.requests.map(({ action }) => action)).toEqual(['get']);
 		});
 	});
 
 	it('has given no secret away', async () => {
-		expect(leaksIn(host.log)).toEqual([]);
-		expect(await leaksInFiles(host.folder)).toEqual([]);
+		expect(leaksIn(n8n.log())).toEqual([]);
+		expect(await leaksInFiles(n8n.folder)).toEqual([]);
 	});
 });

@@ -1,7 +1,6 @@
 import { itemsOf } from '../../sandbox/n8n/execution.mts';
-import { N8nHost } from '../../sandbox/n8n/host.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { credentialFor } from './support/credentials.mts';
 import { ACCOUNT, addressesSeen, leaksIn, leaksInFiles } from './support/secrets.mts';
 import { smsCenterNode, workflowOf } from './support/workflows.mts';
@@ -17,20 +16,17 @@ const CREATE = {
 	options: {},
 };
 
-describe('what goes wrong, in a real n8n, from its command line', () => {
-	let host: N8nHost;
+describe('what goes wrong, in a real n8n', () => {
+	const n8n = new SharedN8n();
 	let sandbox: Sandbox;
 
 	beforeAll(async () => {
 		sandbox = await startSandbox({ accounts: [ACCOUNT] });
-		host = await N8nHost.open({ name: 'e2e-failures', fresh: true });
-		await host.installPackage(await packed());
 		const right = credentialFor(sandbox.url, 'right');
 		const key = credentialFor(sandbox.url, 'key', { authentication: 'apiKey', apiKey: ACCOUNT.apiKey });
 		// The right password with its end cut off: no spelling of the whole may appear either.
 		const wrong = credentialFor(sandbox.url, 'wrong', { password: `${ACCOUNT.password}!` });
-		await host.importCredentials([right, key, wrong]);
-		await host.importWorkflows([
+		await n8n.store([right, key, wrong], [
 			workflowOf('wrongPassword', THREE, smsCenterNode(wrong, CREATE)),
 			workflowOf('continueOnFail', THREE, smsCenterNode(key, CREATE, { onError: 'continueErrorOutput' })),
 			workflowOf(
@@ -49,16 +45,15 @@ describe('what goes wrong, in a real n8n, from its command line', () => {
 	});
 
 	afterAll(async () => {
-		await host?.close();
 		await sandbox?.close();
 	});
 
 	afterEach(async () => {
-		expect(leaksIn(host.log + addressesSeen(sandbox))).toEqual([]);
+		expect(leaksIn(n8n.log() + addressesSeen(sandbox))).toEqual([]);
 	});
 
 	it('says that the password is wrong, after one request', async () => {
-		const { execution } = await host.execute('wrongPassword');
+		const execution = await n8n.rest.finished(await n8n.rest.run('wrongPassword', 'Start'));
 
 		expect(execution.status).toBe('error');
 		expect(execution.error).toMatchObject({
@@ -71,7 +66,7 @@ describe('what goes wrong, in a real n8n, from its command line', () => {
 	it('continues on fail: two items on the success output, one on the error output, all paired', async () => {
 		sandbox.addFault({ on: 'add', kind: 'refuse', code: 1, match: ({ name }) => name === 'Второй' });
 
-		const { execution } = await host.execute('continueOnFail');
+		const execution = await n8n.rest.finished(await n8n.rest.run('continueOnFail', 'Start'));
 
 		expect(execution.status).toBe('success');
 		const done = itemsOf(execution, 'SMS Center', 0);
@@ -92,11 +87,11 @@ describe('what goes wrong, in a real n8n, from its command line', () => {
 	it('keeps the secrets to itself when the server echoes the whole request in its error page', async () => {
 		sandbox.addFault({ on: 'any', kind: 'echo' });
 
-		const { execution } = await host.execute('echoed');
+		const execution = await n8n.rest.finished(await n8n.rest.run('echoed', 'Start'));
 
 		expect(execution.status).toBe('error');
 		expect(sandbox.requests.length).toBeGreaterThan(0);
 		expect(leaksIn(JSON.stringify(execution))).toEqual([]);
-		expect(await leaksInFiles(host.folder)).toEqual([]);
+		expect(await leaksInFiles(n8n.folder)).toEqual([]);
 	});
 });

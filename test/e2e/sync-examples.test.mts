@@ -5,11 +5,9 @@ import { promisify } from 'node:util';
 
 import { demoCredential } from '../../sandbox/demo.mts';
 import { itemsOf, type Execution } from '../../sandbox/n8n/execution.mts';
-import { N8nHost } from '../../sandbox/n8n/host.mts';
-import type { N8nServer } from '../../sandbox/n8n/server.mts';
 import type { Workflow, WorkflowNode } from '../../sandbox/n8n/workflow.mts';
-import { packed } from '../../sandbox/pack.mts';
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
+import { SharedN8n } from '../support/sharedN8n.mts';
 import { until } from '../support/until.mts';
 import { example } from './support/examples.mts';
 import { ACCOUNT } from './support/secrets.mts';
@@ -54,8 +52,7 @@ const actionsOf = (execution: Execution, node: string) =>
 	itemsOf(execution, node).map(({ json }) => json.action);
 
 describe('the Sync examples, in a real n8n', () => {
-	let host: N8nHost;
-	let server: N8nServer;
+	const n8n = new SharedN8n();
 	let sandbox: Sandbox;
 	let repository: string;
 
@@ -72,9 +69,8 @@ describe('the Sync examples, in a real n8n', () => {
 	}
 
 	beforeAll(async () => {
-		host = await N8nHost.open({ name: 'e2e-sync', fresh: true });
 		// Where this n8n may read files
-		repository = join(host.folder, 'files');
+		repository = join(n8n.folder, 'files');
 		await mkdir(repository, { recursive: true });
 		await git(repository, 'init', '--quiet', '--bare', '--initial-branch=main', 'origin.git');
 		await git(repository, 'clone', '--quiet', 'origin.git', 'work');
@@ -90,15 +86,12 @@ describe('the Sync examples, in a real n8n', () => {
 			{ login: 'few-columns', password: 'p-few' },
 		];
 		sandbox = await startSandbox({ accounts });
-		await host.installPackage(await packed());
-		await host.importCredentials(
-			accounts.map((account, n) => ({
-				...demoCredential(sandbox.url, account),
-				id: `${CREDENTIAL_PREFIX}${n + 1}`,
-			})),
-		);
+		const credentials = accounts.map((account, n) => ({
+			...demoCredential(sandbox.url, account),
+			id: `${CREDENTIAL_PREFIX}${n + 1}`,
+		}));
 		const approval = await example('sync-with-approval');
-		await host.importWorkflows([
+		await n8n.store(credentials, [
 			approval,
 			await example('sync-with-approval', {
 				[approval.id]: 'approvalRefused',
@@ -118,13 +111,11 @@ describe('the Sync examples, in a real n8n', () => {
 				[`${CREDENTIAL_PREFIX}1`]: `${CREDENTIAL_PREFIX}3`,
 			}),
 		]);
-		server = await host.start();
 	});
 
 	beforeEach(() => sandbox.resetStats());
 
 	afterAll(async () => {
-		await host?.close();
 		await sandbox?.close();
 	});
 
@@ -134,16 +125,16 @@ describe('the Sync examples, in a real n8n', () => {
 		answer: string,
 		look: (plan: readonly string[]) => void = () => undefined,
 	): Promise<Execution> {
-		const executionId = await server.rest.run(id, 'Start');
-		await until(async () => (await server.rest.status(executionId)) === 'waiting', { everyMs: 100 });
-		const [{ json }] = itemsOf(await server.rest.execution(executionId), 'Link for the Decider');
+		const executionId = await n8n.rest.run(id, 'Start');
+		await until(async () => (await n8n.rest.status(executionId)) === 'waiting', { everyMs: 100 });
+		const [{ json }] = itemsOf(await n8n.rest.execution(executionId), 'Link for the Decider');
 		const form = await (await fetch(String(json.link))).text();
 		look([...form.matchAll(/(?:create|update): [^\n<"]+/g)].map(([line]) => line.trim()));
 		const body = new FormData();
 		body.set('field-0', answer);
 		const response = await fetch(String(json.link), { method: 'POST', body });
 		expect(response.status).toBe(200);
-		return await server.rest.finished(executionId);
+		return await n8n.rest.finished(executionId);
 	}
 
 	it('a sheet: shows the plan, asks, and leaves the account alone when the answer is no', async () => {
@@ -164,7 +155,7 @@ describe('the Sync examples, in a real n8n', () => {
 		expect(sandbox.templates()).toHaveLength(28);
 
 		sandbox.resetStats();
-		const again = await server.rest.finished(await server.rest.run(id, 'Start'));
+		const again = await n8n.rest.finished(await n8n.rest.run(id, 'Start'));
 		expect(again.status).toBe('success');
 		expect(actionsOf(again, 'Plan')).toEqual(Array.from({ length: 28 }, () => 'unchanged'));
 		expect(again.runs.Approval).toBeUndefined();
@@ -204,13 +195,13 @@ describe('the Sync examples, in a real n8n', () => {
 			Object.fromEntries(sandbox.templates('git-user').map(({ name, message }) => [name, message]));
 
 		await commit({ Welcome: 'Hello, {name}!\n', Goodbye: 'Bye: your code is {code}\n' });
-		const first = await server.rest.finished(await server.rest.run(id, 'Start'));
+		const first = await n8n.rest.finished(await n8n.rest.run(id, 'Start'));
 		expect(first.status).toBe('error');
 		expect(first.error).toMatchObject({ message: expect.stringMatching(/lose a placeholder.*Goodbye/) });
 		expect(texts()).toEqual(before);
 
 		await commit({ Goodbye: 'Bye, {name}! Code: {code}\n', News: 'New!\r\nLook.\n' });
-		const second = await server.rest.finished(await server.rest.run(id, 'Start'));
+		const second = await n8n.rest.finished(await n8n.rest.run(id, 'Start'));
 		expect(second.error).toBeUndefined();
 		expect(texts()).toEqual({
 			Welcome: 'Hello, {name}!',

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
-import type { N8nServer } from '../../../sandbox/n8n/server.mts';
 import { PROJECT_ROOT } from '../../../sandbox/project.mts';
+import type { SharedN8n } from '../../support/sharedN8n.mts';
 
 // In a container, and without the internet
 const FLAGS = [
@@ -42,7 +42,7 @@ export class Editor {
 	 *
 	 * @throws Error when the environment names no browser (`scripts/browser.mjs` looks for one)
 	 */
-	static async open(server: N8nServer, theme: 'light' | 'dark' = 'light'): Promise<Editor> {
+	static async open(n8n: SharedN8n, theme: 'light' | 'dark' = 'light'): Promise<Editor> {
 		const { CHROMIUM_PATH: executablePath } = process.env;
 		if (!executablePath) throw new Error('No browser is named in CHROMIUM_PATH. Use: npm run test:browser');
 		const browser = await chromium.launch({ executablePath, args: FLAGS });
@@ -53,8 +53,8 @@ export class Editor {
 				colorScheme: theme,
 			});
 			context.setDefaultTimeout(STEP_TIMEOUT_MS);
-			const editor = new Editor(browser, await context.newPage(), server.url);
-			await editor.#signIn(server.owner);
+			const editor = new Editor(browser, await context.newPage(), n8n.url);
+			await editor.#signIn(n8n.owner);
 			return editor;
 		} catch (error) {
 			await browser.close();
@@ -147,7 +147,7 @@ export class Editor {
 		await this.page.screenshot({ path: join(IMAGES, `${name}.png`), animations: 'disabled' });
 	}
 
-	async #signIn({ email, password }: N8nServer['owner']): Promise<void> {
+	async #signIn({ email, password }: SharedN8n['owner']): Promise<void> {
 		await this.goTo('/signin');
 		await this.page.fill('input[name=emailOrLdapLoginId]', email);
 		await this.page.fill('input[type=password]', password);

@@ -1,4 +1,4 @@
-import type { N8nServer } from '../../../sandbox/n8n/server.mts';
+import type { N8nRest } from '../../../sandbox/n8n/rest.mts';
 import type { Fault, Sandbox } from '../../../sandbox/server/sandbox.mts';
 import { credentialFor } from './credentials.mts';
 
@@ -35,13 +35,14 @@ export const CREDENTIAL_TESTS: readonly CredentialTest[] = [
 	},
 ];
 
-/** n8n's verdict on the credential `stored`, and the sentence it shows. */
+/** n8n's verdict on the stored credential with this id, and the sentence it shows. */
 export async function tested(
-	{ rest }: N8nServer,
+	rest: N8nRest,
 	sandbox: Sandbox,
+	id: string,
 	{ data, fault }: CredentialTest,
 ): Promise<{ status: 'OK' | 'Error'; message: string }> {
 	sandbox.clearFaults();
 	if (fault) sandbox.addFault({ on: 'balance', ...fault });
-	return await rest.testCredential(credentialFor(sandbox.url, 'stored', data));
+	return await rest.testCredential(credentialFor(sandbox.url, id, data));
 }
