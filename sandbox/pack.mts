@@ -59,15 +59,16 @@ export async function build(): Promise<void> {
 /**
  * The packed package, as it would be published: builds and packs it, unless that was done for exactly these sources.
  *
+ * @param isBuilt whether `dist/` was built of these sources just now
  * @returns the path of the tarball
  * @throws Error with the compiler's or npm's words
  */
-export async function packed(): Promise<string> {
+export async function packed(isBuilt = false): Promise<string> {
 	const folder = await dataFolder('package');
 	return await withLock(await lockFile(), async () => {
 		const tarball = join(folder, `${await sourcesHash()}.tgz`);
 		if (existsSync(tarball)) return tarball;
-		await gulpBuild();
+		if (!isBuilt) await gulpBuild();
 		const draft = join(folder, `draft-${process.pid}`);
 		await mkdir(draft, { recursive: true });
 		const [{ filename }] = JSON.parse(

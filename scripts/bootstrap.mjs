@@ -20,7 +20,7 @@ export const NODE = join(
 
 const STAMP = join(ROOT, 'node_modules', '.bootstrap');
 const OLDEST_NODE = 20;
-const REPEAT_EVERY_MS = 15_000;
+const REPEAT_EVERY_MS = 30_000;
 
 function fingerprint() {
 	const lock = readFileSync(join(ROOT, 'package-lock.json'));
@@ -52,13 +52,13 @@ function npm(args) {
 async function step(label, work) {
 	const startedAt = performance.now();
 	console.error(`• ${label}`);
-	const timer = setInterval(() => {
-		console.error(`  … ${label} (${Math.round((performance.now() - startedAt) / 1000)} s)`);
-	}, REPEAT_EVERY_MS);
+	const seconds = () => (performance.now() - startedAt) / 1000;
+	const timer = setInterval(() => console.error(`  … ${Math.round(seconds())} s so far`), REPEAT_EVERY_MS);
 	try {
 		await work();
 	} finally {
 		clearInterval(timer);
+		console.error(`  ${seconds().toFixed(1)} s`);
 	}
 }
 

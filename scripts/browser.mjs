@@ -5,7 +5,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { bootstrap } from './bootstrap.mjs';
-import { countProject, reportCounts, runTests } from './command.mjs';
+import { countTests, reportCounts, runTests } from './command.mjs';
 import { runUnderNode24 } from './node24.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -67,7 +67,7 @@ async function main(asked) {
 	if ((await runUnderNode24('scripts/prepare.mts', ['e2e'])) !== 0)
 		throw new Error('The package could not be built and packed, so nothing was tested');
 	const chosen = files.length > 0 ? ['--testPathPatterns', ...files] : [];
-	return reportCounts([await countProject('browser', ['--runInBand', ...chosen])]);
+	return reportCounts(await countTests(['browser'], ['--runInBand', ...chosen]));
 }
 
 await runTests(main);

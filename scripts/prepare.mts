@@ -5,6 +5,6 @@ import { step } from '../sandbox/progress.mts';
 
 await step('Building', build);
 if (process.argv.slice(2).includes('e2e')) {
-	await step('Packing', packed);
+	await step('Packing', () => packed(true));
 	await ensureN8n();
 }

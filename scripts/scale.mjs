@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bootstrap, ROOT } from './bootstrap.mjs';
-import { countProject, reportCounts, runTests } from './command.mjs';
+import { countTests, reportCounts, runTests } from './command.mjs';
 
 const POSTGRES_FOLDER = '/usr/lib/postgresql';
 
@@ -37,9 +37,9 @@ async function main(files) {
 	const figures = join(ROOT, '.data', 'scale', 'figures.txt');
 	rmSync(figures, { force: true });
 	const chosen = files.length > 0 ? ['--testPathPatterns', ...files] : [];
-	const counts = await countProject('scale', ['--runInBand', ...chosen]);
+	const counts = await countTests(['scale'], ['--runInBand', ...chosen]);
 	if (existsSync(figures)) console.log(`\n${readFileSync(figures, 'utf8')}`);
-	return reportCounts([counts]);
+	return reportCounts(counts);
 }
 
 await runTests(main);

@@ -1,14 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 
 import { send } from './client.mts';
 
-const SCRIPT = join(process.cwd(), 'scripts', 'sandbox.mjs');
+const COMMAND = ['scripts/run.mjs', 'sandbox/main.mts'];
 
 /** Starts what `npm run sandbox` starts; gives it, and what it prints up to its last line. */
 async function start(...args: string[]): Promise<{ command: ChildProcess; printed: string }> {
-	const command = spawn(process.execPath, [SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+	const command = spawn(process.execPath, [...COMMAND, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
 	let printed = '';
 	for await (const text of command.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
 		printed += String(text);
