@@ -6,9 +6,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const OUTPUT_LIMIT = 64 * 1024 * 1024;
 
-/** The npm that started this process, as a script for `node`, or `npm` from the PATH. */
-function npmCommand(node: string): string[] {
-	const script = process.env.npm_execpath;
+/** The npm that started this process, or that the environment names, as a script for `node`; else `npm` from the PATH. */
+function npmCommand(node: string, { npm_execpath: script }: NodeJS.ProcessEnv): string[] {
 	return script && basename(script).startsWith('npm-cli') ? [node, script] : ['npm'];
 }
 
@@ -23,20 +22,23 @@ function headersFolder(node: string): string | undefined {
  * Runs npm in `folder` and gives its standard output.
  *
  * @param node the Node that it, and what it compiles, runs under; by default that of this process
+ * @param more more of its environment; `npm_execpath` is the npm that is run
  * @throws Error with the end of npm's own output, when npm ends with another code than 0
  */
 export async function npm(
 	folder: string,
 	args: readonly string[],
 	node: string = process.execPath,
+	more: NodeJS.ProcessEnv = {},
 ): Promise<string> {
-	const [command, ...first] = npmCommand(node);
 	const headers = headersFolder(node);
 	const env = {
 		...process.env,
+		...more,
 		PATH: [dirname(node), process.env.PATH].join(delimiter),
 		...(headers ? { npm_config_nodedir: headers } : {}),
 	};
+	const [command, ...first] = npmCommand(node, env);
 	try {
 		const { stdout } = await run(command, [...first, ...args], {
 			cwd: folder,

@@ -2,29 +2,35 @@
 // the newest, each under its own Node; and the engine tests on the engine of the older one. The last line counts the
 // executions and the tests.
 import { match } from 'node:assert/strict';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { N8N_VERSION } from '../../sandbox/n8n/cache.mts';
 import { N8nHost } from '../../sandbox/n8n/host.mts';
 import { ensureN8n } from '../../sandbox/n8n/install.mts';
-import { ensureNode } from '../../sandbox/n8n/node.mts';
+import { ensureNode, ensureNpm } from '../../sandbox/n8n/node.mts';
 import { packed } from '../../sandbox/pack.mts';
 import { step } from '../../sandbox/progress.mts';
 import { startSandbox } from '../../sandbox/server/sandbox.mts';
 import { credentialFor } from '../e2e/support/credentials.mts';
 import { CREDENTIAL_TESTS, tested } from '../e2e/support/credentialTests.mts';
 import { ACCOUNT, leaksIn } from '../e2e/support/secrets.mts';
+import { installByHand } from '../support/installByHand.mts';
 import { runEngineTests } from './engine/run.mts';
 import { importSteps, runStep, STEPS } from './scenario.mts';
 
-/** An n8n and the Node that it is run under; the project's own where none is named. */
+/** An n8n, the Node that it is run under, and the npm that comes with that; the project's own where none is named. */
 interface Subject {
 	n8n: string;
 	node?: string;
+	npm?: string;
 }
 
 /** What the README's table says was run. */
-const SUBJECTS: readonly Subject[] = [{ n8n: '1.49.0', node: '20.15.1' }, { n8n: N8N_VERSION }];
+const SUBJECTS: readonly Subject[] = [
+	{ n8n: '1.49.0', node: '20.15.1', npm: '10.7.0' },
+	{ n8n: N8N_VERSION, npm: '11.6.2' },
+];
 
 const CASES = STEPS.length + CREDENTIAL_TESTS.length;
 
@@ -35,10 +41,10 @@ function subjectsFrom(args: string[]): readonly Subject[] {
 		options: { node: { type: 'string' } },
 	});
 	if (positionals.length === 0) return SUBJECTS;
-	return positionals.map((n8n) => ({
-		n8n,
-		node: values.node ?? SUBJECTS.find((each) => each.n8n === n8n)?.node,
-	}));
+	return positionals.map((n8n) => {
+		const known = SUBJECTS.find((each) => each.n8n === n8n);
+		return { ...known, n8n, ...(values.node && { node: values.node }) };
+	});
 }
 
 async function programOf(node: string | undefined): Promise<string | undefined> {
@@ -63,8 +69,11 @@ async function tryEngineOf({ n8n, node }: Subject): Promise<{ passed: number; fa
 	return { passed, failed };
 }
 
-/** Runs every step in one n8n, and tests a credential in its editor; gives how many came out as they must. */
-async function tryIn({ n8n, node }: Subject, tarball: string): Promise<number> {
+/**
+ * Installs the package by hand in one n8n, runs every step there, and tests a credential in its editor; gives how many came
+ * out as they must.
+ */
+async function tryIn({ n8n, node, npm }: Subject, tarball: string): Promise<number> {
 	const program = await programOf(node);
 	const sandbox = await startSandbox({ accounts: [ACCOUNT] });
 	const host = await N8nHost.open({ name: `compat-${n8n}`, fresh: true, version: n8n, node: program });
@@ -80,17 +89,20 @@ async function tryIn({ n8n, node }: Subject, tarball: string): Promise<number> {
 		}
 	};
 	try {
-		await step(`Installing the packed node in n8n ${n8n}`, () => host.installPackage(tarball));
+		const tools = { node: program, npm: npm && (await ensureNpm(npm)) };
+		await step(`Installing the packed node in n8n ${n8n} with npm ${npm}`, () =>
+			installByHand(tarball, join(host.userFolder, 'nodes'), tools),
+		);
 		await importSteps(host, credentialFor(sandbox.url, 'stored'));
 		for (const [index, { name }] of STEPS.entries()) await attempt(name, () => runStep(host, sandbox, index));
 		sandbox.resetLimits();
-		const server = await host.start();
+		const { rest, stop } = await host.start();
 		for (const test of CREDENTIAL_TESTS) {
 			await attempt(`the test of a credential that meets ${test.name}`, async () =>
-				match((await tested(server, sandbox, test)).message, test.says),
+				match((await tested(rest, sandbox, 'stored', test)).message, test.says),
 			);
 		}
-		await server.stop();
+		await stop();
 	} finally {
 		await host.close();
 		await sandbox.close();

@@ -243,6 +243,22 @@ export const STEPS: readonly Step[] = [
 		},
 	},
 	{
+		name: "an expression that cannot be evaluated: the execution stops with n8n's own error",
+		items: [{}],
+		node: (credential) =>
+			smsCenterNode(credential, {
+				operation: 'create',
+				name: "={{ $('Missing').item.json.x }}",
+				message: 'Text',
+				additionalFields: {},
+				options: {},
+			}),
+		check(execution, sandbox) {
+			equal(execution.error?.message, "Referenced node doesn't exist");
+			equal(sandbox.templates(), []);
+		},
+	},
+	{
 		name: 'a template that is not there: the execution stops with the reason',
 		items: [{ name: 'Nobody' }],
 		node: (credential) => smsCenterNode(credential, { operation: 'get', templateId: byName, options: {} }),

@@ -4,9 +4,11 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { hostFolder } from '../../sandbox/n8n/cache.mts';
 import { installCommunityPackage } from '../../sandbox/n8n/community.mts';
 import { packed } from '../../sandbox/pack.mts';
 import { dataFolder, PACKAGE_NAME } from '../../sandbox/project.mts';
+import { installByHand } from '../support/installByHand.mts';
 
 jest.setTimeout(300_000);
 
@@ -63,6 +65,12 @@ describe('the packed package', () => {
 		const libraries = globSync('dist/**/*Library.js', { cwd: folder });
 		expect(libraries.length).toBeGreaterThan(0);
 		for (const library of libraries) expect(await readFile(join(folder, library), 'utf8')).toMatch(LICENCES);
+	});
+
+	it('installs by hand, and needs nothing of the registry', async () => {
+		const byHand = join(hostFolder('e2e-by-hand'), '.n8n', 'nodes');
+		await rm(byHand, { recursive: true, force: true });
+		await installByHand(tarball, byHand);
 	});
 
 	it('installs without any other package', async () => {

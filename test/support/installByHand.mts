@@ -1,0 +1,48 @@
+import { deepStrictEqual as equal } from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { dirname, join } from 'node:path';
+
+import { npm } from '../../sandbox/n8n/npm.mts';
+import { PACKAGE_NAME } from '../../sandbox/project.mts';
+
+/** The program and the script that a user has; by default those that run this process. */
+export interface UserTools {
+	node?: string;
+	npm?: string;
+}
+
+/** npm looks up which versions there are of the optional peer; it needs no answer, and fetches none of them. */
+const LOOKED_UP = 'GET /n8n-workflow';
+
+/**
+ * Installs the packed package by hand, as the README says, but from its tarball, and with a registry that has nothing.
+ *
+ * @param folder n8n's folder for community packages; it may be missing
+ * @throws Error when any other package is needed, was asked for, or came along
+ */
+export async function installByHand(tarball: string, folder: string, tools: UserTools = {}): Promise<void> {
+	const asked: string[] = [];
+	const registry = createServer((request, response) => {
+		asked.push(`${request.method} ${request.url}`);
+		response.writeHead(404).end();
+	});
+	await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
+	try {
+		await npm(dirname(tarball), ['install', '--prefix', folder, tarball], tools.node, {
+			npm_config_registry: `http://127.0.0.1:${(registry.address() as AddressInfo).port}/`,
+			// What npm asks about itself, and about weaknesses of packages
+			npm_config_update_notifier: 'false',
+			npm_config_audit: 'false',
+			...(tools.npm && { npm_execpath: tools.npm }),
+		});
+	} finally {
+		registry.closeAllConnections();
+		registry.close();
+	}
+	equal(asked.filter((request) => request !== LOOKED_UP), []);
+	const modules = join(folder, 'node_modules');
+	equal((await readdir(modules)).filter((name) => !name.startsWith('.')), [PACKAGE_NAME]);
+	equal((await readdir(join(modules, PACKAGE_NAME))).includes('node_modules'), false);
+}
