@@ -101,12 +101,12 @@ describe('Sync with Delete Missing is refused before anything is sent', () => {
 	});
 
 	it('in a Loop Over Items with a Name Prefix that is the same for all', async () => {
-		const runs = await graph(IN_LOOP[0][1], { parameters: { namePrefix: 'group' } });
+		const runs = await graph(IN_LOOP[1][1], { parameters: { namePrefix: 'group' } });
 		expectRefused(runs, 'a Loop Over Items gives it a part');
 	});
 
 	it('in a dry run, too', async () => {
-		expectRefused(await graph(IN_LOOP[0][1], { parameters: { dryRun: true } }), 'a Loop Over Items gives it a part');
+		expectRefused(await graph(IN_LOOP[1][1], { parameters: { dryRun: true } }), 'a Loop Over Items gives it a part');
 	});
 
 	it('where two nodes lead straight into it', async () => {

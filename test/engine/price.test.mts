@@ -314,7 +314,7 @@ describe('A wrong password', () => {
 		const { errorOutput } = await priceOf(items(9, '0123456789'), {}, CONTINUE);
 		for (const failed of errorOutput) expect(detailsOf(failed)).toMatchObject({ code: 7 });
 		expect(most).toBe(1);
-		expect(sandbox.stats.peakInFlight).toBe(8);
+		expect(sandbox.stats.peakInFlight).toBeGreaterThan(1);
 	});
 });
 
