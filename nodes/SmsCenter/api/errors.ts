@@ -1,4 +1,4 @@
-import type { RawReply } from './reply/rawReply';
+import type { RawReply } from './reply/charset';
 import { lookAt, plainWords, type Look } from './reply/shown';
 
 /** Whether a request was carried out: `'no'`, `'yes'`, or nobody can know. */

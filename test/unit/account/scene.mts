@@ -3,7 +3,7 @@ import { LoginGuard } from '../../../nodes/SmsCenter/api/account/loginGuard.ts';
 import { Outage } from '../../../nodes/SmsCenter/api/account/outage.ts';
 import { Wait, WaitMeter, type WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { SmsCenterError } from '../../../nodes/SmsCenter/api/errors.ts';
-import type { RawReply } from '../../../nodes/SmsCenter/api/reply/rawReply.ts';
+import type { RawReply } from '../../../nodes/SmsCenter/api/reply/charset.ts';
 import { readDone } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
 import { FakeClock, settle } from './fakeClock.mts';
 

@@ -1,6 +1,6 @@
 import { RefusedError, UnreadableReplyError } from '../../../nodes/SmsCenter/api/errors.ts';
 import type { ResponseFormat, Template } from '../../../nodes/SmsCenter/api/template.ts';
-import type { RawReply } from '../../../nodes/SmsCenter/api/reply/rawReply.ts';
+import type { RawReply } from '../../../nodes/SmsCenter/api/reply/charset.ts';
 
 export const FORMATS: ResponseFormat[] = ['json', 'xml', 'csv', 'text'];
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import { ConnectionError } from '../connection';
 import { SmsCenterError, UnreadableReplyError } from '../errors';
-import type { RawReply } from '../reply/rawReply';
+import type { RawReply } from '../reply/charset';
 import { isTooMany } from '../request/retry';
 import { Allowance } from './allowance';
 import { Gate } from './gate';

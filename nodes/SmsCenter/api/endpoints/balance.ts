@@ -1,8 +1,7 @@
 import type { Session } from '../account/account';
 import type { Wait } from '../account/wait';
-import { RefusedError } from '../errors';
 import { jsonField } from '../reply/json';
-import { explaining, openReply } from '../reply/readReply';
+import { readReply } from '../reply/readReply';
 import { ask } from '../request/send';
 
 const PATH = '/sys/balance.php';
@@ -24,12 +23,7 @@ export async function askCurrency(session: Session, wait: Wait): Promise<string 
 			key: BALANCE_KEY,
 			limit: LIMIT,
 			form: { cur: '1', fmt: '3', charset: 'utf-8' },
-			read: async (reply) =>
-				await explaining(reply, async () => {
-					const opened = await openReply(reply, 'json');
-					if (opened instanceof RefusedError) throw opened;
-					return jsonField(opened.text, 'currency');
-				}),
+			read: async (reply) => await readReply(reply, 'json', ({ text }) => jsonField(text, 'currency')),
 		},
 		wait,
 	);

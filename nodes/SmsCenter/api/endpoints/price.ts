@@ -2,13 +2,13 @@ import type { Session } from '../account/account';
 import type { Wait } from '../account/wait';
 import { RefusedError, type Meanings } from '../errors';
 import { hashOf } from '../hashOf';
-import type { DecodedText } from '../reply/charset';
-import { jsonField } from '../reply/json';
+import { parseJson } from '../reply/json';
 import { NotUnderstood } from '../reply/notUnderstood';
-import type { RawReply } from '../reply/rawReply';
-import { explaining, openReply } from '../reply/readReply';
+import type { DecodedText, RawReply } from '../reply/charset';
+import { readReply } from '../reply/readReply';
+import { isRecord } from '../reply/records';
 import { parseXml } from '../reply/xml';
-import { ask } from '../request/send';
+import { ask, attempt } from '../request/send';
 import type { ResponseFormat } from '../template';
 import { FMT } from './templates';
 
@@ -64,32 +64,22 @@ export interface Price {
 const CHANNELS: ReadonlySet<string> = new Set(['flash', 'bin', 'push', 'mms', 'mail', 'call', 'viber']);
 
 async function fieldsIn(decoded: DecodedText, format: ResponseFormat): Promise<[cost: unknown, parts: unknown]> {
-	const { text } = decoded;
-	switch (format) {
-		case 'json':
-			return [jsonField(text, 'cost'), jsonField(text, 'cnt')];
-		case 'xml': {
-			const { result } = await parseXml(decoded);
-			return typeof result === 'object' ? [result.cost, result.cnt] : [undefined, undefined];
-		}
-		default: {
-			// `4.50,1`; in text SMS Center's own libraries show "4.50 (1 SMS)"
-			const [, cost, parts] = /^\s*([\d.]+)(?:,| \()(\d+)(?: SMS\))?\s*$/.exec(text) ?? [];
-			return [cost, parts];
-		}
+	if (format === 'json' || format === 'xml') {
+		const fields = format === 'json' ? parseJson(decoded.text) : (await parseXml(decoded)).result;
+		return isRecord(fields) ? [fields.cost, fields.cnt] : [undefined, undefined];
 	}
+	// `4.50,1`; in text SMS Center's own libraries show "4.50 (1 SMS)"
+	const [, cost, parts] = /^\s*([\d.]+)(?:,| \()(\d+)(?: SMS\))?\s*$/.exec(decoded.text) ?? [];
+	return [cost, parts];
 }
 
-async function readPrice(reply: RawReply, format: ResponseFormat): Promise<Price | RefusedError> {
-	return await explaining(reply, async () => {
-		const opened = await openReply(reply, format, MEANINGS);
-		if (opened instanceof RefusedError) return opened;
-		const [cost, parts] = (await fieldsIn(opened, format)).map((value) => String(value).trim());
-		if (cost === undefined || !/^\d+(\.\d+)?$/.test(cost) || parts === undefined || !/^\d{1,6}$/.test(parts)) {
-			throw new NotUnderstood('does not hold a price');
-		}
+async function readPrice(reply: RawReply, format: ResponseFormat): Promise<Price> {
+	const read = async (decoded: DecodedText): Promise<Price> => {
+		const [cost = '', parts = ''] = (await fieldsIn(decoded, format)).map((value) => String(value).trim());
+		if (!/^\d+(\.\d+)?$/.test(cost) || !/^\d{1,6}$/.test(parts)) throw new NotUnderstood('does not hold a price');
 		return { cost, parts: Number(parts) };
-	});
+	};
+	return await readReply(reply, format, read, { meanings: MEANINGS });
 }
 
 /**
@@ -116,13 +106,11 @@ export async function askPrice(
 			form: { ...asked, cost: '1', fmt: FMT[responseFormat], charset: 'utf-8' },
 			check: () => prices.requireFew(executionId),
 			read: async (reply) => {
-				const price = await readPrice(reply, responseFormat);
-				if (price instanceof RefusedError) {
-					if (price.code !== TOO_MANY) prices.refused(executionId);
-					throw price;
-				}
+				const price = await attempt(readPrice(reply, responseFormat));
+				if (price.failure instanceof RefusedError && price.failure.code !== TOO_MANY) prices.refused(executionId);
+				if (price.failure) throw price.failure;
 				prices.given();
-				return price;
+				return price.value;
 			},
 		},
 		wait,

@@ -1,10 +1,9 @@
 import type { Account, Session } from '../account/account';
 import type { Wait } from '../account/wait';
-import { RefusedError } from '../errors';
 import { parseJson } from '../reply/json';
 import { NotUnderstood } from '../reply/notUnderstood';
-import type { RawReply } from '../reply/rawReply';
-import { explaining, openReply } from '../reply/readReply';
+import type { DecodedText, RawReply } from '../reply/charset';
+import { readReply } from '../reply/readReply';
 import { isRecord } from '../reply/records';
 import { ask } from '../request/send';
 
@@ -18,22 +17,16 @@ const MOST_LISTS = 2;
 
 const CACHED_MS = 60_000;
 
-const NOT_FOUND = 3;
-
 async function readSenders(reply: RawReply): Promise<string[]> {
-	return await explaining(reply, async () => {
-		const opened = await openReply(reply, 'json');
-		if (opened instanceof RefusedError) {
-			if (opened.code === NOT_FOUND) return [];
-			throw opened;
-		}
-		const list = opened.text.trim() === '' ? [] : parseJson(opened.text);
+	const read = ({ text }: DecodedText): string[] => {
+		const list = text.trim() === '' ? [] : parseJson(text);
 		if (!Array.isArray(list)) throw new NotUnderstood('is not a list of sender IDs');
 		return list.map((entry: unknown) => {
 			if (isRecord(entry) && typeof entry.sender === 'string') return entry.sender;
 			throw new NotUnderstood('is a list of something other than sender IDs');
 		});
-	});
+	};
+	return await readReply(reply, 'json', read, { notFound: [] });
 }
 
 /** Lists that are on their way; others with the same secret share them. */

@@ -2,7 +2,7 @@ import type { Form, Session } from '../account/account';
 import { nameKey, idKey, type Listed } from '../account/templateCache';
 import type { Wait } from '../account/wait';
 import { hashOf } from '../hashOf';
-import type { RawReply } from '../reply/rawReply';
+import type { RawReply } from '../reply/charset';
 import { readDone, readId, readList, type ListReply } from '../reply/readReply';
 import { ask, attempt, InDoubtError, send, type Request } from '../request/send';
 import type { ResponseFormat, TemplateFields, Template } from '../template';

@@ -1,5 +1,12 @@
 import { NotUnderstood } from './notUnderstood';
 
+/** An answer as it came over the wire. */
+export interface RawReply {
+	/** The HTTP status. */
+	status: number;
+	body: Uint8Array;
+}
+
 /** The two encodings SMS Center writes. */
 export type Charset = 'utf-8' | 'windows-1251';
 

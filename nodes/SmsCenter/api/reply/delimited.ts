@@ -46,23 +46,14 @@ export function useJson({ name }: LineFormat): string {
  * @throws {NotUnderstood} on a list that can be read in two ways, or in none
  */
 export function readDelimited(text: string, format: LineFormat): LineRecord[] {
-	const body = text.endsWith('\n') ? text.slice(0, -1) : text;
 	const records: LineRecord[] = [];
-	let record: LineRecord | undefined;
-	let messageStart = 0;
-	for (let start = 0, end = 0; start <= body.length; start = end + 1) {
-		end = body.indexOf('\n', start);
-		if (end === -1) end = body.length;
-		const line = body.slice(start, end);
+	for (const line of text.replace(/\n$/, '').split('\n')) {
 		const beginning = format.beginning.exec(line);
-		if (beginning !== null) {
-			if (record !== undefined) record.message = body.slice(messageStart, start - 1);
-			record = readLine(line, beginning, format, record === undefined);
-			messageStart = end - record.message.length;
-			records.push(record);
-		} else if (record === undefined) throw new NotUnderstood('is not a list of templates');
+		const last = records.at(-1);
+		if (beginning !== null) records.push(readLine(line, beginning, format, last === undefined));
+		else if (last !== undefined) last.message += `\n${line}`;
+		else throw new NotUnderstood('is not a list of templates');
 	}
-	if (record !== undefined) record.message = body.slice(messageStart);
 	return records;
 }
 
@@ -77,7 +68,7 @@ function readLine(
 	isFirst: boolean,
 ): LineRecord {
 	let found: LineRecord | undefined;
-	let first = { format: '', start: 0, end: Infinity };
+	let first: { name: string; start: number; end: number } | undefined;
 	/** Where the second format ends: a flag behind it can be read in two ways, however many follow. */
 	let secondEnd = Infinity;
 	const { mark } = format;
@@ -85,15 +76,16 @@ function readLine(
 	for (let match = mark.exec(line); match !== null && label !== undefined; match = mark.exec(line)) {
 		const [, formatName, beforeSender, flag, beforeText] = match;
 		const end = mark.lastIndex + (beforeSender ?? beforeText ?? '').length;
-		if (formatName === undefined) {
-			if (first.end > match.index) continue;
+		if (formatName !== undefined) {
+			if (first !== undefined) secondEnd = Math.min(secondEnd, end);
+			first ??= { name: formatName, start: match.index, end };
+		} else if (first !== undefined && first.end <= match.index) {
 			if (found !== undefined || secondEnd <= match.index) {
 				throw new NotUnderstood('holds a line that can be read in two ways', useJson(format), true);
 			}
 			const [name, sender] = [line.slice(beginning.length, first.start), line.slice(first.end, match.index)];
-			found = { id, name, format: first.format, sender, flag, message: line.slice(end) };
-		} else if (first.end === Infinity) first = { format: formatName, start: match.index, end };
-		else if (secondEnd === Infinity) secondEnd = end;
+			found = { id, name, format: first.name, sender, flag, message: line.slice(end) };
+		}
 	}
 	if (found === undefined || toId(id) === null) {
 		// The first may be something else altogether, an error of SMS Center with a page behind it among them

@@ -1,17 +1,16 @@
 import { isDocumented, RefusedError, UnreadableReplyError, type Meanings } from '../errors';
 import type { ResponseFormat } from '../template';
-import { asLatin1, decodeText, type Charset, type DecodedText } from './charset';
+import { asLatin1, decodeText, type Charset, type DecodedText, type RawReply } from './charset';
 import { CSV, readDelimited, TEXT, useJson } from './delimited';
 import { jsonField, readJsonList } from './json';
 import { NotUnderstood, orReason } from './notUnderstood';
-import type { RawReply } from './rawReply';
 import { readRecords, toId, type Records } from './records';
 import { lookAt } from './shown';
-import { findError } from './statedError';
+import { findError, type StatedError } from './statedError';
 import { parseXml } from './xml';
 
 /** The templates of an account, and how sure they are. */
-export interface ListReply extends Pick<Records, 'templates' | 'notWritable'> {
+export interface ListReply extends Records {
 	/** What came in windows-1251 although UTF-8 was asked for must not be written back. */
 	charset: Charset;
 	/**
@@ -26,57 +25,8 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Larger XML is refused: the tree of it would take many times its size. */
 const MAX_XML_BYTES = 16 * 1024 * 1024;
 
-/** SMS Center's number for "the record was not found", which may be its way of saying that there is no template. */
+/** SMS Center's number for "the record was not found", which may be its way of saying that a list is empty. */
 const NOT_FOUND = 3;
-
-/**
- * Reads the answer to a list request.
- *
- * @throws {RefusedError} if SMS Center states an error
- * @throws {UnreadableReplyError} if the answer is not a list, is broken, or can be read in two ways
- */
-export async function readList(reply: RawReply, format: ResponseFormat): Promise<ListReply> {
-	return await explaining(reply, async () => {
-		const opened = await openReply(reply, format);
-		const nothing = { templates: [], notWritable: new Map<never, never>() };
-		if (opened instanceof RefusedError) {
-			if (opened.code !== NOT_FOUND || !isSuccess(reply)) throw opened;
-			return { ...nothing, charset: 'utf-8', empty: 'said' };
-		}
-		const { text, charset } = opened;
-		if (text.trim() === '') return { ...nothing, charset, empty: 'blank' };
-		const { templates, notWritable } = await DECODERS[format].list(opened);
-		return { templates, notWritable, charset, empty: templates.length === 0 ? 'said' : 'no' };
-	});
-}
-
-/**
- * Reads the answer to a create: the ID of the new template.
- *
- * @throws {RefusedError} if SMS Center states an error
- * @throws {UnreadableReplyError} if the answer is anything but an ID
- */
-export async function readId(reply: RawReply, format: ResponseFormat): Promise<number> {
-	return await explaining(reply, async () => {
-		const id = toId(await DECODERS[format].id(await openWritten(reply, format)));
-		if (id === null) throw new NotUnderstood('does not hold the ID of the new template');
-		return id;
-	});
-}
-
-/**
- * Reads the answer to a change or a deletion: resolves if it was carried out. A plain `OK` says so in every format.
- *
- * @throws {RefusedError} if SMS Center states an error
- * @throws {UnreadableReplyError} if the answer is anything but the documented "OK"
- */
-export async function readDone(reply: RawReply, format: ResponseFormat): Promise<void> {
-	await explaining(reply, async () => {
-		const decoded = await openWritten(reply, format);
-		const result = decoded.text.trim() === 'OK' ? 'OK' : await DECODERS[format].result?.(decoded);
-		if (result !== 'OK') throw new NotUnderstood('does not say that the request was carried out');
-	});
-}
 
 /** Where a format has what an answer says; whether that is an ID, or an OK, is for the reader to see. */
 interface Decoder {
@@ -97,34 +47,90 @@ const DECODERS: Record<ResponseFormat, Decoder> = {
 		result: async (decoded) => (await parseXml(decoded)).result,
 	},
 	csv: {
-		list: ({ text }) => readRecords(readDelimited(text, CSV), { hint: useJson(CSV) }),
+		list: ({ text }) => readRecords(readDelimited(text, CSV), useJson(CSV)),
 		id: ({ text }) => text.trim(),
 	},
 	text: {
-		list: ({ text }) => readRecords(readDelimited(text, TEXT), { hint: useJson(TEXT) }),
+		list: ({ text }) => readRecords(readDelimited(text, TEXT), useJson(TEXT)),
 		id: ({ text }) => /^\s*ID - (\d+)\s*$/.exec(text)?.[1],
 	},
 };
 
+/** Reads the answer to a list request. Rejects as {@link readReply} does. */
+export async function readList(reply: RawReply, format: ResponseFormat): Promise<ListReply> {
+	const nothing = (empty: 'said' | 'blank', charset: Charset): ListReply => {
+		return { templates: [], notWritable: new Map(), charset, empty };
+	};
+	const read = async (decoded: DecodedText): Promise<ListReply> => {
+		const { text, charset } = decoded;
+		if (text.trim() === '') return nothing('blank', charset);
+		const { templates, notWritable } = await DECODERS[format].list(decoded);
+		return { templates, notWritable, charset, empty: templates.length === 0 ? 'said' : 'no' };
+	};
+	return await readReply(reply, format, read, { notFound: nothing('said', 'utf-8') });
+}
+
+/** Reads the answer to a create: the ID of the new template. Rejects as {@link readReply} does. */
+export async function readId(reply: RawReply, format: ResponseFormat): Promise<number> {
+	return await readReply(reply, format, async (decoded) => {
+		requireFilled(decoded);
+		const id = toId(await DECODERS[format].id(decoded));
+		if (id === null) throw new NotUnderstood('does not hold the ID of the new template');
+		return id;
+	});
+}
+
 /**
- * What every answer has to pass before its format matters.
- *
- * @param meanings what numbers mean that this endpoint alone has, or otherwise than templates.php
+ * Reads the answer to a change or a deletion: resolves if it was carried out, and rejects as {@link readReply} does. A
+ * plain `OK` says so in every format.
  */
-export async function openReply(
-	{ status, body }: RawReply,
+export async function readDone(reply: RawReply, format: ResponseFormat): Promise<void> {
+	await readReply(reply, format, async (decoded) => {
+		requireFilled(decoded);
+		const result = decoded.text.trim() === 'OK' ? 'OK' : await DECODERS[format].result?.(decoded);
+		if (result !== 'OK') throw new NotUnderstood('does not say that the request was carried out');
+	});
+}
+
+function requireFilled({ text }: DecodedText): void {
+	if (text.trim() === '') throw new NotUnderstood('is empty');
+}
+
+/**
+ * What an answer says, in whichever format: what `read` makes of its text, once that has passed what every answer must.
+ *
+ * @param options.meanings what numbers mean that this endpoint alone has, or otherwise than templates.php
+ * @param options.notFound what error 3 stands for, where it is no error
+ * @throws {RefusedError} if SMS Center states an error
+ * @throws {UnreadableReplyError} if the answer is not what was asked for, is broken, or can be read in two ways
+ */
+export async function readReply<T>(
+	reply: RawReply,
 	format: ResponseFormat,
-	meanings?: Meanings,
-): Promise<DecodedText | RefusedError> {
+	read: (decoded: DecodedText) => T | Promise<T>,
+	{ meanings, notFound }: { meanings?: Meanings; notFound?: T } = {},
+): Promise<T> {
+	const result = await orReason(async () => {
+		const opened = await openReply(reply, format);
+		if (!('code' in opened)) return await read(opened);
+		if (opened.code === NOT_FOUND && notFound !== undefined && isSuccess(reply)) return notFound;
+		throw new RefusedError(opened.code, opened.description, meanings);
+	});
+	if (result instanceof NotUnderstood) throw new UnreadableReplyError(result.reason, reply, result);
+	return result;
+}
+
+async function openReply(reply: RawReply, format: ResponseFormat): Promise<DecodedText | StatedError> {
+	const { status, body } = reply;
 	if (body.length > MAX_BYTES) throw new NotUnderstood('is larger than 64 MB');
 	const decoded = await orReason(() => decodeText(body));
 	// A broken description must not hide the number: going on after a refused password blocks the address
 	const isBroken = decoded instanceof NotUnderstood;
 	const error = await findError(isBroken ? { text: asLatin1(body), charset: 'utf-8' } : decoded);
-	if (error !== null && (isSuccess({ status }) || isDocumented(error.code))) {
-		return new RefusedError(error.code, isBroken ? undefined : error.description, meanings);
+	if (error !== null && (isSuccess(reply) || isDocumented(error.code))) {
+		return isBroken ? { code: error.code } : error;
 	}
-	if (!isSuccess({ status })) throw new NotUnderstood(reasonOf(status));
+	if (!isSuccess(reply)) throw new NotUnderstood(reasonOf(status));
 	if (isBroken) throw decoded;
 	if (lookAt(body).kind === 'a web page') throw new NotUnderstood('is a web page');
 	if (format === 'xml' && body.length > MAX_XML_BYTES) {
@@ -134,14 +140,7 @@ export async function openReply(
 	return decoded;
 }
 
-async function openWritten(reply: RawReply, format: ResponseFormat): Promise<DecodedText> {
-	const opened = await openReply(reply, format);
-	if (opened instanceof RefusedError) throw opened;
-	if (opened.text.trim() === '') throw new NotUnderstood('is empty');
-	return opened;
-}
-
-function isSuccess({ status }: Pick<RawReply, 'status'>): boolean {
+function isSuccess({ status }: RawReply): boolean {
 	return status >= 200 && status < 300;
 }
 
@@ -150,11 +149,4 @@ function reasonOf(status: number): string {
 		return 'is a redirect, which is not followed: it would carry the password along';
 	}
 	return 'does not come from SMS Center, which answers with HTTP 200, but from a server on the way';
-}
-
-/** Makes an error of a decoder's refusal, which knows nothing of the reply around its text. */
-export async function explaining<Result>(reply: RawReply, read: () => Promise<Result>): Promise<Result> {
-	const result = await orReason(read);
-	if (result instanceof NotUnderstood) throw new UnreadableReplyError(result.reason, reply, result);
-	return result;
 }

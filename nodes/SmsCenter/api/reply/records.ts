@@ -14,8 +14,6 @@ export type NotWritable = Map<number, Set<'name' | 'message'>>;
 export interface Records {
 	templates: Template[];
 	notWritable: NotWritable;
-	/** Whether a text came as a number. */
-	hasNumbers: boolean;
 }
 
 /** A whole number from 1 to 2^53 − 1, as number or as its usual digits; anything else is null. */
@@ -30,55 +28,48 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The templates of a list, made in its place, so that a hundred thousand are never held twice.
+ * The templates of a list.
  *
- * @param isIntact whether no text of it holds a U+FFFD, where that is known
  * @param hint how to mend it where one ID stands twice
  * @throws {NotUnderstood} on no list, a record that is no template, or an ID that stands twice
  */
-export function readRecords(
-	records: unknown,
-	{ isIntact = false, hint }: { isIntact?: boolean; hint?: string } = {},
-): Records {
+export function readRecords(records: unknown, hint?: string): Records {
 	if (!Array.isArray(records)) throw new NotUnderstood('is not a list of templates');
-	const read: Records = { templates: records as Template[], notWritable: new Map(), hasNumbers: false };
-	let lastId = 0;
-	let isAscending = true;
-	for (let index = 0; index < records.length; index++) {
-		const record: unknown = records[index];
+	const notWritable: NotWritable = new Map();
+	const ids = new Set<number>();
+	const templates = records.map((record: unknown) => {
 		if (!isRecord(record)) throw new NotUnderstood('is a list of something other than templates');
-		const template = toTemplate(record, read, isIntact);
-		isAscending &&= template.id > lastId;
-		lastId = template.id;
-		records[index] = template;
-	}
-	// SMS Center numbers them upwards, which spares a large list a set of all ids
-	if (!isAscending && new Set(read.templates.map(({ id }) => id)).size !== records.length) {
-		throw new NotUnderstood('holds two templates with one ID', hint);
-	}
-	return read;
+		const template = toTemplate(record, notWritable);
+		ids.add(template.id);
+		return template;
+	});
+	if (ids.size !== templates.length) throw new NotUnderstood('holds two templates with one ID', hint);
+	return { templates, notWritable };
 }
 
 /** `id`, `flag`, `name` and the text must be there; a missing `format` or `sender` is empty. */
-function toTemplate(record: RawRecord, read: Records, isIntact: boolean): Template {
+function toTemplate(record: RawRecord, notWritable: NotWritable): Template {
 	const id = toId(record.id);
 	if (id === null) {
 		throw new NotUnderstood('holds a template whose ID is missing or not a whole number above zero');
 	}
 	const flag = toFlag(record.flag);
-	const { name, format, sender, message = record.msg, msg = message } = record;
+	const { name, format = '', sender = '', message = record.msg, msg = message } = record;
 	if (message !== msg) throw new NotUnderstood('holds a template with two different texts');
-	if (!isAsStored(name, isIntact)) note(read, id, 'name');
-	if (!isAsStored(message, isIntact)) note(read, id, 'message');
-	return {
+	const template = {
 		id,
-		name: toText(name, 'name', read),
-		format: format === undefined ? '' : toText(format, 'format', read),
-		sender: sender === undefined ? '' : toText(sender, 'sender', read),
+		name: toText(name, 'name'),
+		format: toText(format, 'format'),
+		sender: toText(sender, 'sender'),
 		flag,
 		autoSign: isAutoSign(flag),
-		message: toText(message, 'message', read),
+		message: toText(message, 'message'),
 	};
+	const doubtful = new Set<'name' | 'message'>();
+	if (!isAsStored(name, template.name)) doubtful.add('name');
+	if (!isAsStored(message, template.message)) doubtful.add('message');
+	if (doubtful.size > 0) notWritable.set(id, doubtful);
+	return template;
 }
 
 function toFlag(value: unknown): number {
@@ -87,22 +78,16 @@ function toFlag(value: unknown): number {
 	throw new NotUnderstood('holds a template whose flag is missing or not a whole number');
 }
 
-function toText(value: unknown, field: string, read: Records): string {
-	if (typeof value === 'string') return value;
+/** Half of a character, which only JSON can hold, has no UTF-8: it is read as one that was lost. */
+function toText(value: unknown, field: string): string {
+	if (typeof value === 'string') return value.toWellFormed();
 	if (value === null) return '';
 	// PHP prints a numeric text without quotes when told to; past 2^53, or with a fraction, its digits are lost
-	if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-		throw new NotUnderstood(`holds a template whose ${field} is missing or not text`);
-	}
-	read.hasNumbers = true;
-	return String(value);
+	if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
+	throw new NotUnderstood(`holds a template whose ${field} is missing or not text`);
 }
 
 /** `null` may stand for any text, the number 7 for `007`, and U+FFFD for a character that was lost on the way. */
-function isAsStored(value: unknown, isIntact: boolean): boolean {
-	return typeof value === 'string' && (isIntact || !value.includes('\ufffd'));
-}
-
-function note({ notWritable }: Records, id: number, field: 'name' | 'message'): void {
-	notWritable.set(id, (notWritable.get(id) ?? new Set()).add(field));
+function isAsStored(value: unknown, text: string): boolean {
+	return typeof value === 'string' && !text.includes('\ufffd');
 }

@@ -7,7 +7,7 @@ import { parseXml } from './xml';
 /** An error that SMS Center states: its number, and its description as it came. */
 export interface StatedError {
 	code: number;
-	description: string | undefined;
+	description?: string;
 }
 
 /** More than any error of SMS Center takes, an echo of the longest text included, in characters. */
@@ -31,7 +31,7 @@ export async function findError(decoded: DecodedText): Promise<StatedError | nul
 	if (text.startsWith('{') && text.includes('error')) return errorOf(await orReason(() => parseJson(text)));
 	if (text.startsWith('<') && text.includes('<error')) {
 		const reply = await orReason(async () => await parseXml({ ...decoded, text }));
-		return reply instanceof NotUnderstood ? null : errorOf(reply.result ?? reply.template);
+		return errorOf(reply instanceof NotUnderstood ? reply : (reply.result ?? reply.template));
 	}
 	const [, code, description] = CSV_ERROR.exec(text) ?? TEXT_ERROR.exec(text) ?? [];
 	return stated(code, description);
