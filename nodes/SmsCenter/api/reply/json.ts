@@ -1,9 +1,6 @@
 import { NotUnderstood } from './notUnderstood';
 import { isRecord, readRecords, type Records } from './records';
 
-/** A string to its end, or to the end of the text if it is cut off. */
-const STRING = /"[^"\\]*(?:\\[^]?[^"\\]*)*(?:"|$)/g;
-
 /**
  * The end of a key. In front of it stands nothing that may stand in front of the beginning of a string, so that a text
  * which begins with a colon is no key; a quotation mark inside a text has a backslash in front of it.
@@ -21,7 +18,10 @@ const LOST_DIGITS = /"(?:name|format|sender|message|msg)"\s*:\s*-?\d+[.eE]/;
  */
 export function parseJson(text: string): unknown {
 	let value = tryJson(text);
-	if (value === undefined) value = tryJson(text.replace(STRING, escapeControls));
+	if (value === undefined) {
+		const escaped = escapeControls(text);
+		if (escaped !== text) value = tryJson(escaped);
+	}
 	if (value === undefined) {
 		const ends = (text.trimStart()[0] ?? '') + (text.trimEnd().at(-1) ?? '');
 		const isOpen = /^[[{]/.test(ends) && ends !== '[]' && ends !== '{}';
@@ -60,11 +60,13 @@ function tryJson(text: string): unknown {
 	}
 }
 
-/** A control character behind a backslash stays broken JSON. */
-function escapeControls(string: string): string {
-	return string.replace(/\\[^]|[^ -\uffff]/g, (found) =>
-		found.startsWith('\\') ? found : JSON.stringify(found).slice(1, -1),
-	);
+/** Escapes the control characters inside strings. One behind a backslash stays broken JSON. */
+function escapeControls(text: string): string {
+	let isInString = false;
+	return text.replace(/\\[^]|"|[^ -\uffff]+/g, (found) => {
+		if (found === '"') isInString = !isInString;
+		return isInString && found < ' ' ? JSON.stringify(found).slice(1, -1) : found;
+	});
 }
 
 /** How many keys a JSON value has in all its objects. */
