@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Template } from '../api';
 import { formatField } from './fields';
+import type { Shown } from './items';
 import { optionalFormat, optionalText } from './parameters';
 import { readSettings, type ReadParameter } from './settings';
 
@@ -46,10 +46,10 @@ export function readFilter(read: ReadParameter): TemplateFilter {
 	};
 }
 
-/** Whether a template is wanted. */
-export function matches(template: Template, { search = '', format = '', sender = '' }: TemplateFilter): boolean {
+/** Whether a template is wanted; where its text is not known, its name decides. */
+export function matches(template: Shown, { search = '', format = '', sender = '' }: TemplateFilter): boolean {
 	if (format !== '' && template.format !== format) return false;
 	if (sender !== '' && template.sender !== sender) return false;
 	const wanted = search.toLowerCase();
-	return [template.name, template.message].some((text) => text.toLowerCase().includes(wanted));
+	return [template.name, template.message].some((text) => text?.toLowerCase().includes(wanted));
 }

@@ -6,8 +6,7 @@ import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { InputError } from '../shared/parameters';
 import { openSession, type Opened } from '../shared/session';
 import { readerOfPoll } from '../shared/settings';
-import { changesBetween, EVENTS } from './changes';
-import { changeEventJson, isWanted, sampleJson, type Wanted } from './events';
+import { changeEventJson, changesBetween, EVENTS, isWanted, sampleJson, type Wanted } from './changes';
 import { readState, storeState } from './state';
 
 const OPTIONS = { maxConcurrentRequests: 10, timeoutMs: 30_000 };

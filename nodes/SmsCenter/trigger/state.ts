@@ -1,7 +1,8 @@
 import { hashOf, isAutoSign, type Template } from '../api';
+import type { Shown } from '../shared/items';
 
 /** A template as an earlier poll saw it. Where the texts together are too long, only a hash of its text was kept. */
-export type Known = Omit<Template, 'message'> & ({ message: string } | { message: null; messageHash: string });
+export type Known = Shown & { messageHash?: string };
 
 /** What an earlier poll saw. */
 export interface State {

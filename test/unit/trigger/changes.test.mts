@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import type { Template } from '../../../nodes/SmsCenter/api/template.ts';
 import { changesBetween } from '../../../nodes/SmsCenter/trigger/changes.ts';
 import { TEXTS_LIMIT } from '../../../nodes/SmsCenter/trigger/state.ts';
 import { remembered, template } from './templates.mts';
@@ -45,10 +46,7 @@ describe('Changes between two polls', () => {
 			template({ id: 10 }),
 			template({ id: 1, name: 'New' }),
 		];
-		const shown = changesBetween(before, now).map((change) => [
-			change.event,
-			change.event === 'deleted' ? change.before.id : change.template.id,
-		]);
+		const shown = changesBetween(before, now).map(({ event, template: { id } }) => [event, id]);
 		expect(shown).toEqual([
 			['created', 10],
 			['created', 20],
@@ -67,11 +65,11 @@ describe('Changes between two polls', () => {
 			fc.property(account, account, (first, second) => {
 				const replayed = new Map(listed(first).map((one) => [one.id, one]));
 				for (const change of changesBetween(remembered(listed(first)), listed(second))) {
-					if (change.event === 'deleted') expect(replayed.delete(change.before.id)).toBe(true);
+					if (change.event === 'deleted') expect(replayed.delete(change.template.id)).toBe(true);
 					else {
 						expect(replayed.has(change.template.id)).toBe(change.event === 'updated');
 						expect(replayed.get(change.template.id)).not.toEqual(change.template);
-						replayed.set(change.template.id, change.template);
+						replayed.set(change.template.id, change.template as Template);
 					}
 				}
 				expect([...replayed.values()].sort((a, b) => a.id - b.id)).toEqual(listed(second));

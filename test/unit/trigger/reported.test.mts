@@ -1,5 +1,10 @@
-import { changesBetween, EVENTS } from '../../../nodes/SmsCenter/trigger/changes.ts';
-import { changeEventJson, isWanted, sampleJson } from '../../../nodes/SmsCenter/trigger/events.ts';
+import {
+	changeEventJson,
+	changesBetween,
+	EVENTS,
+	isWanted,
+	sampleJson,
+} from '../../../nodes/SmsCenter/trigger/changes.ts';
 import { TEXTS_LIMIT } from '../../../nodes/SmsCenter/trigger/state.ts';
 import { remembered, template } from './templates.mts';
 
