@@ -9,7 +9,7 @@ import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { Engine } from './support/engine.mts';
 
 const { credentialOfRun } = createRequire(join(process.cwd(), 'package.json'))(
-	'./dist/nodes/SmsCenter/shared/credentialOfRun.js',
+	'./dist/nodes/SmsCenter/shared/session.js',
 ) as { credentialOfRun: (context: IExecuteFunctions) => Promise<{ customUrl: string }> };
 
 let sandbox: Sandbox;

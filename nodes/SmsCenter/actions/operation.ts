@@ -21,7 +21,6 @@ export interface Step {
 	phase?: number;
 	/** Whether it is only done when every step before it was done. */
 	needsAll?: boolean;
-	/** Rejects with an error of ours. */
 	work(wait: Wait): Promise<Done>;
 }
 

@@ -1,9 +1,8 @@
 import { attempt, currentTemplates, isEqual, isEscaped, type Template, type View } from '../api';
-import type { Change } from '../shared/items';
-import { NotKeptError } from '../shared/notKept';
+import { NotKeptError, type Change } from '../shared/items';
 import { changedFields, lostFields } from '../sync/compare';
 import type { Done, Outcome, Step } from './operation';
-import type { Run } from './run';
+import { FILLED_IN, type Run } from './run';
 import type { Ended } from './runner';
 
 /** Compares one template that was written with what the list shows of it, and gives the outcome as it is now. */
@@ -27,7 +26,7 @@ function readOne(
 	if (held === undefined || changed === undefined) return done;
 	templates.escapes ||= isEscaped(template.name, held.name) || isEscaped(template.message, held.message);
 	if (lostFields(template, held).length > 0) return { failure: new NotKeptError(template, held) };
-	run.isFilledIn ||= changed.length > 0;
+	if (changed.length > 0) run.hints.add(FILLED_IN);
 	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 

@@ -2,7 +2,7 @@ import { ExpressionError, type IExecuteFunctions, type INodeExecutionData } from
 
 import { attempt, namesInWords, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
-import { isTool } from '../shared/isTool';
+import { isTool } from '../shared/caller';
 import { failedItem, pairedItems, rangesInWords, sentOf, type Subject } from '../shared/items';
 import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
@@ -41,10 +41,9 @@ function waits({ session }: Run): string {
 }
 
 function tell(run: Run, summary: string | undefined): void {
-	const { context, leftFields, hints, session, notShown, isFilledIn } = run;
+	const { context, leftFields, hints, session, notShown } = run;
 	if (!('addExecutionHints' in context)) return;
 	const messages = [...hints];
-	if (isFilledIn) messages.push('SMS Center has filled in a format or sender ID that was left empty');
 	if (notShown.size > 0) messages.push(`Not shown yet in the list of SMS Center: ${namesInWords([...notShown])}`);
 	messages.push(...session.meter.hints());
 	if (leftFields.size > 0)
@@ -80,12 +79,6 @@ function failedStep(item: number, subject: Subject, failure: unknown): Step {
 	};
 }
 
-/** The refusal of the whole for one item that cannot be used. */
-function refusedItem(failure: SmsCenterError, item: number): RefusedPlanError {
-	return new RefusedPlanError(failure.message, failure.hint, { item, name: failure.about }, failure);
-}
-
-/** The steps of all items, those that cannot be read among them. */
 async function begin(run: Run, operation: Operation<unknown>, wait: Wait): Promise<Step[]> {
 	const { context, session } = run;
 	const count = context.getInputData().length;
@@ -93,28 +86,24 @@ async function begin(run: Run, operation: Operation<unknown>, wait: Wait): Promi
 	const inputs = read.filter((each) => 'value' in each);
 	const unreadable = read.filter((each) => 'failure' in each);
 	const [first] = unreadable;
-	if (first && operation.isWhole)
-		throw refusedItem(first.failure, first.item);
+	if (first && operation.isWhole) {
+		const { item, failure } = first;
+		throw new RefusedPlanError(failure.message, failure.hint, { item, name: failure.about }, failure);
+	}
 	const failed = unreadable.map(({ item, failure }) => failedStep(item, subjectOfNone(context), failure));
 	if (inputs.length === 0 || (first && !run.continueOnFail)) return failed;
-	const begun = await attempt(beginReadable(run, operation, inputs, wait));
+	const beginReadable = async () => {
+		if (operation.writes && !operation.isWhole) await run.lockAccount(wait, { shares: true });
+		return await operation.begin(run, inputs, wait);
+	};
+	const begun = await attempt(beginReadable());
 	if (begun.failure && operation.isWhole) throw begun.failure;
+	// What all items need cannot be had: each of them has failed
 	const steps = begun.failure
 		? inputs.map(({ item, value }) => failedStep(item, operation.subject(value), begun.failure))
 		: begun.value;
 	if (!first) return steps;
 	return [...steps, ...failed].sort((one, other) => (one.item ?? 0) - (other.item ?? 0));
-}
-
-/** What all items need: where it cannot be had, each of them has failed. */
-async function beginReadable(
-	run: Run,
-	operation: Operation<unknown>,
-	inputs: ReadonlyArray<Input<unknown>>,
-	wait: Wait,
-): Promise<Step[]> {
-	if (operation.writes && !operation.isWhole) await run.lockAccount(wait, { shares: true });
-	return await operation.begin(run, inputs, wait);
 }
 
 async function route(run: Run, operation: Operation<unknown>): Promise<INodeExecutionData[]> {

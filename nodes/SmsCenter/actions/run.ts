@@ -24,6 +24,8 @@ const TRUSTED_MS = 30_000;
 /** Locked by whoever writes to the account: Sync alone, others together. */
 const WHOLE_ACCOUNT = 'account';
 
+export const FILLED_IN = 'SMS Center has filled in a format or sender ID that was left empty';
+
 /** One run of the node: its account, its options, and what it knows of the templates. */
 export class Run {
 	readonly startedAt: number;
@@ -33,15 +35,11 @@ export class Run {
 	/** All runs of this node in this execution so far: in a loop there are many. */
 	readonly nodeRuns: NodeRun[];
 	readonly hints = new Set<string>();
-	/** The fields that were left because a server may make such differences by itself. */
 	readonly leftFields = new Set<FieldName>();
 	/** The names of templates of which no list shows yet what this process has written. */
 	readonly notShown = new Set<string>();
 	/** What it has left because this process has written it so, by id; no list had shown it. */
 	readonly leftUnshown = new Set<number>();
-	/** Whether SMS Center has filled in a format or sender ID that was left empty. */
-	isFilledIn = false;
-	/** Lets others write to the account. */
 	unlock = () => {};
 	private readonly unsent = new AbortController();
 	private wantsNews: boolean;

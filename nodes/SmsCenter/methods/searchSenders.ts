@@ -1,16 +1,12 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
 import { currentSenders, NotSentError, noWait } from '../api';
-import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
-import { EDITOR_SESSION, openSession } from '../shared/session';
+import { EDITOR_LIMITS, withSession } from '../shared/session';
 
 /** The searchable list of the field 'Sender ID': the approved ones. Rejects with a NodeApiError. */
 export async function searchSenders(this: ILoadOptionsFunctions, filter = ''): Promise<INodeListSearchResult> {
-	let identity = NOBODY;
-	try {
-		const opened = await openSession(this, EDITOR_SESSION);
-		identity = opened.identity;
-		const senders = await currentSenders(opened.session, noWait(opened.session));
+	return await withSession(this, EDITOR_LIMITS, async (session) => {
+		const senders = await currentSenders(session, noWait(session));
 		if (senders === undefined) {
 			throw new NotSentError(
 				'SMS Center gives three lists of sender IDs a minute, and these were asked for already',
@@ -21,7 +17,5 @@ export async function searchSenders(this: ILoadOptionsFunctions, filter = ''): P
 		const wanted = filter.trim().toLowerCase();
 		const found = senders.filter((name) => name.toLowerCase().includes(wanted));
 		return { results: [...new Set(found)].sort().map((name) => ({ name, value: name })) };
-	} catch (failure) {
-		throw nodeErrorOf(this.getNode(), failure, identity);
-	}
+	});
 }

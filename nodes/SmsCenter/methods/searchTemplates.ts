@@ -1,9 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { attempt, currentTemplates, NotSentError, noWait, type Template } from '../api';
+import { attempt, currentTemplates, NotSentError, noWait, type Session, type Template } from '../api';
 import { matches } from '../shared/filter';
-import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
-import { EDITOR_SESSION, openSession, type Opened } from '../shared/session';
+import { EDITOR_LIMITS, withSession } from '../shared/session';
 
 /** The editor may show a list that is so old: a keystroke is no reason to ask again. */
 const SHOWN_FOR_MS = 60_000;
@@ -28,7 +27,7 @@ function entriesOf(templates: readonly Template[]) {
 }
 
 /** The templates: not older than a minute, if a list is free, so that the editor takes none that a workflow needs. */
-async function templatesForEditor({ session }: Opened): Promise<Template[]> {
+async function templatesForEditor(session: Session): Promise<Template[]> {
 	const { clock } = session.account;
 	const list = async (askedAfter: number) =>
 		await currentTemplates(session, { askedAfter, how: 'if free' }, noWait(session));
@@ -57,12 +56,9 @@ export async function searchTemplates(
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
 	const first = Number(paginationToken ?? 0);
-	let identity = NOBODY;
-	try {
-		const opened = await openSession(this, EDITOR_SESSION);
-		identity = opened.identity;
-		const search = filter?.trim() ?? '';
-		const found = entriesOf(await templatesForEditor(opened)).filter(
+	const search = filter?.trim() ?? '';
+	return await withSession(this, EDITOR_LIMITS, async (session) => {
+		const found = entriesOf(await templatesForEditor(session)).filter(
 			({ template }) => matches(template, { search }) || String(template.id).startsWith(search),
 		);
 		return {
@@ -73,7 +69,5 @@ export async function searchTemplates(
 			})),
 			paginationToken: first + PAGE_SIZE < found.length ? String(first + PAGE_SIZE) : undefined,
 		};
-	} catch (failure) {
-		throw nodeErrorOf(this.getNode(), failure, identity);
-	}
+	});
 }

@@ -1,3 +1,5 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import type { Caller } from '../api';
 import type { NodeContext } from './http';
 
@@ -18,4 +20,9 @@ export function callerOf(context: NodeContext): Caller {
 		byPerson:
 			additionalData?.rootExecutionMode === 'manual' || outer?.triggerNode?.type === 'n8n-nodes-base.manualTrigger',
 	};
+}
+
+/** Whether an AI agent calls the node. */
+export function isTool(context: IExecuteFunctions): boolean {
+	return context.getNode().type.endsWith('Tool');
 }

@@ -7,11 +7,9 @@ export interface Checked {
 	sender: string;
 	/** The text that it had before, where that is known. */
 	previous?: string;
-	/** The approved sender IDs of the account, where they are at hand. */
 	senders?: readonly string[];
 }
 
-/** Tells what a text costs as an SMS. */
 type Count = (message: string) => Statistics;
 
 /** send.php takes no more (the provider's API page). */
@@ -40,10 +38,8 @@ function shown(character: string): string {
 /** Where in a text a character stands that has so many UTF-16 units before it, counted from 1. */
 const placeAt = (text: string, units: number) => Array.from(text.slice(0, units)).length + 1;
 
-/** Where a character stands, counted from 1. */
 const placeOf = (text: string, character: string) => placeAt(text, text.indexOf(character));
 
-/** The different characters that are so, at most so many. */
 function charactersIn(text: string, areSo: (character: string) => boolean, most = Infinity): string[] {
 	const found = new Set<string>();
 	for (const character of text) {

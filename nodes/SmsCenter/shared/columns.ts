@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { isTool } from './isTool';
+import { isTool } from './caller';
 import { InputError } from './parameters';
 import { isExpression, readerOf, readParts } from './settings';
 
@@ -21,7 +21,6 @@ export type Row = Partial<Record<ColumnName, unknown>>;
 
 const AUTOMATIC = 'autoMapInputData';
 
-/** So many columns are told. */
 const MOST_TOLD = 20;
 
 /** The columns of Create or Update, and of Sync. */

@@ -19,7 +19,6 @@ export const messageField: INodeProperties = {
 	description: 'The text of the template',
 };
 
-/** The formats, the one that is nearly always meant first. */
 const FORMATS = [
 	{ name: 'SMS', value: 'sms' },
 	{ name: 'Binary SMS', value: 'bin' },

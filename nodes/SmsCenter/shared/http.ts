@@ -18,10 +18,8 @@ export const CREDENTIAL = 'smsCenterApi';
 /** A reply that comes drop by drop keeps n8n's own timer from firing; ours fires so much later. */
 const GRACE_MS = 1000;
 
-/** What is looked at of an error, or of one that it wraps. */
 type Cause = Partial<Record<'code' | 'message' | 'syscall' | 'errors' | 'cause', unknown>>;
 
-/** An error and what it wraps, from the outside in. */
 function causesOf(error: unknown, depth = 5): Cause[] {
 	if (depth === 0 || typeof error !== 'object' || error === null) return [];
 	return [error, ...causesOf((error as Cause).cause, depth - 1)];

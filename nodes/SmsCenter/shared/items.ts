@@ -1,8 +1,8 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { SmsCenterError, type FieldName, type Sent, type Template } from '../api';
+import { differencesInWords } from '../sync/compare';
 import { explain, type About, type Identity } from './nodeErrors';
-import { NotKeptError } from './notKept';
 
 /** A template as an item shows it; its text is null where the trigger has not kept it. */
 export function templateJson(template: Shown): IDataObject {
@@ -60,6 +60,20 @@ export interface Subject extends About {
 export function pairedItems(json: readonly IDataObject[], item: number | undefined): INodeExecutionData[] {
 	// An empty list keeps n8n from pairing the output with the first input item
 	return json.map((data) => ({ json: data, pairedItem: item === undefined ? [] : { item } }));
+}
+
+/** SMS Center holds something else than was sent: carried out, and not as it was wanted. */
+export class NotKeptError extends SmsCenterError {
+	constructor(
+		sent: Template,
+		readonly stored: Template,
+	) {
+		super(
+			`SMS Center keeps something else than was sent, or somebody changed it since: ${differencesInWords(sent, stored)}`,
+			'The details show what it keeps. Send what SMS Center can keep, or change the template in your account.',
+			'yes',
+		);
+	}
 }
 
 /** Whether what failed was carried out. */

@@ -19,7 +19,6 @@ function rootOf(error: SmsCenterError): SmsCenterError {
 	return error.cause instanceof SmsCenterError ? rootOf(error.cause) : error;
 }
 
-/** What is known of the answer, as a sentence with a blank before it. */
 function aboutAnswer(error: SmsCenterError, secrets: readonly string[]): string {
 	const said = error.said !== undefined && !holdsSecret(error.said, secrets) ? error.said : undefined;
 	if (error instanceof UnreadableReplyError) {

@@ -4,7 +4,6 @@ import { plainWords } from '../api';
 import { COLUMNS, type ColumnName } from './columns';
 import { InputError } from './parameters';
 
-/** What a parameter is called in the editor: a field, a part of a collection, or a column. */
 function titleOf(path: string, fields: readonly INodeProperties[]): string | undefined {
 	const [first = '', ...rest] = path.split('.');
 	const field = fields.find(({ name }) => name === first);

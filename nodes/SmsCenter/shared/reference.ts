@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { idsInWords, SmsCenterError, type Template, type View } from '../api';
+import { idsInWords, NotSentError, type Template, type View } from '../api';
 import { bearersOf } from '../sync/match';
 import { InputError, optionalText, wholeNumber, type GivenFields } from './parameters';
 
@@ -64,34 +64,23 @@ export function subjectOf(action: string, reference: TemplateReference) {
 	return reference.by === 'id' ? { action, id: reference.id, name: null } : { action, id: null, name: reference.name };
 }
 
-/** The one template that an item names, or why there is none. */
-export function findTemplate(view: View | undefined, reference: TemplateReference): Template | SmsCenterError {
+/** The one template that an item names. Throws where there is none, or more than one. */
+export function templateOfReference(view: View | undefined, reference: TemplateReference): Template {
 	if (view === undefined) throw new Error('A list is taken before templates are looked up');
 	const found = reference.by === 'name' ? bearersOf(view, reference.name) : [view.byId.get(reference.id)];
 	if (found.length > 1) {
 		const ids = idsInWords(found.flatMap((template) => template?.id ?? []));
-		return new SmsCenterError(
+		throw new NotSentError(
 			`${found.length} templates have this name: their IDs are ${ids}`,
 			"Choose 'By ID' in the field 'Template', or give the templates different names in SMS Center.",
-			'no',
 		);
 	}
-	const what = reference.by === 'name' ? 'this name' : `the ID ${reference.id}`;
-	return (
-		found[0] ??
-		new SmsCenterError(
-			`There is no template with ${what} in this account`,
-			"Use the operation 'Get Many' to see the templates of the account.",
-			'no',
-		)
+	const [template] = found;
+	if (template) return template;
+	throw new NotSentError(
+		`There is no template with ${reference.by === 'name' ? 'this name' : `the ID ${reference.id}`} in this account`,
+		"Use the operation 'Get Many' to see the templates of the account.",
 	);
-}
-
-/** See {@link findTemplate}. Throws where there is none. */
-export function templateOfReference(view: View, reference: TemplateReference): Template {
-	const found = findTemplate(view, reference);
-	if (found instanceof SmsCenterError) throw found;
-	return found;
 }
 
 /** Refuses to write back what may not be as the server holds it: a list in another charset, or a value that was no text. */
@@ -100,10 +89,9 @@ export function requireWritable(view: View, { id }: Template, given: GivenFields
 	const lost = view.list.notWritable.get(id);
 	const field = (['name', 'message'] as const).find((each) => lost?.has(each) && given[each] === undefined);
 	if (field === undefined) return;
-	throw new SmsCenterError(
+	throw new NotSentError(
 		`The template with the ID ${id} cannot be written back: SMS Center gives its ${field} in a form that is no text`,
 		`Give the ${field} too, or mend the template in your SMS Center account.`,
-		'no',
 	);
 }
 
@@ -111,18 +99,16 @@ export function requireWritable(view: View, { id }: Template, given: GivenFields
 export function requireWhole(view: View): void {
 	requireUtf8(view);
 	if (!view.isCut) return;
-	throw new SmsCenterError(
+	throw new NotSentError(
 		'SMS Center lists only a part of the templates of this account, so nothing is created or deleted by that list',
 		'Update templates By ID, or delete what you do not need in your SMS Center account until the list is whole.',
-		'no',
 	);
 }
 
 function requireUtf8({ list }: View): void {
 	if (list.charset === 'utf-8') return;
-	throw new SmsCenterError(
+	throw new NotSentError(
 		'The list came in windows-1251 although UTF-8 was asked for, so nothing is written by it',
 		"Nothing was changed. Update works without the list if all five 'Update Fields' and the ID are given. Ask the support of SMS Center why charset=utf-8 is not heeded.",
-		'no',
 	);
 }

@@ -19,14 +19,16 @@ export function isExpression(raw: unknown): boolean {
 	return typeof raw === 'string' && raw.startsWith('=');
 }
 
-/**
- * The values of a collection, each read by itself: as a part of the whole n8n would turn a date into text.
- * @param name of the parameter, with dots between its parts
- */
-export function readParts(read: ReadParameter, name: string): Record<string, unknown> {
+/** The parts of a collection that are there, each as it is read by the path to it. */
+function partsOf(read: ReadParameter, name: string, readPart: (path: string, part: string) => unknown) {
 	const raw = (read(name, {}, { rawExpressions: true }) ?? {}) as Record<string, unknown>;
-	const given = Object.keys(raw).filter((key) => raw[key] !== undefined);
-	return Object.fromEntries(given.map((key) => [key, read(`${name}.${key}`)]));
+	const given = Object.keys(raw).filter((part) => raw[part] !== undefined);
+	return Object.fromEntries(given.map((part) => [part, readPart(`${name}.${part}`, part)]));
+}
+
+/** The values of a collection, each read by itself: as a part of the whole n8n would turn a date into text. */
+export function readParts(read: ReadParameter, name: string): Record<string, unknown> {
+	return partsOf(read, name, (path) => read(path));
 }
 
 /**
@@ -48,9 +50,6 @@ export function readSetting(read: ReadParameter, name: string, title: string, fa
 
 /** The settings of a collection, see {@link readSetting}; those that are not there are missing. */
 export function readSettings(read: ReadParameter, { name, options = [] }: INodeProperties): Record<string, unknown> {
-	const raw = (read(name, {}, { rawExpressions: true }) ?? {}) as Record<string, unknown>;
 	const titles = new Map(options.map((option) => [option.name, 'displayName' in option ? option.displayName : '']));
-	return Object.fromEntries(
-		Object.keys(raw).map((key) => [key, readSetting(read, `${name}.${key}`, titles.get(key) ?? key, undefined)]),
-	);
+	return partsOf(read, name, (path, part) => readSetting(read, path, titles.get(part) ?? part, undefined));
 }

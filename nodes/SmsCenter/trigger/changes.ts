@@ -15,7 +15,6 @@ export interface Change {
 	event: EventName;
 	/** As it is now; a deleted one as it was. */
 	template: Shown;
-	/** As it was before an update. */
 	before: Shown | null;
 	/** What is told of it; `flag` only where other bits than the one for auto-sign differ. */
 	fields: ReadonlyArray<FieldName | 'flag'>;

@@ -1,15 +1,14 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
-import { attempt, currentTemplates, NotSentError, SmsCenterError, Wait, type ListNeed, type View } from '../api';
+import { attempt, currentTemplates, NotSentError, Wait, type ListNeed, type Session, type View } from '../api';
 import { matches, readFilter } from '../shared/filter';
-import { NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { InputError } from '../shared/parameters';
-import { openSession, type Opened } from '../shared/session';
+import { withSession } from '../shared/session';
 import { readerOfPoll } from '../shared/settings';
 import { changeEventJson, changesBetween, EVENTS, isWanted, sampleJson, type Wanted } from './changes';
 import { readState, storeState } from './state';
 
-const OPTIONS = { maxConcurrentRequests: 10, timeoutMs: 30_000 };
+const LIMITS = { maxConcurrentRequests: 10, timeoutMs: 30_000 };
 
 const MAX_WAIT_MS = 65_000;
 
@@ -26,27 +25,26 @@ function readWanted(context: IPollFunctions): Wanted {
 }
 
 /** The templates, or undefined where SMS Center's limits ask for too long a wait. */
-async function templatesNow({ session }: Opened, need: ListNeed): Promise<View | undefined> {
+async function templatesNow(session: Session, need: ListNeed): Promise<View | undefined> {
 	const { clock } = session.account;
 	const wait = new Wait({ clock, meter: session.meter, maxWaitMs: MAX_WAIT_MS, signal: session.signal });
 	const answer = await attempt(currentTemplates(session, need, wait));
 	if (answer.failure === undefined) {
 		if (answer.value?.list.charset !== 'windows-1251') return answer.value;
-		throw new SmsCenterError(
+		throw new NotSentError(
 			'The list of templates came in windows-1251, although UTF-8 was asked for, so it cannot be compared',
 			'Check the server in the credential, and whether a proxy between n8n and SMS Center changes requests. Letters and emoji that windows-1251 lacks would look like changes.',
-			'no',
 		);
 	}
 	if (answer.failure.code === 9) return undefined;
 	throw answer.failure;
 }
 
-async function sample(opened: Opened, { events, filter }: Wanted): Promise<IDataObject[]> {
-	const askedAfter = opened.session.account.clock.now() - SAMPLE_AGE_MS;
+async function sample(session: Session, { events, filter }: Wanted): Promise<IDataObject[]> {
+	const askedAfter = session.account.clock.now() - SAMPLE_AGE_MS;
 	const view =
-		(await templatesNow(opened, { askedAfter, how: 'without waiting' })) ??
-		(await templatesNow(opened, { askedAfter: -Infinity, how: 'wait' }));
+		(await templatesNow(session, { askedAfter, how: 'without waiting' })) ??
+		(await templatesNow(session, { askedAfter: -Infinity, how: 'wait' }));
 	if (view === undefined) {
 		throw new NotSentError(
 			'SMS Center takes three lists of templates a minute, and these were asked for already',
@@ -57,10 +55,9 @@ async function sample(opened: Opened, { events, filter }: Wanted): Promise<IData
 	const newest = templates.find((template) => matches(template, filter));
 	if (newest) return [sampleJson(newest, events)];
 	throw templates.length === 0
-		? new SmsCenterError(
+		? new NotSentError(
 				'There is no template in this account to show as a sample',
 				'Create a template in SMS Center, then fetch the test event again. The trigger itself also works without.',
-				'no',
 			)
 		: new InputError(
 				"No template in this account matches the 'Filters'",
@@ -72,16 +69,16 @@ async function sample(opened: Opened, { events, filter }: Wanted): Promise<IData
 const inVain = new Map<string, number>();
 
 /** Compares with what the last poll saw. Changes n8n's static data as the very last step, so a failed poll changes nothing. */
-async function pollOnce(context: IPollFunctions, key: string, opened: Opened, wanted: Wanted): Promise<IDataObject[]> {
+async function pollOnce(context: IPollFunctions, key: string, session: Session, wanted: Wanted): Promise<IDataObject[]> {
 	const data = context.getWorkflowStaticData('node');
-	const { account } = opened.session;
+	const { account } = session;
 	// A copied workflow has a life of its own
 	const scope = JSON.stringify([account.key, context.getWorkflow().id]);
 	const state = readState(data);
 	const before = state?.account === scope ? state.templates : undefined;
 
 	const known = before && [...before.keys()];
-	const view = await templatesNow(opened, { askedAfter: account.clock.now(), how: 'wait', known });
+	const view = await templatesNow(session, { askedAfter: account.clock.now(), how: 'wait', known });
 	if (view === undefined) {
 		const times = (inVain.get(key) ?? 0) + 1;
 		inVain.set(key, times);
@@ -111,16 +108,14 @@ export async function poll(this: IPollFunctions): Promise<INodeExecutionData[][]
 	const key = JSON.stringify([this.getWorkflow().id, this.getNode().id]);
 	// n8n starts a poll even if the last one still runs: both would report the same changes
 	if (!manual && underWay.has(key)) return null;
-	let identity = NOBODY;
 	if (!manual) underWay.add(key);
-	try {
+	const work = async (session: Session) => {
 		const wanted = readWanted(this);
-		const opened = await openSession(this, OPTIONS);
-		identity = opened.identity;
-		const items = manual ? await sample(opened, wanted) : await pollOnce(this, key, opened, wanted);
+		return manual ? await sample(session, wanted) : await pollOnce(this, key, session, wanted);
+	};
+	try {
+		const items = await withSession(this, LIMITS, work, manual ? '' : ADVICE);
 		return items.length > 0 ? [this.helpers.returnJsonArray(items)] : null;
-	} catch (failure) {
-		throw nodeErrorOf(this.getNode(), failure, identity, { more: manual ? '' : ADVICE });
 	} finally {
 		if (!manual) underWay.delete(key);
 	}

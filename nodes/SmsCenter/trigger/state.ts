@@ -6,7 +6,6 @@ export type Known = Shown & { messageHash?: string };
 
 /** What an earlier poll saw. */
 export interface State {
-	/** Which account it saw, and for which workflow. */
 	account: string;
 	templates: ReadonlyMap<number, Known>;
 }

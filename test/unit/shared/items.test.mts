@@ -3,6 +3,7 @@ import {
 	changesJson,
 	eventJson,
 	failedItem,
+	NotKeptError,
 	pairedItems,
 	rangesInWords,
 	templateJson,
@@ -10,7 +11,6 @@ import {
 } from '../../../nodes/SmsCenter/shared/items';
 import { ConnectionError } from '../../../nodes/SmsCenter/api/connection';
 import { RefusedError } from '../../../nodes/SmsCenter/api/errors';
-import { NotKeptError } from '../../../nodes/SmsCenter/shared/notKept';
 
 const TEMPLATE = {
 	id: 5,

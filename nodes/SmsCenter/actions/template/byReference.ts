@@ -1,17 +1,23 @@
-import { idKey, nameKey, SmsCenterError, type View, type Wait } from '../../api';
-import { findTemplate, type TemplateReference } from '../../shared/reference';
-import type { Done, Input, Operation, Step } from '../operation';
+import { attempt, idKey, nameKey, type Wait } from '../../api';
+import type { WriteKey } from '../../shared/finishedWrites';
+import { subjectOf, templateOfReference, type TemplateReference } from '../../shared/reference';
+import type { Done, Input, Step } from '../operation';
 import type { Run } from '../run';
 
 interface ByReference<Value> {
-	subject: Operation<Value>['subject'];
+	action: 'delete' | 'update';
 	referenceOf: (value: Value) => TemplateReference;
 	/** The names that nobody may create meanwhile. */
 	namesOf?: (value: Value) => readonly string[];
-	/** The id of the template that an earlier try has written for an item: it may bear another name now, or be gone. */
-	writtenBefore: (input: Input<Value>) => number | undefined;
-	/** @param id of the template, as it was found when the run began */
-	work: (input: Input<Value>, id: number, wait: Wait) => Promise<Done>;
+	work: (input: Input<Value>, found: Found, wait: Wait) => Promise<Done>;
+}
+
+interface Found {
+	/** The template's, as it was found when the run began. */
+	id: number;
+	key: WriteKey;
+	/** Whether an earlier try has done it: the template may bear another name now, or be gone. */
+	isFinished: boolean;
 }
 
 /** The steps of an operation whose items name their templates. Names are resolved once, before the first step. */
@@ -19,30 +25,28 @@ export async function byReference<Value>(
 	run: Run,
 	inputs: ReadonlyArray<Input<Value>>,
 	wait: Wait,
-	{ subject, referenceOf, namesOf = () => [], writtenBefore, work }: ByReference<Value>,
+	{ action, referenceOf, namesOf = () => [], work }: ByReference<Value>,
 ): Promise<Step[]> {
-	const names = inputs.flatMap(({ value }) => {
-		const reference = referenceOf(value);
-		return reference.by === 'name' ? [nameKey(reference.name)] : [];
-	});
+	const references = inputs.map(({ value }) => referenceOf(value));
+	const names = references.flatMap((reference) => (reference.by === 'name' ? [nameKey(reference.name)] : []));
 	const view = names.length > 0 ? await run.templates(wait, names) : undefined;
-	return inputs.map((input): Step => {
+	const idOf = async (reference: TemplateReference) =>
+		reference.by === 'id' ? reference.id : templateOfReference(view, reference).id;
+	const steps = inputs.map(async (input): Promise<Step> => {
 		const { item, value } = input;
-		const id = writtenBefore(input) ?? find(view, referenceOf(value));
+		const reference = referenceOf(value);
+		const key = [action, item, value] as const;
+		const finished = run.finished.idOf(key);
+		const id = await attempt(finished === undefined ? idOf(reference) : Promise.resolve(finished));
 		return {
 			item,
-			subject: subject(value),
-			locks: typeof id === 'number' ? { own: [idKey(id)], shared: namesOf(value).map(nameKey) } : {},
+			subject: subjectOf(action, reference),
+			locks: id.failure ? {} : { own: [idKey(id.value)], shared: namesOf(value).map(nameKey) },
 			work: async (ownWait) => {
-				if (typeof id !== 'number') throw id;
-				return await work(input, id, ownWait);
+				if (id.failure) throw id.failure;
+				return await work(input, { id: id.value, key, isFinished: finished !== undefined }, ownWait);
 			},
 		};
 	});
-}
-
-function find(view: View | undefined, reference: TemplateReference): number | SmsCenterError {
-	if (reference.by === 'id') return reference.id;
-	const found = findTemplate(view, reference);
-	return found instanceof SmsCenterError ? found : found.id;
+	return await Promise.all(steps);
 }

@@ -22,14 +22,12 @@ export const remove: Operation<TemplateReference> = {
 
 	begin: async (run, inputs, wait) =>
 		await byReference(run, inputs, wait, {
-			subject: remove.subject,
+			action: 'delete',
 			referenceOf: (reference) => reference,
-			writtenBefore: ({ item, value }) => run.finished.idOf(['delete', item, value]),
-			work: async ({ item, value }, known, ownWait) => {
+			work: async ({ value }, { id: known, key, isFinished }, ownWait) => {
 				const { account } = run.session;
 				const given = value.by === 'name' ? value.name : null;
-				const kept = run.finished.idOf(['delete', item, value]);
-				if (kept !== undefined) return { json: [{ id: kept, name: given, deleted: true }] };
+				if (isFinished) return { json: [{ id: known, name: given, deleted: true }] };
 				const remove = async () => {
 					let id = known;
 					if (value.by === 'name') {
@@ -47,7 +45,7 @@ export const remove: Operation<TemplateReference> = {
 					return { id, name };
 				};
 				const deleted = value.by === 'name' ? await onceMore(run, ownWait, remove) : await remove();
-				run.finished.note(['delete', item, value], deleted.id);
+				run.finished.note(key, deleted.id);
 				return { json: [{ ...deleted, deleted: true }] };
 			},
 		}),

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, Workflow } from 'n8n-workflow';
 
-import { isTool } from '../../shared/isTool';
+import { isTool } from '../../shared/caller';
 import { isExpression } from '../../shared/settings';
 import { RefusedPlanError } from '../../sync/match';
 import type { Run } from '../run';

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { askCurrency, askPrice, attempt, FORBIDDEN, type Priced, type Template, type Wait } from '../../api';
+import { askCurrency, askPrice, attempt, FORBIDDEN, type Priced, type Wait } from '../../api';
 import { formatField, messageField, senderField } from '../../shared/fields';
 import { templateJson } from '../../shared/items';
 import { explain } from '../../shared/nodeErrors';
@@ -16,10 +16,12 @@ import { readerOf } from '../../shared/settings';
 import type { Operation } from '../operation';
 import type { Run } from '../run';
 
+/** A text that need not be stored. */
+type Text = Omit<Priced, 'phone'>;
+
 interface Asked {
 	phone: string;
-	/** A stored template, or a text that need not be stored. */
-	of: TemplateReference | Omit<Priced, 'phone'>;
+	of: TemplateReference | Text;
 }
 
 const ofText = { show: { source: ['text'] } };
@@ -61,13 +63,10 @@ function readPhone(value: unknown): string {
 	);
 }
 
-/** The currency of the account, asked for once a run. A price without it is better than none. */
-function currencyOf(run: Run): (wait: Wait) => Promise<string | null> {
-	let asked: Promise<string | null> | undefined;
-	return async (wait) => {
-		asked ??= attempt(askCurrency(run.session, wait)).then((answer) => ('value' in answer ? answer.value : null));
-		return await asked;
-	};
+/** The currency of the account. A price without it is better than none. */
+async function currencyOf(run: Run, wait: Wait): Promise<string | null> {
+	const answer = await attempt(askCurrency(run.session, wait));
+	return 'value' in answer ? answer.value : null;
 }
 
 export const getPrice: Operation<Asked> = {
@@ -90,27 +89,28 @@ export const getPrice: Operation<Asked> = {
 
 	begin: async (run, inputs, wait) => {
 		const view = inputs.some(({ value }) => 'by' in value.of) ? await run.shownTemplates(wait) : undefined;
-		const currency = currencyOf(run);
+		let asked: Promise<string | null> | undefined;
 		return inputs.map(({ item, value }) => ({
 			item,
 			subject: getPrice.subject(value),
 			work: async (ownWait) => {
 				const { phone, of } = value;
-				const priced = 'by' in of && view ? templateOfReference(view, of) : (of as Omit<Priced, 'phone'>);
-				const { message, format, sender } = priced;
-				const told: IDataObject = 'id' in priced ? templateJson(priced as Template) : { message, format, sender };
-				const asked = { phone, message, format, sender };
-				const answer = await attempt(askPrice(run.session, asked, run.options.responseFormat, ownWait));
-				if (answer.failure === undefined) {
-					const { cost, parts } = answer.value;
-					const price = { price: Number(cost), priceText: cost, currency: await currency(ownWait), parts };
-					return { json: [{ ...price, accepted: true, phone, ...told }] };
+				const template = 'by' in of ? templateOfReference(view, of) : undefined;
+				const { message, format, sender } = template ?? (of as Text);
+				const told: IDataObject = template ? templateJson(template) : { message, format, sender };
+				const priceOf = { phone, message, format, sender };
+				const answer = await attempt(askPrice(run.session, priceOf, run.options.responseFormat, ownWait));
+				if (answer.failure && answer.failure.code !== FORBIDDEN) throw answer.failure;
+				asked ??= currencyOf(run, ownWait);
+				const currency = await asked;
+				if (answer.failure) {
+					const { message: why, hint } = explain(answer.failure, run.identity);
+					const nothing = { price: null, priceText: null, currency, parts: null };
+					return { json: [{ ...nothing, accepted: false, reason: `${why}. ${hint}`, phone, ...told }] };
 				}
-				const { failure } = answer;
-				if (failure.code !== FORBIDDEN) throw failure;
-				const nothing = { price: null, priceText: null, currency: await currency(ownWait), parts: null };
-				const { message: why, hint } = explain(failure, run.identity);
-				return { json: [{ ...nothing, accepted: false, reason: `${why}. ${hint}`, phone, ...told }] };
+				const { cost, parts } = answer.value;
+				const price = { price: Number(cost), priceText: cost, currency, parts };
+				return { json: [{ ...price, accepted: true, phone, ...told }] };
 			},
 		}));
 	},

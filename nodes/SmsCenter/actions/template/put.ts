@@ -8,7 +8,7 @@ import {
 	isEqual,
 	Lookalikes,
 	namesInWords,
-	SmsCenterError,
+	NotSentError,
 	templateOf,
 	unequalFields,
 	type Template,
@@ -16,12 +16,11 @@ import {
 	type Wait,
 } from '../../api';
 import { UNKNOWN, type WriteKey } from '../../shared/finishedWrites';
-import type { Change } from '../../shared/items';
-import { NotKeptError } from '../../shared/notKept';
+import { NotKeptError, type Change } from '../../shared/items';
 import type { GivenFields } from '../../shared/parameters';
 import { requireWritable, templateOfReference } from '../../shared/reference';
 import { changedFields, lostFields, wantedFields } from '../../sync/compare';
-import type { Run } from '../run';
+import { FILLED_IN, type Run } from '../run';
 
 /** So long after a write an equal one need not be sent again: no list is asked to make sure. */
 const JUST_WRITTEN_MS = 61_000;
@@ -83,12 +82,11 @@ export function lookalikeOf(view: View, given: GivenFields, isOwn: (other: Templ
 }
 
 /** A template stands there that the server may have made of the one that is wanted. Nothing was sent. */
-export class LookalikeError extends SmsCenterError {
+export class LookalikeError extends NotSentError {
 	constructor({ id, name }: Template) {
 		super(
 			`The template with the ID ${id} may be what SMS Center has made of this one, so no second one was created`,
 			`It is called ${namesInWords([name])}. Give the item that name, or delete or rename that template. If it is another one, use the operation Create, which makes a second one.`,
-			'no',
 		);
 	}
 }
@@ -114,10 +112,9 @@ function requireMergeable(run: Run, present: Template, given: GivenFields): void
 		(each) => given[each] === undefined && ESCAPABLE.test(present[each]),
 	);
 	if (field === undefined) return;
-	throw new SmsCenterError(
+	throw new NotSentError(
 		`This server turns & < > " ' into HTML entities, so the ${field} of the template cannot be written back as it is`,
 		`Give the ${field} too.`,
-		'no',
 	);
 }
 
@@ -148,15 +145,14 @@ export async function change(
 	const isFilledIn = isNotTaken && lostFields(wanted, present).length === 0;
 	if (isFinished || isFilledIn || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
 		run.leave(wanted, present);
-		run.isFilledIn ||= isFilledIn === true;
+		if (isFilledIn) run.hints.add(FILLED_IN);
 		return { action: 'unchanged', template: present, previous: present };
 	}
 	requireMergeable(run, present, given);
 	if (isNotTaken) {
-		throw new SmsCenterError(
+		throw new NotSentError(
 			'SMS Center answered this change with OK before, and has not taken it',
 			'Nothing was sent again. Look at the template in your SMS Center account, or ask its support.',
-			'no',
 		);
 	}
 	const fields = { ...present, ...Object.fromEntries(changed.map((field) => [field, wanted[field]])) };

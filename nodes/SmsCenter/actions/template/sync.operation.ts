@@ -94,7 +94,6 @@ const fields: INodeProperties[] = [
 	},
 ];
 
-/** The settings of the whole run, from the first item. Throws InputError. */
 function readSyncOptions(context: IExecuteFunctions): PlanOptions {
 	const read = readerOf(context, 0);
 	const yes = (name: string, title: string, fallback: boolean) =>
@@ -228,12 +227,9 @@ export const sync: Operation<Wanted> = {
 		const { dryRun } = readSyncOptions(run.context);
 		const actions = outcomes.map((outcome) => (outcome && 'json' in outcome ? outcome.json[0]?.action : 'failed'));
 		const count = (action: string) => actions.filter((each) => each === action).length;
-		const failed = count('failed') > 0 ? `, ${count('failed')} not done` : '';
-		if (!dryRun) {
-			const done = `${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged`;
-			return `${done}, ${count('deleted')} deleted${failed}`;
-		}
-		const would = `Would create ${count('create')}, update ${count('update')}, leave ${count('unchanged')}`;
-		return `${would}, delete ${count('delete')}${failed}`;
+		const counted = dryRun
+			? `Would create ${count('create')}, update ${count('update')}, leave ${count('unchanged')}, delete ${count('delete')}`
+			: `${count('created')} created, ${count('updated')} updated, ${count('unchanged')} unchanged, ${count('deleted')} deleted`;
+		return count('failed') > 0 ? `${counted}, ${count('failed')} not done` : counted;
 	},
 };

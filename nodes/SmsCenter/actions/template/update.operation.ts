@@ -53,17 +53,14 @@ export const update: Operation<Update> = {
 
 	begin: async (run, inputs, wait) =>
 		await byReference(run, inputs, wait, {
-			subject: update.subject,
+			action: 'update',
 			referenceOf: ({ reference }) => reference,
 			namesOf: ({ given: { name } }) => (name === undefined ? [] : [name]),
-			writtenBefore: ({ item, value }) => run.finished.idOf(['update', item, value]),
-			work: async ({ item, value }, known, ownWait) => {
-				const { reference, given } = value;
-				const key = ['update', item, value] as const;
+			work: async ({ item, value: { reference, given } }, { id: known, key, isFinished }, ownWait) => {
 				if (reference.by === 'id' && givesAll(given)) {
 					const previous = run.session.account.templates.view?.byId.get(known) ?? null;
 					const template = templateOf(known, given);
-					if (run.finished.idOf(key) !== undefined) {
+					if (isFinished) {
 						return doneBy({ action: 'unchanged', template: heldOf(run, template), previous }, show);
 					}
 					await changeTemplate(run.session, template, run.options.responseFormat, ownWait);
