@@ -12,7 +12,7 @@ import { checkOutcomes } from './checkOutcomes';
 import type { Input, Operation, Outcome, Step } from './operation';
 import { Run } from './run';
 import { readBack } from './readBack';
-import { isDone, Runner } from './runner';
+import { isDone, runSteps } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
 
 /** What a user has to know of several items before running the workflow again. */
@@ -111,7 +111,7 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 	try {
 		const wait = run.newWait();
 		const steps = await begin(run, operation, wait);
-		const done = await new Runner(run, steps, wait).toTheEnd();
+		const done = await runSteps(run, steps, wait);
 		run.unlock();
 		const { outcomes, stoppedBy } = await readBack(run, steps, done);
 		isComplete = outcomes.every(isDone);

@@ -14,117 +14,107 @@ class LeftError extends SmsCenterError {
 	}
 }
 
-/** Carries out the steps of one run: concurrently, phase after phase, creates in doubt looked up last. One instance a run. */
-export class Runner {
-	private readonly outcomes: Outcome[];
-	private readonly steps: ReadonlyArray<{ step: Step; place: number }>;
-	private stoppedBy: Ended['stoppedBy'];
-	private next = 0;
-	private begun = 0;
-	private busy = 0;
-	private allDone?: boolean;
-	private isPumping = false;
-	private isSettling = false;
-	private finish: () => void = () => {};
-	private fail: (fault: unknown) => void = () => {};
+interface Placed {
+	step: Step;
+	place: number;
+}
 
-	/** @param before the wait of what was done for all steps first: it is a part of each one's */
-	constructor(
-		private readonly run: Run,
-		steps: readonly Step[],
-		private readonly before: Wait,
-	) {
-		this.outcomes = new Array<Outcome>(steps.length).fill(undefined);
-		this.steps = steps
-			.map((step, place) => ({ step, place }))
-			.sort((a, b) => (a.step.phase ?? 0) - (b.step.phase ?? 0) || a.place - b.place);
+async function workOn(run: Run, step: Step, wait: Wait): ReturnType<Step['work']> {
+	if (step.locks === undefined) return await step.work(wait);
+	const release = await run.session.account.locks.take(run, step.locks, wait);
+	try {
+		return await step.work(wait);
+	} finally {
+		release();
 	}
+}
 
-	/** Rejects only with a fault of ours. */
-	async toTheEnd(): Promise<Ended> {
-		await new Promise<void>((resolve, reject) => {
-			this.finish = resolve;
-			this.fail = reject;
-			this.pump();
-		});
-		return { outcomes: this.outcomes, stoppedBy: this.stoppedBy };
-	}
+/** Begins as many steps at once as may be. One that steps aside gives its place back; when all have, doubts are settled. */
+async function runPhase(run: Run, placed: readonly Placed[], before: Wait, ended: Ended): Promise<void> {
+	let finish: () => void = () => {};
+	let fail: (fault: unknown) => void = () => {};
+	const end = new Promise<void>((resolve, reject) => {
+		finish = resolve;
+		fail = reject;
+	});
+	let next = 0;
+	let begun = 0;
+	let busy = 0;
+	let isPumping = false;
+	let isSettling = false;
 
-	/** Begins as many steps as may be. A step that waits at once calls this again: a thousand would overflow the stack. */
-	private pump(): void {
-		if (this.isPumping) return;
-		this.isPumping = true;
-		while (this.busy < this.run.options.maxConcurrentRequests && this.beginNext());
-		this.isPumping = false;
-		if (this.busy > 0 || this.isSettling) return;
-		if (this.run.creates.areInDoubt) this.settle().catch(this.fail);
-		else if (this.begun === 0 && this.next >= this.steps.length) this.finish();
-	}
-
-	/** Begins one step, or leaves it; false where none may begin now. */
-	private beginNext(): boolean {
-		const next = this.steps[this.next];
-		if (next === undefined) return false;
-		const { step, place } = next;
-		const previous = this.steps[this.next - 1]?.step;
-		if (this.begun > 0 && previous && (previous.phase ?? 0) !== (step.phase ?? 0)) return false;
-		this.next += 1;
-		if (this.stoppedBy && !step.needsAll) return true;
-		if (step.needsAll && (this.stoppedBy || !this.isAllDone())) {
-			this.outcomes[place] = { failure: new LeftError('Not deleted, because not every create and update was done') };
-			return true;
-		}
-		void this.begin(step, place);
-		return true;
-	}
-
-	/** Whether all went well that the steps need which need all; asked when everything before them has ended. */
-	private isAllDone(): boolean {
-		this.allDone ??= this.steps.every(({ step, place }) => step.needsAll ?? isDone(this.outcomes[place]));
-		return this.allDone;
-	}
-
-	private async begin(step: Step, place: number): Promise<void> {
-		this.begun += 1;
-		this.busy += 1;
-		const wait = this.run.newWait(this.before, (isAside) => {
-			this.busy += isAside ? -1 : 1;
-			if (isAside) this.pump();
+	const begin = async ({ step, place }: Placed) => {
+		begun += 1;
+		busy += 1;
+		const wait = run.newWait(before, (isAside) => {
+			busy += isAside ? -1 : 1;
+			if (isAside) pump();
 		});
 		try {
-			this.outcomes[place] = await this.work(step, wait);
+			ended.outcomes[place] = await workOn(run, step, wait);
 		} catch (failure) {
 			if (!(failure instanceof LeftError)) {
-				this.outcomes[place] = { failure };
-				if (!this.run.continueOnFail && !this.stoppedBy) {
-					this.stoppedBy = { failure, step };
-					this.run.leaveUnsent(new LeftError());
+				ended.outcomes[place] = { failure };
+				if (!run.continueOnFail && !ended.stoppedBy) {
+					ended.stoppedBy = { failure, step };
+					run.leaveUnsent(new LeftError());
 				}
 			}
 		}
-		this.begun -= 1;
-		this.busy -= 1;
-		this.pump();
-	}
+		begun -= 1;
+		busy -= 1;
+		pump();
+	};
 
-	private async work(step: Step, wait: Wait): ReturnType<Step['work']> {
-		if (step.locks === undefined) return await step.work(wait);
-		const release = await this.run.session.account.locks.take(this.run, step.locks, wait);
-		try {
-			return await step.work(wait);
-		} finally {
-			release();
-		}
-	}
-
-	private async settle(): Promise<void> {
-		this.isSettling = true;
-		await this.run.creates.settle();
-		this.isSettling = false;
+	const settle = async () => {
+		isSettling = true;
+		await run.creates.settle();
+		isSettling = false;
 		// What was settled goes on in its own turn first
 		await Promise.resolve();
-		this.pump();
+		pump();
+	};
+
+	const pump = () => {
+		// A step that waits at once calls this again: a thousand would overflow the stack
+		if (isPumping) return;
+		isPumping = true;
+		while (busy < run.options.maxConcurrentRequests && !ended.stoppedBy) {
+			const one = placed[next];
+			if (one === undefined) break;
+			next += 1;
+			void begin(one);
+		}
+		isPumping = false;
+		if (busy > 0 || isSettling) return;
+		if (run.creates.areInDoubt) settle().catch(fail);
+		else if (begun === 0) finish();
+	};
+
+	pump();
+	await end;
+}
+
+/**
+ * Carries out the steps of one run: concurrently, phase after phase, creates in doubt looked up last. Rejects only with a
+ * fault of ours.
+ * @param before the wait of what was done for all steps first: it is a part of each one's
+ */
+export async function runSteps(run: Run, steps: readonly Step[], before: Wait): Promise<Ended> {
+	const ended: Ended = { outcomes: new Array<Outcome>(steps.length).fill(undefined) };
+	const phases = new Set(steps.map(({ phase = 0 }) => phase));
+	for (const phase of [...phases].sort((a, b) => a - b)) {
+		const { outcomes, stoppedBy } = ended;
+		const isAllDone = !stoppedBy && steps.every(({ needsAll }, place) => needsAll ?? isDone(outcomes[place]));
+		const placed: Placed[] = [];
+		for (const [place, step] of steps.entries()) {
+			if ((step.phase ?? 0) !== phase) continue;
+			if (!step.needsAll || isAllDone) placed.push({ step, place });
+			else outcomes[place] = { failure: new LeftError('Not deleted, because not every create and update was done') };
+		}
+		await runPhase(run, placed, before, ended);
 	}
+	return ended;
 }
 
 /** Whether a step was done. */

@@ -1,6 +1,6 @@
 import type { Step } from '../../../nodes/SmsCenter/actions/operation.ts';
 import type { Run } from '../../../nodes/SmsCenter/actions/run.ts';
-import { isDone, Runner } from '../../../nodes/SmsCenter/actions/runner.ts';
+import { isDone, runSteps } from '../../../nodes/SmsCenter/actions/runner.ts';
 import { Creates } from '../../../nodes/SmsCenter/api/request/createsInDoubt.ts';
 import type { Wait } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
@@ -42,7 +42,7 @@ function step(name: string, more: Partial<Step> = {}): Step {
 }
 
 function begin(steps: Step[], { goOn = false } = {}) {
-	return new Runner(Object.assign(run, { continueOnFail: goOn }), steps, run.newWait()).toTheEnd();
+	return runSteps(Object.assign(run, { continueOnFail: goOn }), steps, run.newWait());
 }
 
 async function end(...names: string[]): Promise<void> {
