@@ -8,7 +8,10 @@ import type { Ended } from './runner';
 type Changed = Done & { change: Change };
 
 const isChanged = (outcome: Outcome, ...actions: ReadonlyArray<Change['action']>): outcome is Changed =>
-	outcome !== undefined && 'change' in outcome && outcome.change !== undefined && actions.includes(outcome.change.action);
+	outcome !== undefined &&
+	'change' in outcome &&
+	outcome.change !== undefined &&
+	actions.includes(outcome.change.action);
 
 /** The templates by a list asked for now, if one is free. */
 async function heldNow(run: Run): Promise<ReadonlyMap<number, Template> | undefined> {

@@ -20,7 +20,8 @@ const MAX_IN_VAIN = 3;
 function readWanted(context: IPollFunctions): Wanted {
 	const given: unknown = context.getNodeParameter('events', []);
 	const events = EVENTS.filter((event) => Array.isArray(given) && given.includes(event));
-	if (events.length === 0) throw new InputError("The field 'Trigger On' is empty", 'Choose at least one kind of change.');
+	if (events.length === 0)
+		throw new InputError("The field 'Trigger On' is empty", 'Choose at least one kind of change.');
 	return { events, filter: readFilter(readerOfPoll(context)) };
 }
 
@@ -69,7 +70,12 @@ async function sample(session: Session, { events, filter }: Wanted): Promise<IDa
 const inVain = new Map<string, number>();
 
 /** Compares with what the last poll saw. Changes n8n's static data as the very last step, so a failed poll changes nothing. */
-async function pollOnce(context: IPollFunctions, key: string, session: Session, wanted: Wanted): Promise<IDataObject[]> {
+async function pollOnce(
+	context: IPollFunctions,
+	key: string,
+	session: Session,
+	wanted: Wanted,
+): Promise<IDataObject[]> {
 	const data = context.getWorkflowStaticData('node');
 	const { account } = session;
 	// A copied workflow has a life of its own

@@ -22,8 +22,7 @@ beforeEach(() => {
 		session,
 		options: { maxConcurrentRequests: 2 },
 		creates: new Creates(session, 'json'),
-		newWait: (_: Wait, onAside: (isAside: boolean) => void) =>
-			scene.wait(session, { signal: unsent.signal, onAside }),
+		newWait: (_: Wait, onAside: (isAside: boolean) => void) => scene.wait(session, { signal: unsent.signal, onAside }),
 		leaveUnsent: (failure: Error) => unsent.abort(failure),
 	} as unknown as Run;
 });
@@ -131,18 +130,15 @@ describe('The steps of a run', () => {
 		expect(started).toEqual(['a', 'x']);
 	});
 
-	it.each([false, true])(
-		'that need all others are not begun where one failed; Continue on Fail: %s',
-		async (goOn) => {
-			const done = begin([step('a'), step('b'), step('delete', { phase: 1, needsAll: true })], { goOn });
-			await settle();
-			atWork.get('a')?.fail(failed);
-			await settle();
-			await end('b');
-			const { outcomes, stoppedBy } = await done;
-			expect(stoppedBy === undefined).toBe(goOn);
-			expect(outcomes[2]).toMatchObject({ failure: { sent: 'no' } });
-			expect(started).toEqual(['a', 'b']);
-		},
-	);
+	it.each([false, true])('that need all others are not begun where one failed; Continue on Fail: %s', async (goOn) => {
+		const done = begin([step('a'), step('b'), step('delete', { phase: 1, needsAll: true })], { goOn });
+		await settle();
+		atWork.get('a')?.fail(failed);
+		await settle();
+		await end('b');
+		const { outcomes, stoppedBy } = await done;
+		expect(stoppedBy === undefined).toBe(goOn);
+		expect(outcomes[2]).toMatchObject({ failure: { sent: 'no' } });
+		expect(started).toEqual(['a', 'b']);
+	});
 });
