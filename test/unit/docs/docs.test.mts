@@ -115,7 +115,7 @@ describe('what docs/verification.md says of the fields of an output', () => {
 	});
 });
 
-/** The test that runs each example: it imports the file into a real n8n, and executes it. */
+/** The test that runs each example: it stores the file in a real n8n, and executes it. */
 const testSources = readdirSync('test/e2e')
 	.filter((file) => file.endsWith('.test.mts'))
 	.map((file) => readFileSync(join('test/e2e', file), 'utf8'));
@@ -124,7 +124,7 @@ const testSources = readdirSync('test/e2e')
 function isRun(file: string): boolean {
 	const name = file.replace('.workflow.json', '');
 	const reads = name === 'demo' ? 'demoWorkflow()' : `example('${name}'`;
-	return testSources.some((source) => source.includes(reads) && source.includes('importWorkflows('));
+	return testSources.some((source) => source.includes(reads) && source.includes('n8n.store('));
 }
 
 describe.each(examples)('examples/%s', (file) => {
