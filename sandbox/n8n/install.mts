@@ -35,7 +35,7 @@ async function install(folder: string, version: string, node: string): Promise<v
 	// sqlite3 needs its own.
 	const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', `n8n@${version}`];
 	await step(`Installing n8n ${version} (3 GB, 3 to 5 minutes, once)`, () => npm(draft, args, node));
-	await step('Preparing its database', () =>
+	await step('Compiling its database (1 to 2 minutes)', () =>
 		npm(draft, ['rebuild', 'sqlite3', '--ignore-scripts=false'], node),
 	);
 	await step('Trying it', () => check(draft, version, node));

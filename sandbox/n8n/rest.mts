@@ -6,6 +6,7 @@ import { parseFlatted } from './flatted.mts';
 import type { HostSecrets } from './secrets.mts';
 import type { Credential, Workflow } from './workflow.mts';
 
+const RETRY_MS = 500;
 const ENDED = new Set(['success', 'error', 'crashed', 'canceled']);
 
 /** An answer of n8n's API that is not a success. */
@@ -43,21 +44,34 @@ export class N8nRest {
 	 * @throws RestError when the status is not 2xx
 	 */
 	async request<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
-		const { browserId, cookie: sent } = this.session;
+		const { status, text, headers } = await this.#send(method, path, body);
+		// On a busy machine n8n now and then loses its own database for a moment, and carries nothing out meanwhile
+		if (status === 503 && text.includes('Database is not ready')) {
+			await sleep(RETRY_MS);
+			return await this.request(method, path, body);
+		}
+		if (status < 200 || status > 299) throw new RestError(`${method} ${path}`, status, text);
+		const cookie = headers.getSetCookie().find((value) => value.startsWith('n8n-auth='));
+		if (cookie) this.session.cookie = cookie.split(';')[0];
+		return (text ? (JSON.parse(text) as { data: T }).data : undefined) as T;
+	}
+
+	async #send(
+		method: string,
+		path: string,
+		body: unknown,
+	): Promise<{ status: number; text: string; headers: Headers }> {
+		const { browserId, cookie } = this.session;
 		const response = await fetch(`${this.#url}/rest${path}`, {
 			method,
 			headers: {
 				'browser-id': browserId,
 				'content-type': 'application/json',
-				...(sent ? { cookie: sent } : {}),
+				...(cookie ? { cookie } : {}),
 			},
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
-		const text = await response.text();
-		if (!response.ok) throw new RestError(`${method} ${path}`, response.status, text);
-		const cookie = response.headers.getSetCookie().find((value) => value.startsWith('n8n-auth='));
-		if (cookie) this.session.cookie = cookie.split(';')[0];
-		return (text ? (JSON.parse(text) as { data: T }).data : undefined) as T;
+		return { status: response.status, text: await response.text(), headers: response.headers };
 	}
 
 	/** Makes the owner's account in a fresh n8n, or signs in to the one that is there. */
