@@ -2,11 +2,15 @@
 const PROJECTS = ['unit', 'engine', 'e2e', 'browser', 'scale'];
 
 /** All test files of one of these share an n8n, because each start takes half a minute. */
-const SHARING = ['e2e', 'browser'];
-
-const sharedN8n = {
-	globalSetup: '<rootDir>/test/support/startN8n.mts',
-	globalTeardown: '<rootDir>/test/support/endN8n.mts',
+const SHARING = {
+	e2e: {
+		globalSetup: '<rootDir>/test/support/startN8n.mts',
+		globalTeardown: '<rootDir>/test/support/endN8n.mts',
+	},
+	browser: {
+		globalSetup: '<rootDir>/test/browser/support/start.mts',
+		globalTeardown: '<rootDir>/test/browser/support/end.mts',
+	},
 };
 
 const shared = {
@@ -26,7 +30,7 @@ module.exports = {
 	testTimeout: 120_000,
 	projects: PROJECTS.map((name) => ({
 		...shared,
-		...(SHARING.includes(name) && sharedN8n),
+		...SHARING[name],
 		displayName: name,
 		testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
 	})),

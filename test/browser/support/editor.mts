@@ -5,20 +5,11 @@ import { chromium, type Browser, type Locator, type Page } from 'playwright-core
 
 import { PROJECT_ROOT } from '../../../sandbox/project.mts';
 import type { SharedN8n } from '../../support/sharedN8n.mts';
+import { gesturesOf, noteGestures } from './gestures.mts';
+import { browserAddress } from './sharedBrowser.mts';
 
-// In a container, and without the internet
-const FLAGS = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
-
-/** What is not on the screen by then will not come; a busy machine needs a tenth of it. */
-const STEP_TIMEOUT_MS = 20_000;
+/** What is not on the screen by then will not come; a busy machine needs a third of it. */
+const STEP_TIMEOUT_MS = 60_000;
 
 const IMAGES = join(PROJECT_ROOT, 'docs', 'images');
 const WINDOW = { width: 1500, height: 1000 };
@@ -37,29 +28,20 @@ export class Editor {
 		this.#url = url;
 	}
 
-	/**
-	 * Opens a browser and signs in with the form.
-	 *
-	 * @throws Error when the environment names no browser (`scripts/browser.mjs` looks for one)
-	 */
-	static async open(n8n: SharedN8n, theme: 'light' | 'dark' = 'light'): Promise<Editor> {
-		const { CHROMIUM_PATH: executablePath } = process.env;
-		if (!executablePath) throw new Error('No browser is named in CHROMIUM_PATH. Use: npm run test:browser');
-		const browser = await chromium.launch({ executablePath, args: FLAGS });
-		try {
-			const context = await browser.newContext({
-				viewport: WINDOW,
-				deviceScaleFactor: SCALE,
-				colorScheme: theme,
-			});
-			context.setDefaultTimeout(STEP_TIMEOUT_MS);
-			const editor = new Editor(browser, await context.newPage(), n8n.url);
-			await editor.#signIn(n8n.owner);
-			return editor;
-		} catch (error) {
-			await browser.close();
-			throw error;
-		}
+	/** Opens a window of the browser that all tests share, in which the owner is signed in. */
+	static async open({ url, rest }: SharedN8n, theme: 'light' | 'dark' = 'light'): Promise<Editor> {
+		const browser = await chromium.connect(browserAddress());
+		const context = await browser.newContext({
+			viewport: WINDOW,
+			deviceScaleFactor: SCALE,
+			colorScheme: theme,
+		});
+		context.setDefaultTimeout(STEP_TIMEOUT_MS);
+		const [name, value] = rest.session.cookie.split('=');
+		await context.addCookies([{ name, value, url }]);
+		await context.addInitScript((id) => localStorage.setItem('n8n-browserId', id), rest.session.browserId);
+		await context.addInitScript(noteGestures);
+		return new Editor(browser, await context.newPage(), url);
 	}
 
 	async close(): Promise<void> {
@@ -71,8 +53,14 @@ export class Editor {
 		return this.page.locator(`[data-test-id="${testId}"]`);
 	}
 
+	/** What a user has done by hand since the page was opened, or since this was last asked. */
+	async gestures(): Promise<string[]> {
+		return await gesturesOf(this.page);
+	}
+
 	async goTo(path: string): Promise<void> {
-		await this.page.goto(this.#url + path);
+		// What a test looks at next is waited for by itself
+		await this.page.goto(this.#url + path, { waitUntil: 'commit' });
 	}
 
 	async openWorkflow(id: string): Promise<void> {
@@ -91,6 +79,11 @@ export class Editor {
 		await this.by('node-creator-plus-button').click();
 		await this.by('node-creator-search-bar').waitFor();
 		await this.page.keyboard.type(search);
+		await this.chooseNode(name);
+	}
+
+	/** Opens the details of a node that the nodes panel has found. */
+	async chooseNode(name: string): Promise<void> {
 		await this.by('node-creator-item-name').getByText(name, { exact: true }).click();
 		await this.by('node-creator-category-item').first().waitFor();
 		// The list of what was found slides away; until then it is there too
@@ -145,13 +138,5 @@ export class Editor {
 		await this.page.locator('.el-notification').first().waitFor({ state: 'detached' });
 		await this.page.mouse.move(WINDOW.width / 2, WINDOW.height - 1);
 		await this.page.screenshot({ path: join(IMAGES, `${name}.png`), animations: 'disabled' });
-	}
-
-	async #signIn({ email, password }: SharedN8n['owner']): Promise<void> {
-		await this.goTo('/signin');
-		await this.page.fill('input[name=emailOrLdapLoginId]', email);
-		await this.page.fill('input[type=password]', password);
-		await this.page.keyboard.press('Enter');
-		await this.page.waitForURL((url) => !url.pathname.includes('signin'));
 	}
 }

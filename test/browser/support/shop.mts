@@ -37,23 +37,20 @@ const [, BIRTHDAY, ACCEPTED, SHIPPED] = TEMPLATES;
 /** The account before a Sync of {@link ROWS}: one template is missing in them, one has another text there. */
 export const BEFORE_SYNC = [BIRTHDAY, ACCEPTED, SHIPPED];
 
-const ROWS = [
+/** The rows of the shop's sheet. */
+export const ROWS = [
 	{ name: ACCEPTED.name, message: 'Hi {name}, thank you! We have your order #{order}.' },
 	{ name: 'Order delayed', message: 'Sorry: your order #{order} comes on {date}.' },
 	{ name: SHIPPED.name, message: SHIPPED.message },
 ];
 
 /** The workflows that a test opens and runs, each with an account of its own, so that no limit of one stops another. */
-export const WORKFLOWS = ['get', 'getAll', 'sync', 'trigger', 'unknown'] as const;
+export const WORKFLOWS = ['get', 'getAll', 'trigger', 'unknown'] as const;
 
 export type WorkflowId = (typeof WORKFLOWS)[number];
 
 /** A workflow with nothing but a Manual Trigger. */
-export const EMPTY: Workflow = withNode(
-	'empty',
-	'Templates',
-	node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-);
+export const EMPTY: Workflow = withNode('empty', 'Templates', node('Start', 'n8n-nodes-base.manualTrigger', 1, {}));
 
 function withNode(id: string, name: string, only: WorkflowNode): Workflow {
 	return { id, name, nodes: [only], connections: {}, settings: { executionOrder: 'v1' }, active: false };
@@ -61,27 +58,20 @@ function withNode(id: string, name: string, only: WorkflowNode): Workflow {
 
 /** One of {@link WORKFLOWS}; its node is named "SMS Center", the trigger "SMS Center Trigger". */
 export function shopWorkflow(id: WorkflowId, credential: Credential): Workflow {
-	const on = (rows: typeof ROWS, name: string, parameters: Record<string, unknown>): Workflow => ({
-		...workflowOf(id, rows, smsCenterNode(credential, parameters)),
+	const on = (name: string, parameters: Record<string, unknown>): Workflow => ({
+		...workflowOf(id, ROWS.slice(0, 1), smsCenterNode(credential, parameters)),
 		name,
 	});
-	const one = ROWS.slice(0, 1);
 	switch (id) {
 		case 'get':
-			return on(one, 'Look up a template', { operation: 'get' });
+			return on('Look up a template', { operation: 'get' });
 		case 'getAll':
-			return on(one, 'List the templates', { operation: 'getAll', filters: { format: 'sms' } });
+			return on('List the templates', { operation: 'getAll', filters: { format: 'sms' } });
 		case 'unknown':
-			return on(one, 'Change a template', {
+			return on('Change a template', {
 				operation: 'update',
 				templateId: { __rl: true, mode: 'name', value: 'Order delivered' },
 				updateFields: { message: '={{ $json.message }}' },
-			});
-		case 'sync':
-			return on(ROWS, 'Keep templates in a sheet', {
-				operation: 'sync',
-				columns: { mappingMode: 'autoMapInputData', value: null },
-				deleteMissing: true,
 			});
 		case 'trigger': {
 			const type = 'n8n-nodes-smscenter.smsCenterTrigger';
