@@ -4,6 +4,7 @@ import type { Credential, Workflow, WorkflowNode } from '../../../sandbox/n8n/wo
 
 const NODE_TYPE = 'n8n-nodes-smscenter.smsCenter';
 const COLUMN_WIDTH = 220;
+const ROW_HEIGHT = 160;
 
 /** One node with an id of its own, at the origin. */
 export function node(
@@ -26,13 +27,9 @@ export function smsCenterNode(
 	return node('SMS Center', NODE_TYPE, 1, { resource: 'template', ...parameters }, { credentials, ...more });
 }
 
-/** A workflow that gives `items` to `last`, one after the other, started by hand. */
-export function workflowOf(
-	id: string,
-	items: readonly Record<string, unknown>[],
-	last: WorkflowNode,
-): Workflow {
-	const nodes = [
+/** A workflow that gives `items` to each of `last`, one after the other, started by hand. */
+export function workflowOf(id: string, items: readonly Record<string, unknown>[], ...last: WorkflowNode[]): Workflow {
+	const first = [
 		node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
 		node('All', 'n8n-nodes-base.set', 3.4, {
 			mode: 'raw',
@@ -40,11 +37,16 @@ export function workflowOf(
 			options: {},
 		}),
 		node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
-		last,
-	].map((each, index): WorkflowNode => ({ ...each, position: [index * COLUMN_WIDTH, 0] }));
+	];
+	const columns = [...first.map((each) => [each]), last];
+	const nodes = columns.flatMap((column, x) =>
+		column.map((each, y): WorkflowNode => ({ ...each, position: [x * COLUMN_WIDTH, y * ROW_HEIGHT] })),
+	);
 	const connections: Workflow['connections'] = {};
-	for (const [index, { name }] of nodes.slice(0, -1).entries()) {
-		connections[name] = { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] };
+	for (const [index, { name }] of first.entries()) {
+		connections[name] = {
+			main: [columns[index + 1].map(({ name: next }) => ({ node: next, type: 'main', index: 0 }))],
+		};
 	}
 	return { id, name: id, nodes, connections, settings: { executionOrder: 'v1' }, active: false };
 }
