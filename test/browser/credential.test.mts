@@ -39,8 +39,8 @@ describe('the credential, in the editor', () => {
 		await editor?.close();
 	});
 
-	/** Makes a credential for the stand-in server, as a user does, up to the button "Save". */
-	async function create(secret: string): Promise<void> {
+	/** The form of a new credential, as a user comes to it. */
+	async function openForm(): Promise<void> {
 		await editor.goTo('/home/credentials');
 		const { page } = editor;
 		const addFirst = page.getByText('Add first credential');
@@ -49,13 +49,54 @@ describe('the credential, in the editor', () => {
 		await page.keyboard.type('SMS Center');
 		await page.getByRole('option', { name: 'SMS Center API' }).click();
 		await editor.by('new-credential-type-button').click();
+		await editor.by('login').waitFor();
+	}
+
+	/** Makes a credential for the stand-in server, up to the button "Save". */
+	async function create(secret: string, address = sandbox.url): Promise<void> {
+		await openForm();
+		const { page } = editor;
 		await editor.by('login').locator('input').fill(login);
 		await editor.by('password').locator('input').fill(secret);
 		await editor.by('server').locator('input').click();
 		await page.getByRole('option', { name: 'Custom' }).click();
-		await editor.by('customUrl').locator('input').fill(sandbox.url);
+		await editor.by('customUrl').locator('input').fill(address);
 		await editor.by('credential-save-button').click();
 	}
+
+	/** Waits until the field's help is shown, and it is this. */
+	async function expectHelp(field: string, help: string): Promise<void> {
+		const label = editor.page.locator('label', { hasText: field }).last();
+		await label.hover();
+		await label.locator('[class*="infoIcon"]').hover();
+		await editor.page.getByText(help).waitFor();
+	}
+
+	it('has smscentre.com first, and says where login, password and key are found', async () => {
+		await openForm();
+		const { page } = editor;
+		await editor.by('server').locator('input').click();
+		await page.getByRole('option', { name: 'Custom' }).waitFor();
+		const servers = await page.locator('.el-select-dropdown__item:visible').allInnerTexts();
+		expect(servers).toEqual(['smscentre.com', 'smsc.ru', 'smsc.kz', 'smsc.ua', 'smsc.tj', 'Custom']);
+		await page.getByRole('option', { name: 'Custom' }).click();
+
+		const where = 'the page /passwords/ of your server, such as smscentre.com/passwords/';
+		await expectHelp('Login', `The login of your SMS Center account: see ${where}`);
+		await expectHelp('Password', `made on ${where}`);
+		await expectHelp('Custom Address', 'It must start with https://.');
+		await editor.by('authentication').locator('input').click();
+		await page.getByRole('option', { name: 'API Key' }).click();
+		await expectHelp('API Key', `Made on ${where}`);
+	});
+
+	it('takes no address that would carry the password in the clear, and says how it must start', async () => {
+		await create(password, 'http://sms.example.com');
+		await editor.page.getByText('More details').click();
+		await editor.page.getByText('The address must start with https://, so that nobody on the way reads').waitFor();
+
+		expect(sandbox.requests).toEqual([]);
+	});
 
 	it('is tested when it is saved, and works', async () => {
 		await create(password);
@@ -91,8 +132,15 @@ describe('the credential, in the editor', () => {
 			/^The server did not answer as SMS Center does\. Check the server in this credential/,
 			undefined,
 		],
+		[
+			'another server',
+			password,
+			{ kind: 'html', httpStatus: 404 },
+			/^The server answered HTTP 404, not as SMS Center does: a proxy or another program answered\. Check the server in this credential\.$/,
+			undefined,
+		],
 	])('says what is wrong with %s, and what to do', async (_case, secret, fault, sentence, picture) => {
-		if (fault.kind) sandbox.addFault({ on: 'balance', kind: fault.kind, code: fault.code });
+		if (fault.kind) sandbox.addFault({ ...fault, on: 'balance', kind: fault.kind });
 		await create(secret);
 
 		await editor.page.getByText('More details').click();
