@@ -10,7 +10,6 @@ export { Wait, WaitMeter } from './account/wait';
 export * from './connection';
 export * from './credential/credential';
 export { noteTest } from './credential/noteTest';
-export { refusalOf } from './credential/refusal';
 export { ADDRESS_END, SERVERS } from './credential/servers';
 export { signRequest } from './credential/sign';
 export { hashOf } from './hashOf';

@@ -1,4 +1,4 @@
-import { refusalOf } from '../../../nodes/SmsCenter/api/credential/refusal.ts';
+import { refusalOf } from '../../../nodes/SmsCenter/api/credential/credential.ts';
 
 const credential = {
 	authentication: 'password',
