@@ -75,10 +75,14 @@ function countKeys(value: unknown): number {
 	const left = [value];
 	while (left.length > 0) {
 		const next = left.pop();
-		if (typeof next !== 'object' || next === null) continue;
-		const children: unknown[] = Object.values(next);
-		if (!Array.isArray(next)) keys += children.length;
-		for (const child of children) if (typeof child === 'object') left.push(child);
+		if (Array.isArray(next)) {
+			for (const child of next as unknown[]) if (typeof child === 'object') left.push(child);
+		} else if (isRecord(next)) {
+			for (const key in next) {
+				keys++;
+				if (typeof next[key] === 'object') left.push(next[key]);
+			}
+		}
 	}
 	return keys;
 }

@@ -65,10 +65,8 @@ function toTemplate(record: RawRecord, notWritable: NotWritable): Template {
 		autoSign: isAutoSign(flag),
 		message: toText(message, 'message'),
 	};
-	const doubtful = new Set<'name' | 'message'>();
-	if (!isAsStored(name, template.name)) doubtful.add('name');
-	if (!isAsStored(message, template.message)) doubtful.add('message');
-	if (doubtful.size > 0) notWritable.set(id, doubtful);
+	if (!isAsStored(name, template.name)) note(notWritable, id, 'name');
+	if (!isAsStored(message, template.message)) note(notWritable, id, 'message');
 	return template;
 }
 
@@ -90,4 +88,8 @@ function toText(value: unknown, field: string): string {
 /** `null` may stand for any text, the number 7 for `007`, and U+FFFD for a character that was lost on the way. */
 function isAsStored(value: unknown, text: string): boolean {
 	return typeof value === 'string' && !text.includes('\ufffd');
+}
+
+function note(notWritable: NotWritable, id: number, field: 'name' | 'message'): void {
+	notWritable.set(id, (notWritable.get(id) ?? new Set()).add(field));
 }
