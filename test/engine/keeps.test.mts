@@ -17,7 +17,7 @@ eachInSteps();
 takeTime();
 
 const LEFT_NAME =
-	'Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in name. The operation Update writes them';
+	"Only blanks, line ends or letter case differ in name. SMS Center may change those by itself, so they are left (Update writes them): 'Welcome text'";
 
 /** What is there from the start: an empty list is asked twice, and then none is free to read back by. */
 let other: StoredTemplate;

@@ -168,7 +168,7 @@ describe('A server that does not take a sender ID', () => {
 });
 
 describe('A server that makes sms of an empty format', () => {
-	const FILLED = 'SMS Center has filled in a format or sender ID that was left empty';
+	const FILLED = "SMS Center has filled in a format or sender ID that was left empty: 'A'";
 
 	beforeEach(() => {
 		sandbox.options.keeps = [{ kind: 'format-sms' }];

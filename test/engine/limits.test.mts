@@ -122,13 +122,13 @@ describe('Three identical requests a minute', () => {
 		expect(sandbox.stats.requests).toBe(3);
 	});
 
-	it("fail where they ask for more than 'Max Wait', without waiting for that", async () => {
+	it("fail where they ask for more than 'Max Wait (Seconds)', without waiting for that", async () => {
 		await useUpLists();
 		const before = clock.now();
 		const { error } = await engine.run({ ...LIST, options: { maxWait: 10 } });
 		expect(clock.now()).toBe(before);
 		expect(error?.message).toMatch(/has to wait \d+ s$/);
-		expect(error?.description).toMatch(/more than the option 'Max Wait' leaves \(10 s\)/);
+		expect(error?.description).toMatch(/more than the option 'Max Wait \(Seconds\)' leaves \(10 s\)/);
 		expect(sandbox.stats.requests).toBe(3);
 	});
 
@@ -215,7 +215,7 @@ describe('Error 9 all the same, because other programs use the account', () => {
 		expect(sandbox.stats.byCode[9]).toBeGreaterThan(0);
 	});
 
-	it("fails after 'Max Wait', as not sent", async () => {
+	it("fails after 'Max Wait (Seconds)', as not sent", async () => {
 		sandbox.addFault({ kind: 'refuse', code: 9 });
 		const { errorOutput } = await engine.run(
 			{ ...CREATE, options: { maxWait: 70 } },
@@ -253,7 +253,7 @@ describe('Cancelling the execution', () => {
 			},
 		});
 		const sent = sandbox.stats.requests;
-		expect(error?.message).toBe("The execution was cancelled");
+		expect(error?.message).toBe('The execution was cancelled');
 		await clock.pass(2 * MINUTE);
 		expect(sandbox.stats.requests).toBe(sent);
 		expect(sent).toBe(1);
@@ -315,7 +315,7 @@ describe('Cancelling the execution', () => {
 	});
 });
 
-describe("The option 'Timeout'", () => {
+describe("The option 'Timeout (Seconds)'", () => {
 	it('ends a request that is not answered; an update is sent again', async () => {
 		const [{ id }] = sandbox.seed([{ name: 'Before' }]);
 		sandbox.addFault({ kind: 'hang', on: 'chg', times: 1 });

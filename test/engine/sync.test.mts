@@ -47,8 +47,8 @@ const KEYS = ['action', 'name', 'changes', 'message', 'format', 'sender', 'autoS
 const writes = () => sandbox.requests.filter(({ action }) => action !== 'get');
 
 /** The hint that names the fields with differences that are not written. */
-const leftHint = (fields: string) =>
-	`Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${fields}. The operation Update writes them`;
+const leftHint = (fields: string, names: string) =>
+	`Only blanks, line ends or letter case differ in ${fields}. SMS Center may change those by itself, so they are left (Update writes them): ${names}`;
 
 const NOT_READ_BACK = 'What was written was not read back: SMS Center gives three lists a minute';
 
@@ -94,7 +94,7 @@ describe('A sync', () => {
 		for (const { json } of output) expect(Object.keys(json)).toEqual(KEYS);
 		expect([...stored.keys()].sort()).toEqual(['Changed', 'Kept', 'New']);
 		expect(stored.get('Changed')?.message).toBe('Новое 🎉');
-		expect(messagesOf(hints)).toEqual(['1 created, 1 updated, 1 unchanged, 1 deleted', leftHint('message')]);
+		expect(messagesOf(hints)).toEqual(['1 created, 1 updated, 1 unchanged, 1 deleted', leftHint('message', "'Kept'")]);
 	});
 
 	it('changes nothing the second time, and sends exactly one list request', async () => {
@@ -239,7 +239,7 @@ describe('A sync', () => {
 			await sync(items);
 			const { json, hints } = await sync(items);
 			expect(json).toMatchObject([{ action: 'unchanged' }]);
-			expect(messagesOf(hints)).toEqual(['0 created, 0 updated, 1 unchanged, 0 deleted', leftHint('message')]);
+			expect(messagesOf(hints)).toEqual(['0 created, 0 updated, 1 unchanged, 0 deleted', leftHint('message', "'A'")]);
 		},
 	);
 });

@@ -36,7 +36,7 @@ async function holdLocks(parameters: IDataObject, items: IDataObject[]): Promise
 
 const CHANGE = { operation: 'update', templateId: '={{ $json.id }}', updateFields: { message: 'New' } };
 
-describe("'Max Wait'", () => {
+describe("'Max Wait (Seconds)'", () => {
 	const sync = async () =>
 		await engine.run(
 			{ ...operations.sync, options: { maxWait: 70 } },

@@ -14,11 +14,11 @@ function previousOf({ change }: Done, { changes }: IDataObject): string {
 }
 
 /** Adds to each template of the output what it costs as an SMS, and what a user should know before it goes out. */
-export async function checkOutcomes({ session, hints }: Run, outcomes: readonly Outcome[]): Promise<void> {
+export async function checkOutcomes(run: Run, outcomes: readonly Outcome[]): Promise<void> {
 	const count = await loadStatistics();
 	const given = outcomes.flatMap((done) => (done && 'json' in done ? done.json.map((json) => ({ done, json })) : []));
 	const haveSenders = given.some(({ json }) => textOf(json.sender) !== '');
-	const approved = haveSenders ? await attempt(currentSenders(session, noWait(session))) : undefined;
+	const approved = haveSenders ? await attempt(currentSenders(run.session, noWait(run.session))) : undefined;
 	const senders = approved && 'value' in approved ? approved.value : undefined;
 	let warned = 0;
 	for (const { done, json } of given) {
@@ -30,5 +30,5 @@ export async function checkOutcomes({ session, hints }: Run, outcomes: readonly 
 		Object.assign(json, { statistics: { ...count(message) }, warnings });
 		if (warnings.length > 0) warned += 1;
 	}
-	if (warned > 0) hints.add(warned === 1 ? '1 template has warnings' : `${warned} templates have warnings`);
+	if (warned > 0) run.hint(warned === 1 ? '1 template has warnings' : `${warned} templates have warnings`);
 }

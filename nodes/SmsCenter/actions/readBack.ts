@@ -2,7 +2,7 @@ import { attempt, currentTemplates, isEqual, isEscaped, type Template } from '..
 import { NotKeptError, type Change } from '../shared/items';
 import { changedFields, lostFields } from '../sync/compare';
 import type { Done, Outcome, Step } from './operation';
-import { FILLED_IN, type Run } from './run';
+import { FILLED_IN, NOT_SHOWN, type Run } from './run';
 import type { Ended } from './runner';
 
 type Changed = Done & { change: Change };
@@ -19,7 +19,7 @@ async function heldNow(run: Run): Promise<ReadonlyMap<number, Template> | undefi
 	const answer = await attempt(currentTemplates(run.session, need, run.newWait()));
 	const list = answer.failure === undefined ? answer.value?.list : undefined;
 	if (list?.charset === 'utf-8') return new Map(list.templates.map((template) => [template.id, template]));
-	run.hints.add('What was written was not read back: SMS Center gives three lists a minute');
+	run.hint('What was written was not read back: SMS Center gives three lists a minute');
 	return undefined;
 }
 
@@ -38,13 +38,13 @@ function readOne(run: Run, done: Changed, held: Template | undefined): Outcome {
 	const isOld = last.isBlind || [previous ?? undefined, ...last.before].some((old) => isEqual(held, old));
 	if (changed?.length !== 0 && isOld) {
 		templates.notShown(template.id);
-		run.notShown.add(template.name);
+		run.hint(NOT_SHOWN, template.name);
 		return done;
 	}
 	if (held === undefined || changed === undefined) return done;
 	templates.escapes ||= isEscaped(template.name, held.name) || isEscaped(template.message, held.message);
 	if (lostFields(template, held).length > 0) return { failure: new NotKeptError(template, held) };
-	if (changed.length > 0) run.hints.add(FILLED_IN);
+	if (changed.length > 0) run.hint(FILLED_IN, template.name);
 	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 
@@ -58,7 +58,7 @@ function leftOne(run: Run, outcome: Changed): Outcome {
 	if (held && show && !view?.unshownIds.has(template.id) && changedFields(template, held).length === 0) {
 		return { ...outcome, json: [show({ ...change, template: held })] };
 	}
-	run.notShown.add(template.name);
+	run.hint(NOT_SHOWN, template.name);
 	return outcome;
 }
 

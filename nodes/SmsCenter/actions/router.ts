@@ -1,6 +1,6 @@
 import { ExpressionError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { attempt, namesInWords, SmsCenterError, type Wait } from '../api';
+import { attempt, SmsCenterError, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
 import { isTool } from '../shared/caller';
 import { failedItem, pairedItems, rangesInWords, sentOf, type Subject } from '../shared/items';
@@ -41,17 +41,11 @@ function waits({ session }: Run): string {
 }
 
 function tell(run: Run, summary: string | undefined): void {
-	const { context, leftFields, hints, session, notShown } = run;
+	const { context } = run;
 	if (!('addExecutionHints' in context)) return;
-	const messages = [...hints];
-	if (notShown.size > 0) messages.push(`Not shown yet in the list of SMS Center: ${namesInWords([...notShown])}`);
-	messages.push(...session.meter.hints());
-	if (leftFields.size > 0)
-		messages.unshift(
-			`Left as they are, because SMS Center may make such differences by itself (blanks, line ends, upper and lower case of names): differences of that kind in ${[...leftFields].sort().join(', ')}. The operation Update writes them`,
-		);
-	if (summary !== undefined) messages.unshift(summary);
-	for (const message of messages) context.addExecutionHints({ message, location: 'outputPane' });
+	for (const message of [summary, ...run.hintsInWords()]) {
+		if (message !== undefined) context.addExecutionHints({ message, location: 'outputPane' });
+	}
 }
 
 /** Reads the parameters of an item; a failure that concerns this item only is a value. */

@@ -4,7 +4,7 @@ import {
 	Creates,
 	currentTemplates,
 	Wait,
-	type FieldName,
+	namesInWords,
 	type ListNeed,
 	type ResponseFormat,
 	type Session,
@@ -24,6 +24,11 @@ const TRUSTED_MS = 30_000;
 /** Locked by whoever writes to the account: Sync alone, others together. */
 const WHOLE_ACCOUNT = 'account';
 
+const LEFT =
+	'Only blanks, line ends or letter case differ in {fields}. SMS Center may change those by itself, so they are left (Update writes them)';
+
+export const NOT_SHOWN = 'Not shown yet in the list of SMS Center';
+
 export const FILLED_IN = 'SMS Center has filled in a format or sender ID that was left empty';
 
 /** One run of the node: its account, its options, and what it knows of the templates. */
@@ -34,10 +39,8 @@ export class Run {
 	readonly nodeRun: NodeRun;
 	/** All runs of this node in this execution so far: in a loop there are many. */
 	readonly nodeRuns: NodeRun[];
-	readonly hints = new Set<string>();
-	readonly leftFields = new Set<FieldName>();
-	/** The names of templates of which no list shows yet what this process has written. */
-	readonly notShown = new Set<string>();
+	/** What a user is told under the output, and the names of the templates that it is about. */
+	private readonly hints = new Map<string, Set<string>>();
 	/** What it has left because this process has written it so, by id; no list had shown it. */
 	readonly leftUnshown = new Set<number>();
 	unlock = () => {};
@@ -76,9 +79,24 @@ export class Run {
 		this.unlock = await this.session.account.locks.take(this, keys, wait);
 	}
 
+	/** Adds a hint, or one more template that it is about. */
+	hint(message: string, template?: string): void {
+		const names = this.hints.get(message) ?? new Set();
+		this.hints.set(message, template === undefined ? names : names.add(template));
+	}
+
+	/** All hints so far, in words. */
+	hintsInWords(): string[] {
+		const hints = [...this.hints].map(([message, names]) =>
+			names.size === 0 ? message : `${message}: ${namesInWords([...names])}`,
+		);
+		return [...hints, ...this.session.meter.hints()];
+	}
+
 	/** Leaves a template as it is, and remembers what may have to be told of it. */
 	leave(wanted: TemplateFields, present: Template): void {
-		for (const field of almostEqualFields(wanted, present)) this.leftFields.add(field);
+		const fields = almostEqualFields(wanted, present).sort().join(', ');
+		if (fields !== '') this.hint(LEFT.replace('{fields}', fields), present.name);
 		if (this.session.account.templates.view?.unshownIds.has(present.id)) this.leftUnshown.add(present.id);
 	}
 

@@ -14,7 +14,10 @@ const SENTENCES = {
 		hint: 'Check the server in the credential. If a proxy of your network opens encrypted connections, give n8n its certificate by the environment variable NODE_EXTRA_CA_CERTS.',
 	},
 	reset: { message: 'The connection to SMS Center broke off before the answer', hint: 'Run it again.' },
-	timeout: { message: 'SMS Center did not answer in time', hint: "Run it again later, or raise the option 'Timeout'." },
+	timeout: {
+		message: 'SMS Center did not answer in time',
+		hint: "Run it again later, or raise the option 'Timeout (Seconds)'.",
+	},
 	cancelled: { message: 'The execution was cancelled', hint: 'Run the workflow again to do the rest.' },
 };
 

@@ -1,12 +1,7 @@
 import { getEventListeners } from 'node:events';
 
 import { Gate } from '../../../nodes/SmsCenter/api/account/gate.ts';
-import {
-	Wait,
-	WaitMeter,
-	type Obstacle,
-	type WaitOptions,
-} from '../../../nodes/SmsCenter/api/account/wait.ts';
+import { Wait, WaitMeter, type Obstacle, type WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { CredentialError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { FakeClock, settle } from './fakeClock.mts';
 import { failureOf } from './scene.mts';
@@ -159,7 +154,7 @@ describe('The gate', () => {
 });
 
 describe('The waiting of an item', () => {
-	it("is bounded by 'Max Wait' for all that it waits for together", async () => {
+	it("is bounded by 'Max Wait (Seconds)' for all that it waits for together", async () => {
 		const wait = newWait({ maxWaitMs: 100_000 });
 		await Promise.all([wait.during({ reason: 'lock' }, clock.sleep(40_000)), clock.advance(40_000)]);
 		await Promise.all([wait.pause('backoff', 20_000), clock.advance(20_000)]);
@@ -168,9 +163,7 @@ describe('The waiting of an item', () => {
 		await clock.advance(10_000);
 		gate.changed();
 		await clock.advance(30_000);
-		expect((await failureOf(last.done)).message).toMatch(
-			/other executions have as many .* has to wait longer$/,
-		);
+		expect((await failureOf(last.done)).message).toMatch(/other executions have as many .* has to wait longer$/);
 		expect(wait.leftMs).toBeLessThanOrEqual(0);
 		expect(clock.now()).toBe(100_000);
 	});
@@ -182,7 +175,7 @@ describe('The waiting of an item', () => {
 		expect(short.message).toBe(
 			'Not sent: SMS Center gives three lists of templates a minute, so this one has to wait 61 s',
 		);
-		expect(short.hint).toMatch(/^That is more than the option 'Max Wait' leaves \(60 s\)\. .* run it again/);
+		expect(short.hint).toMatch(/^That is more than the option 'Max Wait \(Seconds\)' leaves \(60 s\)\. .* run it again/);
 		const enough = ask(inAMinute, newWait({ maxWaitMs: 61_000 }));
 		await clock.advance(61_000);
 		await enough.done;
@@ -206,17 +199,14 @@ describe('The waiting of an item', () => {
 		},
 	);
 
-	it.each(['own', 'login', 'outage'] as const)(
-		"is there with 'On Rate Limit: Fail' for %s",
-		async (reason) => {
-			let isOpen = false;
-			const waiting = ask(() => (isOpen ? undefined : { reason }), newWait({ failsAtLimits: true }));
-			await clock.advance(10_000);
-			isOpen = true;
-			gate.changed();
-			await waiting.done;
-		},
-	);
+	it.each(['own', 'login', 'outage'] as const)("is there with 'On Rate Limit: Fail' for %s", async (reason) => {
+		let isOpen = false;
+		const waiting = ask(() => (isOpen ? undefined : { reason }), newWait({ failsAtLimits: true }));
+		await clock.advance(10_000);
+		isOpen = true;
+		gate.changed();
+		await waiting.done;
+	});
 
 	it('takes no time of those who wait for their own requests, the login, or a retry', async () => {
 		const wait = newWait({ maxWaitMs: 0 });
@@ -255,9 +245,7 @@ describe('The waiting of an item', () => {
 	});
 
 	it('ends as what is waited for ends', async () => {
-		await expect(newWait().during({ reason: 'list' }, Promise.reject(new Error('no more')))).rejects.toThrow(
-			'no more',
-		);
+		await expect(newWait().during({ reason: 'list' }, Promise.reject(new Error('no more')))).rejects.toThrow('no more');
 		await settle();
 		expect(clock.sleeping).toBe(0);
 	});

@@ -110,9 +110,13 @@ describe('A connection that failed', () => {
 		['refused', 'The server of SMS Center does not take connections', /^Check the server in the credential/],
 		['unreachable', 'The server of SMS Center cannot be reached', /\(firewall, proxy, DNS\)/],
 		['handshake', 'No encrypted connection to the server could be made, so nothing was sent', /TLS 1\.2/],
-		['certificate', "The server's certificate could not be trusted, so nothing was sent", /If a proxy .*NODE_EXTRA_CA_CERTS/],
+		[
+			'certificate',
+			"The server's certificate could not be trusted, so nothing was sent",
+			/If a proxy .*NODE_EXTRA_CA_CERTS/,
+		],
 		['reset', 'The connection to SMS Center broke off before the answer', /^Run it again\.$/],
-		['timeout', 'SMS Center did not answer in time', /'Timeout'/],
+		['timeout', 'SMS Center did not answer in time', /'Timeout \(Seconds\)'/],
 		['cancelled', 'The execution was cancelled', /^Run the workflow again to do the rest\.$/],
 	] as const)('(%s) says how and what to do', (fault, message, hint) => {
 		const failure = new ConnectionError(fault, false);

@@ -95,8 +95,7 @@ describe('A request in doubt', () => {
 		const failure = await failureOf(run());
 		expect(failure).toBeInstanceOf(InDoubtError);
 		expect(failure).toMatchObject({
-			message:
-				'The connection to SMS Center broke off before the answer, and whether it was carried out is not known',
+			message: 'The connection to SMS Center broke off before the answer, and whether it was carried out is not known',
 			sent: 'unknown',
 			code: null,
 			baseUrl: MAIN,
@@ -109,9 +108,7 @@ describe('A request in doubt', () => {
 			sent: 'unknown',
 			code: 3,
 			doubt: { fault: 'reset' },
-			message: expect.stringMatching(
-				/broke off before the answer, and whether it was carried out is not known$/,
-			),
+			message: expect.stringMatching(/broke off before the answer, and whether it was carried out is not known$/),
 			hint: expect.stringMatching(/^The next try ended so: SMS Center does not have this template \(3\)\./),
 		});
 	});
@@ -197,12 +194,10 @@ describe.each([
 		script(busy(), busy(), busy());
 		expect(await failureOf(run())).toMatchObject(failed);
 		expect(times()).toEqual([0, 2000, 2000 + LEDGER_WINDOW_MS]);
-		expect(session.meter.hints()).toEqual([
-			expect.stringMatching(/^Waited 63 s: SMS Center was asked for too much/),
-		]);
+		expect(session.meter.hints()).toEqual([expect.stringMatching(/^Waited 63 s: SMS Center was asked for too much/)]);
 	});
 
-	it("is given up where 'Max Wait' does not suffice: all waits of an item count together", async () => {
+	it("is given up where 'Max Wait (Seconds)' does not suffice: all waits of an item count together", async () => {
 		script(busy(), busy());
 		const failure = await failureOf(run({}, { maxWaitMs: LEDGER_WINDOW_MS }));
 		expect(failure).toMatchObject(failed);

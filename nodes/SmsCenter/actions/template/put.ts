@@ -145,7 +145,7 @@ export async function change(
 	const isFilledIn = isNotTaken && lostFields(wanted, present).length === 0;
 	if (isFinished || isFilledIn || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
 		run.leave(wanted, present);
-		if (isFilledIn) run.hints.add(FILLED_IN);
+		if (isFilledIn) run.hint(FILLED_IN, present.name);
 		return { action: 'unchanged', template: present, previous: present };
 	}
 	requireMergeable(run, present, given);

@@ -38,7 +38,8 @@ interface Wanted {
 
 const fields: INodeProperties[] = [
 	{
-		displayName: 'Sync runs once for all input items: give it the whole set of templates. Map Automatically takes the columns name, message, format, sender, autoSign and ID.',
+		displayName:
+			'Sync runs once for all input items: give it the whole set of templates. Map Automatically takes the columns name, message, format, sender, autoSign and ID.',
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -213,7 +214,7 @@ export const sync: Operation<Wanted> = {
 		const plan = planSync(desired, view, options);
 		const isNothing = plan.deletions.length === 0 && plan.steps.every(({ action }) => action === 'unchanged');
 		if (!isNothing) requireWhole(view);
-		if (plan.warning) run.hints.add(`A real run would be refused. ${plan.warning.message}`);
+		if (plan.warning) run.hint(`A real run would be refused. ${plan.warning.message}`);
 		const own = new Set(plan.steps.map((step) => ('previous' in step ? step.previous.id : 0)));
 		const lookalike = ({ action, desired: { given } }: PlannedStep) =>
 			action === 'created' ? lookalikeOf(view, given, ({ id }) => own.has(id)) : undefined;

@@ -27,7 +27,10 @@ export interface Obstacle {
 
 /** The waits that are counted: why, and what to do instead. */
 const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string }>>> = {
-	identical: { why: 'SMS Center takes only a few identical requests a minute', instead: 'Send the same request less often' },
+	identical: {
+		why: 'SMS Center takes only a few identical requests a minute',
+		instead: 'Send the same request less often',
+	},
 	list: {
 		why: 'SMS Center gives three lists of templates a minute',
 		instead: 'Give all items to one node at once rather than in many executions; Update and Delete By ID need no list',
@@ -109,8 +112,8 @@ export class Wait {
 		const inSeconds = (time: number) => `${Math.ceil(time / 1000)} s`;
 		const left =
 			isRefused || this.leftMs <= 0
-				? "The option 'On Rate Limit' says not to wait, or the time of 'Max Wait' is used up."
-				: `That is more than the option 'Max Wait' leaves (${inSeconds(this.leftMs)}).`;
+				? "The option 'On Rate Limit' says not to wait, or the time of 'Max Wait (Seconds)' is used up."
+				: `That is more than the option 'Max Wait (Seconds)' leaves (${inSeconds(this.leftMs)}).`;
 		return new NotSentError(
 			`Not sent: ${words.why}, so this one has to wait ${ms > 0 ? inSeconds(ms) : 'longer'}`,
 			`${left} ${words.instead}, or run it again in a minute.`,

@@ -7,6 +7,15 @@ import { isRecord, readRecords, type Records } from './records';
  */
 const KEY_END = /[^\\\s:,[{]"\s*:/g;
 
+/** To compare every key of a larger list would take as long as to parse it. */
+const SMALL = 256 * 1024;
+
+/**
+ * The ends of four keys that every template has: where each of them is there once for each template, a large list has
+ * not lost the bytes between two templates, and no name or text stands there twice.
+ */
+const MARKS = ['id":', 'name":', 'flag":', 'ge":'];
+
 /** A number with a fraction or an exponent in the place of a text: JSON.parse makes 1 of `1.0`. */
 const LOST_DIGITS = /"(?:name|format|sender|message|msg)"\s*:\s*-?\d+[.eE]/;
 
@@ -14,7 +23,8 @@ const LOST_DIGITS = /"(?:name|format|sender|message|msg)"\s*:\s*-?\d+[.eE]/;
  * A JSON reply as a value, in O(n). Raw control characters inside its strings are accepted, because PHP code has been
  * known to print them; other broken JSON is not.
  *
- * @throws {NotUnderstood} if it is cut off, no JSON, or holds a key twice, of which JSON.parse keeps the last
+ * @throws {NotUnderstood} if it is cut off, no JSON, or holds a key twice, of which JSON.parse keeps the last; that of a
+ * large one is for the caller to see
  */
 export function parseJson(text: string): unknown {
 	let value = tryJson(text);
@@ -27,10 +37,7 @@ export function parseJson(text: string): unknown {
 		const isOpen = /^[[{]/.test(ends) && ends !== '[]' && ends !== '{}';
 		throw new NotUnderstood(isOpen ? 'is JSON that is cut off, or has something behind it' : 'is not JSON');
 	}
-	let surplus = -countKeys(value);
-	KEY_END.lastIndex = 0;
-	while (KEY_END.test(text)) surplus++;
-	if (surplus > 0) throw new NotUnderstood('gives one field twice');
+	if (text.length <= SMALL) requireSingleKeys(text, value);
 	return value;
 }
 
@@ -46,8 +53,14 @@ export function jsonField(text: string, key: string): unknown {
  * @throws {NotUnderstood} if it is none, or a text in it has lost digits
  */
 export function readJsonList(text: string): Records {
-	const list = readRecords(parseJson(text));
-	if (LOST_DIGITS.test(text)) throw new NotUnderstood('gives a text as a number, and may have changed its digits');
+	// Only an escape can be half of a character, or hide the name of a key
+	const hasEscapes = text.includes('\\u');
+	const value = parseJson(text);
+	const list = readRecords(value, { isIntact: !hasEscapes && !text.includes('\ufffd') });
+	const isOncePerTemplate = (mark: string) => occurrences(text, mark) === list.templates.length;
+	if (hasEscapes || !MARKS.every(isOncePerTemplate)) requireSingleKeys(text, value);
+	if (list.hasNumbers && LOST_DIGITS.test(text))
+		throw new NotUnderstood('gives a text as a number, and may have changed its digits');
 	return list;
 }
 
@@ -67,6 +80,20 @@ function escapeControls(text: string): string {
 		if (found === '"') isInString = !isInString;
 		return isInString && found < ' ' ? JSON.stringify(found).slice(1, -1) : found;
 	});
+}
+
+function occurrences(text: string, mark: string): number {
+	let found = 0;
+	for (let index = text.indexOf(mark); index !== -1; index = text.indexOf(mark, index + 1)) found++;
+	return found;
+}
+
+/** Compares the keys of a JSON text with those of its value. */
+function requireSingleKeys(text: string, value: unknown): void {
+	let surplus = -countKeys(value);
+	KEY_END.lastIndex = 0;
+	while (KEY_END.test(text)) surplus++;
+	if (surplus > 0) throw new NotUnderstood('gives one field twice');
 }
 
 /** How many keys a JSON value has in all its objects. */

@@ -10,7 +10,7 @@ import { findError, type StatedError } from './statedError';
 import { parseXml } from './xml';
 
 /** The templates of an account, and how sure they are. */
-export interface ListReply extends Records {
+export interface ListReply extends Pick<Records, 'templates' | 'notWritable'> {
 	/** What came in windows-1251 although UTF-8 was asked for must not be written back. */
 	charset: Charset;
 	/**
@@ -47,11 +47,11 @@ const DECODERS: Record<ResponseFormat, Decoder> = {
 		result: async (decoded) => (await parseXml(decoded)).result,
 	},
 	csv: {
-		list: ({ text }) => readRecords(readDelimited(text, CSV), useJson(CSV)),
+		list: ({ text }) => readRecords(readDelimited(text, CSV), { hint: useJson(CSV) }),
 		id: ({ text }) => text.trim(),
 	},
 	text: {
-		list: ({ text }) => readRecords(readDelimited(text, TEXT), useJson(TEXT)),
+		list: ({ text }) => readRecords(readDelimited(text, TEXT), { hint: useJson(TEXT) }),
 		id: ({ text }) => /^\s*ID - (\d+)\s*$/.exec(text)?.[1],
 	},
 };

@@ -14,6 +14,8 @@ export type NotWritable = Map<number, Set<'name' | 'message'>>;
 export interface Records {
 	templates: Template[];
 	notWritable: NotWritable;
+	/** Whether a text came as a number. */
+	hasNumbers: boolean;
 }
 
 /** A whole number from 1 to 2^53 − 1, as number or as its usual digits; anything else is null. */
@@ -30,25 +32,30 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 /**
  * The templates of a list.
  *
+ * @param isIntact whether it is known that no character of a text was lost
  * @param hint how to mend it where one ID stands twice
  * @throws {NotUnderstood} on no list, a record that is no template, or an ID that stands twice
  */
-export function readRecords(records: unknown, hint?: string): Records {
+export function readRecords(
+	records: unknown,
+	{ isIntact = false, hint }: { isIntact?: boolean; hint?: string } = {},
+): Records {
 	if (!Array.isArray(records)) throw new NotUnderstood('is not a list of templates');
-	const notWritable: NotWritable = new Map();
-	const ids = new Set<number>();
+	const read: Records = { templates: [], notWritable: new Map(), hasNumbers: false };
 	const templates = records.map((record: unknown) => {
-		if (!isRecord(record)) throw new NotUnderstood('is a list of something other than templates');
-		const template = toTemplate(record, notWritable);
-		ids.add(template.id);
-		return template;
+		if (isRecord(record)) return toTemplate(record, read, isIntact);
+		throw new NotUnderstood('is a list of something other than templates');
 	});
-	if (ids.size !== templates.length) throw new NotUnderstood('holds two templates with one ID', hint);
-	return { templates, notWritable };
+	// SMS Center numbers them upwards, which spares a large list a set of all IDs
+	const isAscending = templates.every(({ id }, index) => id > (templates[index - 1]?.id ?? 0));
+	if (!isAscending && new Set(templates.map(({ id }) => id)).size !== templates.length) {
+		throw new NotUnderstood('holds two templates with one ID', hint);
+	}
+	return { ...read, templates };
 }
 
 /** `id`, `flag`, `name` and the text must be there; a missing `format` or `sender` is empty. */
-function toTemplate(record: RawRecord, notWritable: NotWritable): Template {
+function toTemplate(record: RawRecord, read: Records, isIntact: boolean): Template {
 	const id = toId(record.id);
 	if (id === null) {
 		throw new NotUnderstood('holds a template whose ID is missing or not a whole number above zero');
@@ -56,17 +63,22 @@ function toTemplate(record: RawRecord, notWritable: NotWritable): Template {
 	const flag = toFlag(record.flag);
 	const { name, format = '', sender = '', message = record.msg, msg = message } = record;
 	if (message !== msg) throw new NotUnderstood('holds a template with two different texts');
+	const text = (value: unknown, field: string) => {
+		if (typeof value === 'string' && isIntact) return value;
+		read.hasNumbers ||= typeof value === 'number';
+		return toText(value, field);
+	};
 	const template = {
 		id,
-		name: toText(name, 'name'),
-		format: toText(format, 'format'),
-		sender: toText(sender, 'sender'),
+		name: text(name, 'name'),
+		format: text(format, 'format'),
+		sender: text(sender, 'sender'),
 		flag,
 		autoSign: isAutoSign(flag),
-		message: toText(message, 'message'),
+		message: text(message, 'message'),
 	};
-	if (!isAsStored(name, template.name)) note(notWritable, id, 'name');
-	if (!isAsStored(message, template.message)) note(notWritable, id, 'message');
+	if (!isAsStored(name, template.name, isIntact)) note(read, id, 'name');
+	if (!isAsStored(message, template.message, isIntact)) note(read, id, 'message');
 	return template;
 }
 
@@ -86,10 +98,10 @@ function toText(value: unknown, field: string): string {
 }
 
 /** `null` may stand for any text, the number 7 for `007`, and U+FFFD for a character that was lost on the way. */
-function isAsStored(value: unknown, text: string): boolean {
-	return typeof value === 'string' && !text.includes('\ufffd');
+function isAsStored(value: unknown, text: string, isIntact: boolean): boolean {
+	return typeof value === 'string' && (isIntact || !text.includes('\ufffd'));
 }
 
-function note(notWritable: NotWritable, id: number, field: 'name' | 'message'): void {
+function note({ notWritable }: Records, id: number, field: 'name' | 'message'): void {
 	notWritable.set(id, (notWritable.get(id) ?? new Set()).add(field));
 }
