@@ -53,9 +53,7 @@ export class Limits {
 		return {
 			account,
 			release: () => this.#inFlight.set(login, (this.#inFlight.get(login) ?? 1) - 1),
-			...(tooMany
-				? { refusal: refusal(9, 'too many concurrent requests') }
-				: repeated && { refusal: refusal(9) }),
+			...(tooMany ? { refusal: refusal(9, 'too many concurrent requests') } : repeated && { refusal: refusal(9) }),
 		};
 	}
 
@@ -107,7 +105,8 @@ function limitOf({ page }: ParsedRequest, settings: Settings): number {
 			return settings.sendersLimit;
 		case 'send':
 			return settings.priceLimit;
-		default:
+		case 'templates':
+		case undefined:
 			return settings.identicalLimit;
 	}
 }

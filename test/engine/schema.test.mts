@@ -6,7 +6,7 @@ import { loadOutputSchema } from 'n8n-core';
 import type { IDataObject, INodePropertyOptions } from 'n8n-workflow';
 
 import { startSandbox, type Sandbox } from '../../sandbox/server/sandbox.mts';
-import { columns } from './support/batch.mts';
+import { columns, operations } from './support/batch.mts';
 import { Engine } from './support/engine.mts';
 import { builtPackage } from './support/package.mts';
 import { mismatches, type OutputSchema } from './support/schema.mts';
@@ -76,6 +76,8 @@ it('is there for every operation, with what n8n needs to show it', async () => {
 	const names = ((operation?.options ?? []) as INodePropertyOptions[]).map(({ value }) => String(value));
 
 	expect(names.sort()).toEqual([...new Set(CASES.map(([name]) => name))].sort());
+	// Those of the tests that run every operation
+	expect(Object.keys(operations).sort()).toEqual(names);
 	for (const name of names) {
 		expect(schemaOf(name).type).toBe('object');
 		expect(Object.keys(schemaOf(name).properties ?? {}).length).toBeGreaterThan(0);

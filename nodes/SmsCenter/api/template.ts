@@ -27,6 +27,8 @@ export type TemplateFields = Pick<Template, FieldName>;
 /** How SMS Center is asked to reply: its `fmt` 3, 2, 1 and 0. */
 export type ResponseFormat = 'json' | 'xml' | 'csv' | 'text';
 
+export const FMT: Readonly<Record<ResponseFormat, string>> = { json: '3', xml: '2', csv: '1', text: '0' };
+
 /** Whether the first bit of a template's flag is set. */
 export function isAutoSign(flag: number): boolean {
 	return flag % 2 === 1;

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 
 import { SmsCenterApi } from '../../../credentials/SmsCenterApi.credentials.ts';
+import { operations } from '../../../nodes/SmsCenter/actions/template/Template.resource.ts';
 import { SmsCenter } from '../../../nodes/SmsCenter/SmsCenter.node.ts';
 import { SmsCenterTrigger } from '../../../nodes/SmsCenter/SmsCenterTrigger.node.ts';
 
@@ -78,6 +79,11 @@ describe('The descriptions of both nodes and of the credential', () => {
 		const matchings = lists.filter(([, { name }]) => name === 'matchBy');
 		expect(matchings.map(([, { options = [] }]) => options.map(({ name }) => name))).toEqual([['Name', 'ID']]);
 		expect(matchings.map(([, field]) => field.default)).toEqual(['name']);
+	});
+
+	it('the menu has every operation that the router knows', () => {
+		const menu = action.properties.find(({ name }) => name === 'operation')?.options ?? [];
+		expect(menu.map((entry) => 'value' in entry && entry.value).sort()).toEqual(Object.keys(operations).sort());
 	});
 
 	it('the servers begin with the main one', () => {

@@ -9,8 +9,7 @@ import { readReply } from '../reply/readReply';
 import { isRecord } from '../reply/records';
 import { parseXml } from '../reply/xml';
 import { ask, attempt } from '../request/send';
-import type { ResponseFormat } from '../template';
-import { FMT } from './templates';
+import { FMT, type ResponseFormat } from '../template';
 
 const PATH = '/sys/send.php';
 

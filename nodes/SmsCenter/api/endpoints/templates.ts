@@ -5,13 +5,12 @@ import { hashOf } from '../hashOf';
 import type { RawReply } from '../reply/charset';
 import { readDone, readId, readList, type ListReply } from '../reply/readReply';
 import { ask, attempt, InDoubtError, send, type Request } from '../request/send';
-import type { ResponseFormat, TemplateFields, Template } from '../template';
+import { FMT, type ResponseFormat, type TemplateFields, type Template } from '../template';
 
 /** Below the base address of a server (official page). */
 const PATH = '/sys/templates.php';
 
 /** SMS Center's `fmt`, by format (official page). */
-export const FMT: Readonly<Record<ResponseFormat, string>> = { json: '3', xml: '2', csv: '1', text: '0' };
 
 /** All list requests are one kind for SMS Center's limit, whatever the format. */
 export const LIST_KEY = 'get';
