@@ -193,6 +193,8 @@ describe('the credential, in the editor', () => {
 	it('that was wrong and is corrected is tried at once, by its test and by its workflow', async () => {
 		await create(`${password}!`);
 		await editor.page.getByText('More details').waitFor();
+		// Before, n8n may still put what it has stored into the form
+		await editor.by('credential-save-button').getByText('Saved').waitFor();
 		await editor.by('password').locator('input').fill(password);
 		await editor.by('credential-save-button').click();
 		await editor.by('credentials-config-container-test-success').waitFor();

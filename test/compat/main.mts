@@ -24,11 +24,14 @@ interface Subject {
 	n8n: string;
 	node?: string;
 	npm?: string;
+	/** Another Node for its server. */
+	serverNode?: string;
 }
 
 /** What the README's table says was run. */
 const SUBJECTS: readonly Subject[] = [
-	{ n8n: '1.49.0', node: '20.15.1', npm: '10.7.0' },
+	// As npm installs it today, its server requires a module that Node 20 can read from 20.19 on
+	{ n8n: '1.49.0', node: '20.15.1', npm: '10.7.0', serverNode: '20.20.2' },
 	{ n8n: N8N_VERSION, npm: '11.6.2' },
 ];
 
@@ -73,19 +76,21 @@ async function tryEngineOf({ n8n, node }: Subject): Promise<{ passed: number; fa
  * Installs the package by hand in one n8n, runs every step there, and tests a credential in its editor; gives how many came
  * out as they must.
  */
-async function tryIn({ n8n, node, npm }: Subject, tarball: string): Promise<number> {
+async function tryIn({ n8n, node, npm, serverNode = node }: Subject, tarball: string): Promise<number> {
 	const program = await programOf(node);
 	const sandbox = await startSandbox({ accounts: [ACCOUNT] });
-	const host = await N8nHost.open({ name: `compat-${n8n}`, fresh: true, version: n8n, node: program });
+	const folder = `compat-${n8n}`;
+	const host = await N8nHost.open({ name: folder, fresh: true, version: n8n, node: program });
+	const serverHost = await N8nHost.open({ name: folder, version: n8n, node: await programOf(serverNode) });
 	let passed = 0;
-	const attempt = async (name: string, work: () => Promise<void>) => {
+	const attempt = async (what: string, work: () => Promise<void>) => {
 		try {
 			await work();
-			if (leaksIn(host.log).length > 0) throw new Error('A secret stands in the log');
+			if (leaksIn(host.log + serverHost.log).length > 0) throw new Error('A secret stands in the log');
 			passed += 1;
-			console.log(`  ✓ ${name}`);
+			console.log(`  ✓ ${what}`);
 		} catch (error) {
-			console.log(`  ✗ ${name}\n${error instanceof Error ? error.message : String(error)}`);
+			console.log(`  ✗ ${what}\n${error instanceof Error ? error.message : String(error)}`);
 		}
 	};
 	try {
@@ -96,7 +101,7 @@ async function tryIn({ n8n, node, npm }: Subject, tarball: string): Promise<numb
 		await importSteps(host, credentialFor(sandbox.url, 'stored'));
 		for (const [index, { name }] of STEPS.entries()) await attempt(name, () => runStep(host, sandbox, index));
 		sandbox.resetLimits();
-		const { rest, stop } = await host.start();
+		const { rest, stop } = await serverHost.start();
 		for (const test of CREDENTIAL_TESTS) {
 			await attempt(`the test of a credential that meets ${test.name}`, async () =>
 				match((await tested(rest, sandbox, 'stored', test)).message, test.says),
@@ -104,7 +109,7 @@ async function tryIn({ n8n, node, npm }: Subject, tarball: string): Promise<numb
 		}
 		await stop();
 	} finally {
-		await host.close();
+		await Promise.all([host.close(), serverHost.close()]);
 		await sandbox.close();
 	}
 	console.log(`n8n ${n8n} under Node ${node ?? process.versions.node}: ${passed} of ${CASES} right`);
