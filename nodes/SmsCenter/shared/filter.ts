@@ -31,7 +31,7 @@ export const filtersField: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. MyShop',
-			description: 'Only templates with exactly this sender ID. Empty means any.',
+			description: 'Only templates with exactly this sender ID, in the same letter case. Empty means any.',
 		},
 	],
 };
