@@ -602,6 +602,10 @@ describe('Update', () => {
 			updateFields: { message: '={{ $json.no }}' },
 		});
 		expect(error?.message).toBe("The field 'Update Fields' holds nothing to change");
+		const named = await engine.run({ operation: 'update', templateId: byName(whole.name), updateFields: {} });
+		expect(named.error?.message).toBe(
+			`Template '${whole.name}': The field 'Update Fields' holds nothing to change`,
+		);
 		expect(sandbox.requests).toHaveLength(0);
 	});
 

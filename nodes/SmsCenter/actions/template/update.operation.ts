@@ -42,12 +42,14 @@ export const update: Operation<Update> = {
 	read: (context, index) => {
 		const reference = readReference(context, index);
 		const name = reference.by === 'name' ? reference.name : undefined;
-		const given = naming(name, () => givenFields(readParts(readerOf(context, index), 'updateFields')));
-		if (Object.keys(given).length > 0) return { reference, given };
-		throw new InputError(
-			"The field 'Update Fields' holds nothing to change",
-			"Add at least one field under 'Update Fields', and check that its expression gives a value.",
-		);
+		return naming(name, () => {
+			const given = givenFields(readParts(readerOf(context, index), 'updateFields'));
+			if (Object.keys(given).length > 0) return { reference, given };
+			throw new InputError(
+				"The field 'Update Fields' holds nothing to change",
+				"Add at least one field under 'Update Fields', and check that its expression gives a value.",
+			);
+		});
 	},
 	subject: ({ reference }) => subjectOf('update', reference),
 
