@@ -54,8 +54,10 @@ export function optionalText(value: unknown, field: string): string | undefined 
 function filledText(value: unknown, field: string): string | undefined {
 	const text = optionalText(value, field);
 	if (text === undefined || !isInvisible(text)) return text;
-	const advice = ': a mistyped column gives nothing. To skip empty rows, put a Filter node before this one.';
-	return refuse(field, 'is empty', advice);
+	throw new InputError(
+		`The field '${field}' is empty`,
+		`Fill in '${field}', or check its expression: a mistyped column gives nothing. To skip empty rows, put a Filter node before this one.`,
+	);
 }
 
 /** One of the formats in any case, or undefined where the item gives none. Throws InputError. */

@@ -124,7 +124,7 @@ describe('Yes or no', () => {
 
 const empty = (field: string) => [
 	`The field '${field}' is empty`,
-	`Check the expression in '${field}': a mistyped column gives nothing. To skip empty rows, put a Filter node before this one.`,
+	`Fill in '${field}', or check its expression: a mistyped column gives nothing. To skip empty rows, put a Filter node before this one.`,
 ];
 
 describe('The fields of a new template', () => {
