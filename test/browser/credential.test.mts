@@ -193,8 +193,10 @@ describe('the credential, in the editor', () => {
 	it('that was wrong and is corrected is tried at once, by its test and by its workflow', async () => {
 		await create(`${password}!`);
 		await editor.page.getByText('More details').waitFor();
-		// Before, n8n may still put what it has stored into the form
-		await editor.by('credential-save-button').getByText('Saved').waitFor();
+		// Before nothing is left to be saved, n8n may still put what it has stored into the form
+		await editor.page
+			.locator('[data-test-id="credential-save-button"] :disabled, [data-test-id="credential-save-button"]:disabled')
+			.waitFor();
 		await editor.by('password').locator('input').fill(password);
 		await editor.by('credential-save-button').click();
 		await editor.by('credentials-config-container-test-success').waitFor();
