@@ -26,13 +26,13 @@ export interface N8nServer {
 
 async function isReady(url: string): Promise<boolean> {
 	try {
-		// `/healthz/readiness` alone answers before the API does.
+		// `/healthz/readiness` alone answers before the API does; older versions of n8n do not have it.
 		const [health, settings] = await Promise.all([
 			fetch(`${url}/healthz/readiness`),
 			fetch(`${url}/rest/settings`),
 		]);
 		await Promise.all([health.arrayBuffer(), settings.arrayBuffer()]);
-		return health.ok && settings.ok && (settings.headers.get('content-type') ?? '').includes('json');
+		return (health.ok || health.status === 404) && settings.ok && (settings.headers.get('content-type') ?? '').includes('json');
 	} catch {
 		return false;
 	}
