@@ -27,12 +27,13 @@ export interface N8nServer {
 async function isReady(url: string): Promise<boolean> {
 	try {
 		// `/healthz/readiness` alone answers before the API does; older versions of n8n do not have it.
-		const [health, settings] = await Promise.all([
-			fetch(`${url}/healthz/readiness`),
-			fetch(`${url}/rest/settings`),
-		]);
+		const [health, settings] = await Promise.all([fetch(`${url}/healthz/readiness`), fetch(`${url}/rest/settings`)]);
 		await Promise.all([health.arrayBuffer(), settings.arrayBuffer()]);
-		return (health.ok || health.status === 404) && settings.ok && (settings.headers.get('content-type') ?? '').includes('json');
+		return (
+			(health.ok || health.status === 404) &&
+			settings.ok &&
+			(settings.headers.get('content-type') ?? '').includes('json')
+		);
 	} catch {
 		return false;
 	}
@@ -43,11 +44,7 @@ async function isReady(url: string): Promise<boolean> {
  *
  * @throws Error with what n8n wrote, when it ends instead
  */
-export async function connect(
-	running: RunningProcess,
-	url: string,
-	secrets: HostSecrets,
-): Promise<N8nServer> {
+export async function connect(running: RunningProcess, url: string, secrets: HostSecrets): Promise<N8nServer> {
 	let ended = false;
 	void running.exited.then(() => (ended = true));
 	while (!(await isReady(url))) {
