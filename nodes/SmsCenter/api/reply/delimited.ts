@@ -1,6 +1,6 @@
 import { TEMPLATE_FORMATS } from '../template';
 import { NotUnderstood } from './notUnderstood';
-import { toId, type RawRecord } from './records';
+import { readRecords, toId, type RawRecord, type Records } from './records';
 
 /** How a format that puts one template on a line, and quotes nothing, marks its fields. */
 export interface LineFormat {
@@ -33,7 +33,7 @@ interface LineRecord extends RawRecord {
 }
 
 /** The advice where a list cannot be told apart. */
-export function useJson({ name }: LineFormat): string {
+function useJson({ name }: LineFormat): string {
 	return `A list in the format ${name} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`;
 }
 
@@ -45,7 +45,7 @@ export function useJson({ name }: LineFormat): string {
  *
  * @throws {NotUnderstood} on a list that can be read in two ways, or in none
  */
-export function readDelimited(text: string, format: LineFormat): LineRecord[] {
+export function readDelimited(text: string, format: LineFormat): Records {
 	const records: LineRecord[] = [];
 	for (const line of text.replace(/\n$/, '').split('\n')) {
 		const beginning = format.beginning.exec(line);
@@ -54,7 +54,7 @@ export function readDelimited(text: string, format: LineFormat): LineRecord[] {
 		else if (last !== undefined) last.message += `\n${line}`;
 		else throw new NotUnderstood('is not a list of templates');
 	}
-	return records;
+	return readRecords(records, { isIntact: !text.includes('\ufffd'), hint: useJson(format) });
 }
 
 /**

@@ -56,9 +56,9 @@ export function readJsonList(text: string): Records {
 	// Only an escape can be half of a character, or hide the name of a key
 	const hasEscapes = text.includes('\\u');
 	const value = parseJson(text);
-	const list = readRecords(value, { isIntact: !hasEscapes && !text.includes('\ufffd') });
-	const isOncePerTemplate = (mark: string) => occurrences(text, mark) === list.templates.length;
+	const isOncePerTemplate = (mark: string) => Array.isArray(value) && occurrences(text, mark) === value.length;
 	if (hasEscapes || !MARKS.every(isOncePerTemplate)) requireSingleKeys(text, value);
+	const list = readRecords(value, { isIntact: !hasEscapes && !text.includes('\ufffd') });
 	if (list.hasNumbers && LOST_DIGITS.test(text))
 		throw new NotUnderstood('gives a text as a number, and may have changed its digits');
 	return list;

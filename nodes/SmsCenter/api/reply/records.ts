@@ -41,17 +41,19 @@ export function readRecords(
 	{ isIntact = false, hint }: { isIntact?: boolean; hint?: string } = {},
 ): Records {
 	if (!Array.isArray(records)) throw new NotUnderstood('is not a list of templates');
-	const read: Records = { templates: [], notWritable: new Map(), hasNumbers: false };
-	const templates = records.map((record: unknown) => {
-		if (isRecord(record)) return toTemplate(record, read, isIntact);
-		throw new NotUnderstood('is a list of something other than templates');
+	const read: Records = { templates: records as Template[], notWritable: new Map(), hasNumbers: false };
+	// In its place, so that a hundred thousand are never held twice
+	records.forEach((record: unknown, index) => {
+		if (!isRecord(record)) throw new NotUnderstood('is a list of something other than templates');
+		read.templates[index] = toTemplate(record, read, isIntact);
 	});
+	const { templates } = read;
 	// SMS Center numbers them upwards, which spares a large list a set of all IDs
 	const isAscending = templates.every(({ id }, index) => id > (templates[index - 1]?.id ?? 0));
 	if (!isAscending && new Set(templates.map(({ id }) => id)).size !== templates.length) {
 		throw new NotUnderstood('holds two templates with one ID', hint);
 	}
-	return { ...read, templates };
+	return read;
 }
 
 /** `id`, `flag`, `name` and the text must be there; a missing `format` or `sender` is empty. */
@@ -63,19 +65,14 @@ function toTemplate(record: RawRecord, read: Records, isIntact: boolean): Templa
 	const flag = toFlag(record.flag);
 	const { name, format = '', sender = '', message = record.msg, msg = message } = record;
 	if (message !== msg) throw new NotUnderstood('holds a template with two different texts');
-	const text = (value: unknown, field: string) => {
-		if (typeof value === 'string' && isIntact) return value;
-		read.hasNumbers ||= typeof value === 'number';
-		return toText(value, field);
-	};
 	const template = {
 		id,
-		name: text(name, 'name'),
-		format: text(format, 'format'),
-		sender: text(sender, 'sender'),
+		name: toText(name, 'name', read, isIntact),
+		format: toText(format, 'format', read, isIntact),
+		sender: toText(sender, 'sender', read, isIntact),
 		flag,
 		autoSign: isAutoSign(flag),
-		message: text(message, 'message'),
+		message: toText(message, 'message', read, isIntact),
 	};
 	if (!isAsStored(name, template.name, isIntact)) note(read, id, 'name');
 	if (!isAsStored(message, template.message, isIntact)) note(read, id, 'message');
@@ -89,9 +86,10 @@ function toFlag(value: unknown): number {
 }
 
 /** Half of a character, which only JSON can hold, has no UTF-8: it is read as one that was lost. */
-function toText(value: unknown, field: string): string {
-	if (typeof value === 'string') return value.toWellFormed();
+function toText(value: unknown, field: string, read: Records, isIntact: boolean): string {
+	if (typeof value === 'string') return isIntact ? value : value.toWellFormed();
 	if (value === null) return '';
+	read.hasNumbers = true;
 	// PHP prints a numeric text without quotes when told to; past 2^53, or with a fraction, its digits are lost
 	if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
 	throw new NotUnderstood(`holds a template whose ${field} is missing or not text`);
