@@ -4,12 +4,13 @@ import type { Format } from './lists.mts';
 
 /** The options of fast-xml-parser under which it does the least: no trimming, no numbers, no entities. */
 const XML_OPTIONS = {
+	preserveOrder: true,
 	trimValues: false,
 	parseTagValue: false,
 	processEntities: false,
+	cdataPropName: '#cdata',
 	ignoreDeclaration: true,
 	jPath: false,
-	isArray: (name: string) => name === 'template',
 };
 
 /** Bytes to text by the platform alone. */

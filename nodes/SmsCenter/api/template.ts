@@ -24,9 +24,10 @@ export type FieldName = (typeof FIELD_NAMES)[number];
 /** What a user decides of a template. */
 export type TemplateFields = Pick<Template, FieldName>;
 
-/** How SMS Center is asked to reply: its `fmt` 3, 2, 1 and 0. */
+/** How SMS Center is asked to reply. */
 export type ResponseFormat = 'json' | 'xml' | 'csv' | 'text';
 
+/** SMS Center's `fmt`, by format (official page). */
 export const FMT: Readonly<Record<ResponseFormat, string>> = { json: '3', xml: '2', csv: '1', text: '0' };
 
 /** Whether the first bit of a template's flag is set. */

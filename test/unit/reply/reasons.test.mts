@@ -15,11 +15,13 @@ const badText = (field: string) => `holds a template whose ${field} is missing o
 const TWO_TEXTS = 'holds a template with two different texts';
 const TWICE = 'gives one field twice';
 const DIGITS = 'gives a text as a number, and may have changed its digits';
+const HALF = 'holds half of a character';
 const SAME_ID = 'holds two templates with one ID';
 const CUT = 'is cut off';
 const CUT_JSON = 'is JSON that is cut off, or has something behind it';
 const NO_JSON = 'is not JSON';
 const NO_XML = 'is not XML';
+const TAGS_IN_TEXT = 'holds tags inside a text';
 const TEXT_BETWEEN = 'has text between its fields';
 const TEXT_OUTSIDE = 'has text outside its XML';
 const MISMATCH = 'is XML whose tags do not match';
@@ -46,9 +48,7 @@ interface Refusal {
 
 function unreadable(reason: string, { status = 200, hint = USUAL_HINT } = {}): Refusal {
 	const message =
-		reason === PROXY
-			? `The server answered HTTP ${status}, not as SMS Center does`
-			: `The reply (HTTP ${status}) ${reason}`;
+		reason === PROXY ? `The server answered HTTP ${status}, not as SMS Center does` : `The reply (HTTP ${status}) ${reason}`;
 	return { reason, hint, message };
 }
 
@@ -223,8 +223,11 @@ describe('a list in JSON is refused', () => {
 			[`a ${field} with a fraction of 0`, one({ [field]: '1.0' }), DIGITS],
 			[`a ${field} with an exponent`, one({ [field]: '9e1' }), DIGITS],
 			[`a ${field} with a capital exponent`, one({ [field]: '10E1' }), DIGITS],
+			[`half of a character in its ${field}`, one({ [field]: '"a\\ud83d"' }), HALF],
+			[`the other half in its ${field}`, one({ [field]: '"\\uDE00a"' }), HALF],
 		]),
 		['a msg with a fraction of 0', one({ message: undefined, msg: '0.0' }), DIGITS],
+		['half of a character in its msg', one({ message: undefined, msg: '"\\udfff"' }), HALF],
 		['an id twice', one({}, ',"id":2'), TWICE],
 		['a name twice', one({}, ',"name":"b"'), TWICE],
 		['a flag twice', one({}, ',"flag":1'), TWICE],
@@ -262,10 +265,10 @@ describe('a list in XML is refused', () => {
 		['two lists', '<list/><list/>', SEVERAL_ELEMENTS],
 		['text before it', 'Warning <list/>', TEXT_OUTSIDE],
 		['text after it', '<list/> Warning', TEXT_OUTSIDE],
-		['CDATA beside it', '<![CDATA[x]]><list/>', TEXT_OUTSIDE],
+		['CDATA beside it', '<![CDATA[ ]]><list/>', TEXT_OUTSIDE],
 		['a DOCTYPE', '<!DOCTYPE list SYSTEM "file:///etc/passwd"><list/>', OTHER_XML],
 		['an instruction', '<list><?php echo 1 ?></list>', OTHER_XML],
-		['another root', '<templates/>', OTHER_XML],
+		['another root', '<templates/>', NO_LIST],
 		['a single template', one({}).slice('<list>'.length, -'</list>'.length), NO_LIST],
 		['a result', '<result>OK</result>', NO_LIST],
 		['an error without a number', '<result><error>e</error></result>', NO_LIST],
@@ -277,12 +280,12 @@ describe('a list in XML is refused', () => {
 		['an entity between fields', one({ name: '&nbsp;<name>n</name>' }), TEXT_BETWEEN],
 		['a reference to a blank between fields', one({ name: '&#32;<name>n</name>' }), TEXT_BETWEEN],
 		['CDATA between fields', one({ name: '<![CDATA[x]]><name>n</name>' }), TEXT_BETWEEN],
-		['tags inside a text', one({ message: '<message>m <b>n</b></message>' }), badText('message')],
-		['a tag in the place of a text', one({ message: '<message><b/></message>' }), badText('message')],
-		['an id twice', one({}, '<id>1</id>'), BAD_ID],
-		['a name twice', one({}, '<name>n</name>'), badText('name')],
-		['an empty name twice', one({ name: '<name/>' }, '<name/>'), badText('name')],
-		['a text twice', one({}, '<message>m</message>'), badText('message')],
+		['tags inside a text', one({ message: '<message>m <b>n</b></message>' }), TAGS_IN_TEXT],
+		['a tag in the place of a text', one({ message: '<message><b/></message>' }), TAGS_IN_TEXT],
+		['an id twice', one({}, '<id>1</id>'), TWICE],
+		['a name twice', one({}, '<name>n</name>'), TWICE],
+		['an empty name twice', one({ name: '<name/>' }, '<name/>'), TWICE],
+		['a text twice', one({}, '<message>m</message>'), TWICE],
 		['an entity of HTML', one({ name: '<name>a&nbsp;b</name>' }), ENTITY],
 		['a bare ampersand', one({ name: '<name>a & b</name>' }), ENTITY],
 		['no id', one({ id: '' }), BAD_ID],
@@ -417,10 +420,11 @@ describe('the answer to a create is refused', () => {
 		['xml', '<template><name>5</name></template>', NO_ID],
 		['xml', '<template><id/></template>', NO_ID],
 		['xml', '<template><id>0</id></template>', NO_ID],
-		['xml', '<template><id>5</id><id>5</id></template>', NO_ID],
+		['xml', '<template><id>5</id><id>5</id></template>', TWICE],
+		['xml', '<template><name/><id>5</id><name/></template>', TWICE],
 		['xml', '<template>5</template>', TEXT_BETWEEN],
 		['xml', '<template><id>5</id>6</template>', TEXT_BETWEEN],
-		['xml', '<template><id><b>5</b></id></template>', NO_ID],
+		['xml', '<template><id><b>5</b></id></template>', TAGS_IN_TEXT],
 		['xml', '<template><id>&five;</id></template>', ENTITY],
 		...['5,6', 'OK', '0', '-5', '+5', '05', '5.0', '1e3', '5x', '5 6', 'ID - 5', '9007199254740992'].map(
 			(body) => ['csv', body, NO_ID] as const,

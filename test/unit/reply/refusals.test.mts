@@ -346,6 +346,7 @@ describe('a list', () => {
 		['another text with an exponent', '[{"id":1,"name":"a","flag":0,"msg":12E+1}]'],
 		['a sender with an exponent', '[{"id":1,"name":"a","sender":100E-1,"flag":0,"message":"e.E+"}]'],
 		['a name past 2^53', '[{"id":1,"name":9007199254740992,"flag":0,"message":"m"}]'],
+		['half of a character', '[{"id":1,"name":"\\ud83d","flag":0,"message":"m"}]'],
 		['a comma too many', '[{"id":1,"name":"a","flag":0,"message":"m"},]'],
 		['single quotes', "[{'id':1}]"],
 		['a raw quote', '[{"id":1,"name":"a "b" c","flag":0,"message":"m"}]'],

@@ -1,5 +1,5 @@
-import { readDone } from '../../../nodes/SmsCenter/api/reply/readReply.ts';
-import { outcomeOf, reply, windows1251 } from './replies.mts';
+import { NotUnderstood } from '../../../nodes/SmsCenter/api/reply/notUnderstood.ts';
+import { declaredEncoding, requireWholeElement } from '../../../nodes/SmsCenter/api/reply/xmlSyntax.ts';
 
 const CUT = 'is cut off';
 const NO_XML = 'is not XML';
@@ -8,96 +8,109 @@ const BESIDE = 'has text outside its XML';
 const SEVERAL = 'holds more than one XML element';
 const OTHER = 'is not XML of SMS Center';
 
-/** What a whole element is refused for that says neither "OK" nor anything else. */
-const WHOLE = 'does not say that the request was carried out';
-
-/** Why a text is refused. */
-const refusal = async (text: string | Uint8Array) => await outcomeOf(readDone(reply(text), 'xml'));
+/** Why a text is refused; null where it passes. */
+function refusal(text: string): string | null {
+	try {
+		requireWholeElement(text);
+		return null;
+	} catch (failure) {
+		if (failure instanceof NotUnderstood) return failure.reason;
+		throw failure;
+	}
+}
 
 describe('One whole element', () => {
 	it.each([
-		'<result/>',
-		'<result></result>',
-		' \n<result> </result>\n',
-		'<result>text &amp; more</result>',
-		'<result><b>1</b><b>2</b><c/><b></b></result>',
-		'<result ><b\n></b ></result\t>',
-		'<result x="1" y=\'<>\'></result>'.replace('<>', '>'),
-		'<result x="1"/>',
-		'<result><result><result></result></result></result>',
-		'<result><a-1._b></a-1._b></result>',
-		'<?xml version="1.0"?><result/>',
-		'\n <?xml version="1.0" encoding="utf-8" ?>\n<result/>',
-		'<!-- before --><result/><!-- after -->',
-		'<result><!-- <b> -- > --></result>',
-		'<result><!----></result>',
-		'<result><![CDATA[<b>]] > &]]></result>',
-		'<result><![CDATA[]]><b/><![CDATA[ ]]></result>',
-	])('%j passes', async (text) => {
-		expect(await refusal(text)).toBe(WHOLE);
+		'<a/>',
+		'<a></a>',
+		' \n<a> </a>\n',
+		'<a>text &amp; more</a>',
+		'<list><b>1</b><b>2</b><c/><b></b></list>',
+		'<a ><b\n></b ></a\t>',
+		'<a x="1" y=\'<>\'></a>'.replace('<>', '>'),
+		'<a x="1"/>',
+		'<a><a><a></a></a></a>',
+		'<a-1._b></a-1._b>',
+		'<?xml version="1.0"?><a/>',
+		'\n <?xml version="1.0" encoding="utf-8" ?>\n<a/>',
+		'<!-- before --><a/><!-- after -->',
+		'<a><!-- <b> -- > --></a>',
+		'<a><!----></a>',
+		'<a><![CDATA[<b>]] > &]]></a>',
+		'<a><![CDATA[]]><b/><![CDATA[x]]></a>',
+	])('%j passes', (text) => {
+		expect(refusal(text)).toBeNull();
 	});
 
 	it.each([
+		['', NO_XML],
 		['text', BESIDE],
 		['<!-- nothing -->', NO_XML],
 		['<?xml version="1.0"?>', NO_XML],
-		['<result>', CUT],
-		['<result', CUT],
+		['<a>', CUT],
+		['<a', CUT],
 		['<', CUT],
-		['<result><b></b>', CUT],
-		['<result></result', CUT],
-		['<result></', CUT],
-		['<result><!-- ', CUT],
-		['<result><!-->', CUT],
-		['<result><![CDATA[ ]]', CUT],
-		['<result><![CDATA[>', CUT],
-		['<result></b>', MISMATCH],
-		['<result><b></result></b>', MISMATCH],
-		['<result></result b>', OTHER],
-		['<result></resultat>', MISMATCH],
-		['<resultat></result>', MISMATCH],
-		['</result>', MISMATCH],
-		['<result/></result>', SEVERAL],
-		['<result></>', OTHER],
-		['<result/><b/>', SEVERAL],
-		['<result></result><result></result>', SEVERAL],
-		['x<result/>', BESIDE],
-		['<result/>x', BESIDE],
-		['<result></result>\u0000', BESIDE],
-		['<result/>x<!-- -->', BESIDE],
-		['<![CDATA[x]]><result/>', BESIDE],
-		['<result/><![CDATA[<]]>', BESIDE],
-		['<!DOCTYPE a><result/>', OTHER],
-		['<result><!DOCTYPE a></result>', OTHER],
-		['<?php ?><result/>', OTHER],
-		['<result><?xml version="1.0"?></result>', OTHER],
-		['<result/><?x?>', OTHER],
-		['<?xml version="1.0"?><?xml version="1.0"?><result/>', OTHER],
-		['<?xml?><result/>', OTHER],
+		['<a><b></b>', CUT],
+		['<a></a', CUT],
+		['<a></', CUT],
+		['<a><!-- ', CUT],
+		['<a><!-->', CUT],
+		['<a><![CDATA[ ]]', CUT],
+		['<a><![CDATA[>', CUT],
+		['<a></b>', MISMATCH],
+		['<a><b></a></b>', MISMATCH],
+		['<a></a b>', OTHER],
+		['<a></aa>', MISMATCH],
+		['<aa></a>', MISMATCH],
+		['</a>', MISMATCH],
+		['<a/></a>', MISMATCH],
+		['<a></>', OTHER],
+		['<a/><b/>', SEVERAL],
+		['<a></a><a></a>', SEVERAL],
+		['x<a/>', BESIDE],
+		['<a/>x', BESIDE],
+		['<a></a>\u0000', BESIDE],
+		['<a/>x<!-- -->', BESIDE],
+		['<![CDATA[]]><a/>', BESIDE],
+		['<a/><![CDATA[]]>', BESIDE],
+		['<!DOCTYPE a><a/>', OTHER],
+		['<a><!DOCTYPE a></a>', OTHER],
+		['<?php ?><a/>', OTHER],
+		['<a><?xml version="1.0"?></a>', OTHER],
+		['<a/><?x?>', OTHER],
+		['<?xml version="1.0"?><?xml version="1.0"?><a/>', OTHER],
+		['<?xml?><a/>', OTHER],
 		['<1/>', OTHER],
 		['< a/>', OTHER],
-		['<result x></result>', OTHER],
-		['<result x=1></result>', OTHER],
-		['<result x="1"y="2" z></result>', OTHER],
-		['<result x="<"></result>', OTHER],
-		['<result / ></result>', OTHER],
-		['<result><b x></b></result>', OTHER],
-	])('%j is refused: %s', async (text, reason) => {
-		expect(await refusal(text)).toBe(reason);
+		['<a x></a>', OTHER],
+		['<a x=1></a>', OTHER],
+		['<a x="1"y="2" z></a>', OTHER],
+		['<a x="<"></a>', OTHER],
+		['<a / ></a>', OTHER],
+		['<a><b x></b></a>', OTHER],
+	])('%j is refused: %s', (text, reason) => {
+		expect(refusal(text)).toBe(reason);
 	});
+
+	it.each(['<list><b></b><b/><b></b></list>', '<list><b x="1"></b><b></b><b x="1"></b></list>'])(
+		'%j: a tag that stood there before is read the same again',
+		(text) => {
+			expect(refusal(text)).toBeNull();
+			expect(refusal(text.replace('</list>', '<b></list>'))).toBe(MISMATCH);
+		},
+	);
 });
 
 describe('The declared encoding', () => {
-	const OTHER_ENCODING = 'is in an encoding other than UTF-8 and windows-1251';
 	it.each([
-		['<result>я</result>', WHOLE],
-		['<result encoding="utf-16">я</result>', WHOLE],
-		['<?xml version="1.0"?><result encoding="koi8-r">я</result>', WHOLE],
-		['<?xml version="1.0" encoding="UTF-8"?><result>я</result>', WHOLE],
-		["<?xml version='1.0' encoding = 'Windows-1251' ?><result>я</result>", WHOLE],
-		['\n<?xml version="1.0"  encoding="koi8-r"?><result>я</result>', OTHER_ENCODING],
-		['<?xml version="1.0" myencoding="koi8-r"?><result>я</result>', WHOLE],
-	])('of bytes that are not UTF-8, in %j', async (text, reason) => {
-		expect(await refusal(windows1251(text))).toBe(reason);
+		['<a/>', undefined],
+		['<a encoding="utf-8"/>', undefined],
+		['<?xml version="1.0"?><a encoding="koi8-r"/>', undefined],
+		['<?xml version="1.0" encoding="UTF-8"?><a/>', 'utf-8'],
+		["<?xml version='1.0' encoding = 'Windows-1251' ?><a/>", 'windows-1251'],
+		['\n<?xml version="1.0"  encoding="koi8-r"?><a/>', 'koi8-r'],
+		['<?xml version="1.0" myencoding="koi8-r"?><a/>', undefined],
+	])('of %j is %j', (text, encoding) => {
+		expect(declaredEncoding(text)).toBe(encoding);
 	});
 });

@@ -2,11 +2,10 @@ import type { Session } from '../account/account';
 import type { Wait } from '../account/wait';
 import { RefusedError, type Meanings } from '../errors';
 import { hashOf } from '../hashOf';
-import { parseJson } from '../reply/json';
+import { jsonField } from '../reply/json';
 import { NotUnderstood } from '../reply/notUnderstood';
 import type { DecodedText, RawReply } from '../reply/charset';
 import { readReply } from '../reply/readReply';
-import { isRecord } from '../reply/records';
 import { parseXml } from '../reply/xml';
 import { ask, attempt } from '../request/send';
 import { FMT, type ResponseFormat } from '../template';
@@ -63,9 +62,10 @@ export interface Price {
 const CHANNELS: ReadonlySet<string> = new Set(['flash', 'bin', 'push', 'mms', 'mail', 'call', 'viber']);
 
 async function fieldsIn(decoded: DecodedText, format: ResponseFormat): Promise<[cost: unknown, parts: unknown]> {
-	if (format === 'json' || format === 'xml') {
-		const fields = format === 'json' ? parseJson(decoded.text) : (await parseXml(decoded)).result;
-		return isRecord(fields) ? [fields.cost, fields.cnt] : [undefined, undefined];
+	if (format === 'json') return [jsonField(decoded.text, 'cost'), jsonField(decoded.text, 'cnt')];
+	if (format === 'xml') {
+		const { result } = await parseXml(decoded);
+		return typeof result === 'object' ? [result.cost, result.cnt] : [undefined, undefined];
 	}
 	// `4.50,1`; in text SMS Center's own libraries show "4.50 (1 SMS)"
 	const [, cost, parts] = /^\s*([\d.]+)(?:,| \()(\d+)(?: SMS\))?\s*$/.exec(decoded.text) ?? [];

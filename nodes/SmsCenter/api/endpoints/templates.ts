@@ -10,8 +10,6 @@ import { FMT, type ResponseFormat, type TemplateFields, type Template } from '..
 /** Below the base address of a server (official page). */
 const PATH = '/sys/templates.php';
 
-/** SMS Center's `fmt`, by format (official page). */
-
 /** All list requests are one kind for SMS Center's limit, whatever the format. */
 export const LIST_KEY = 'get';
 

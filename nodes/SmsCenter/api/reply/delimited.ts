@@ -1,6 +1,6 @@
 import { TEMPLATE_FORMATS } from '../template';
 import { NotUnderstood } from './notUnderstood';
-import { readRecords, toId, type RawRecord, type Records } from './records';
+import { toId, type RawRecord } from './records';
 
 /** How a format that puts one template on a line, and quotes nothing, marks its fields. */
 export interface LineFormat {
@@ -33,7 +33,7 @@ interface LineRecord extends RawRecord {
 }
 
 /** The advice where a list cannot be told apart. */
-function useJson({ name }: LineFormat): string {
+export function useJson({ name }: LineFormat): string {
 	return `A list in the format ${name} cannot always be told apart from the texts in it. Set the option 'Response Format' to JSON.`;
 }
 
@@ -45,16 +45,25 @@ function useJson({ name }: LineFormat): string {
  *
  * @throws {NotUnderstood} on a list that can be read in two ways, or in none
  */
-export function readDelimited(text: string, format: LineFormat): Records {
+export function readDelimited(text: string, format: LineFormat): LineRecord[] {
+	const body = text.endsWith('\n') ? text.slice(0, -1) : text;
 	const records: LineRecord[] = [];
-	for (const line of text.replace(/\n$/, '').split('\n')) {
+	let record: LineRecord | undefined;
+	let messageStart = 0;
+	for (let start = 0, end = 0; start <= body.length; start = end + 1) {
+		end = body.indexOf('\n', start);
+		if (end === -1) end = body.length;
+		const line = body.slice(start, end);
 		const beginning = format.beginning.exec(line);
-		const last = records.at(-1);
-		if (beginning !== null) records.push(readLine(line, beginning, format, last === undefined));
-		else if (last !== undefined) last.message += `\n${line}`;
-		else throw new NotUnderstood('is not a list of templates');
+		if (beginning !== null) {
+			if (record !== undefined) record.message = body.slice(messageStart, start - 1);
+			record = readLine(line, beginning, format, record === undefined);
+			messageStart = end - record.message.length;
+			records.push(record);
+		} else if (record === undefined) throw new NotUnderstood('is not a list of templates');
 	}
-	return readRecords(records, { isIntact: !text.includes('\ufffd'), hint: useJson(format) });
+	if (record !== undefined) record.message = body.slice(messageStart);
+	return records;
 }
 
 /**
@@ -68,7 +77,7 @@ function readLine(
 	isFirst: boolean,
 ): LineRecord {
 	let found: LineRecord | undefined;
-	let first: { name: string; start: number; end: number } | undefined;
+	let first = { format: '', start: 0, end: Infinity };
 	/** Where the second format ends: a flag behind it can be read in two ways, however many follow. */
 	let secondEnd = Infinity;
 	const { mark } = format;
@@ -76,16 +85,15 @@ function readLine(
 	for (let match = mark.exec(line); match !== null && label !== undefined; match = mark.exec(line)) {
 		const [, formatName, beforeSender, flag, beforeText] = match;
 		const end = mark.lastIndex + (beforeSender ?? beforeText ?? '').length;
-		if (formatName !== undefined) {
-			if (first !== undefined) secondEnd = Math.min(secondEnd, end);
-			first ??= { name: formatName, start: match.index, end };
-		} else if (first !== undefined && first.end <= match.index) {
+		if (formatName === undefined) {
+			if (first.end > match.index) continue;
 			if (found !== undefined || secondEnd <= match.index) {
 				throw new NotUnderstood('holds a line that can be read in two ways', useJson(format), true);
 			}
 			const [name, sender] = [line.slice(beginning.length, first.start), line.slice(first.end, match.index)];
-			found = { id, name, format: first.name, sender, flag, message: line.slice(end) };
-		}
+			found = { id, name, format: first.format, sender, flag, message: line.slice(end) };
+		} else if (first.end === Infinity) first = { format: formatName, start: match.index, end };
+		else if (secondEnd === Infinity) secondEnd = end;
 	}
 	if (found === undefined || toId(id) === null) {
 		// The first may be something else altogether, an error of SMS Center with a page behind it among them

@@ -1,13 +1,11 @@
+import { holdsHalfCharacter, type Template } from '../template';
 import { NotUnderstood } from './notUnderstood';
 import { isRecord, readRecords, type Records } from './records';
 
-/**
- * The end of a key. In front of it stands nothing that may stand in front of the beginning of a string, so that a text
- * which begins with a colon is no key; a quotation mark inside a text has a backslash in front of it.
- */
-const KEY_END = /[^\\\s:,[{]"\s*:/g;
+/** Half of a character, one that was lost, or one that needs no escape and may hide a key. */
+const RARE_ESCAPE = /\\u(?:[dD][89a-fA-F]|[fF]{3}[dD]|00[2-7])/;
 
-/** To compare every key of a larger list would take as long as to parse it. */
+/** Of a list of up to so many characters every key is compared; of a larger one it would take as long as to parse it. */
 const SMALL = 256 * 1024;
 
 /**
@@ -16,51 +14,55 @@ const SMALL = 256 * 1024;
  */
 const MARKS = ['id":', 'name":', 'flag":', 'ge":'];
 
-/** A number with a fraction or an exponent in the place of a text: JSON.parse makes 1 of `1.0`. */
+/** A number with a fraction or an exponent in the place of a text. Inside a string the key cannot stand: `\"name\":`. */
 const LOST_DIGITS = /"(?:name|format|sender|message|msg)"\s*:\s*-?\d+[.eE]/;
+
+const QUOTE = 0x22;
 
 /**
  * A JSON reply as a value, in O(n). Raw control characters inside its strings are accepted, because PHP code has been
  * known to print them; other broken JSON is not.
  *
- * @throws {NotUnderstood} if it is cut off, no JSON, or holds a key twice, of which JSON.parse keeps the last; that of a
- * large one is for the caller to see
+ * @throws {NotUnderstood} if it is cut off, or no JSON
  */
 export function parseJson(text: string): unknown {
-	let value = tryJson(text);
-	if (value === undefined) {
-		const escaped = escapeControls(text);
-		if (escaped !== text) value = tryJson(escaped);
-	}
-	if (value === undefined) {
-		const ends = (text.trimStart()[0] ?? '') + (text.trimEnd().at(-1) ?? '');
-		const isOpen = /^[[{]/.test(ends) && ends !== '[]' && ends !== '{}';
-		throw new NotUnderstood(isOpen ? 'is JSON that is cut off, or has something behind it' : 'is not JSON');
-	}
-	if (text.length <= SMALL) requireSingleKeys(text, value);
-	return value;
+	const value = tryJson(text);
+	if (value !== undefined) return value;
+	const escaped = escapeControls(text);
+	const mended = escaped === text ? undefined : tryJson(escaped);
+	if (mended !== undefined) return mended;
+	const ends = (text.trimStart()[0] ?? '') + (text.trimEnd().at(-1) ?? '');
+	const isOpen = /^[[{]/.test(ends) && ends !== '[]' && ends !== '{}';
+	throw new NotUnderstood(isOpen ? 'is JSON that is cut off, or has something behind it' : 'is not JSON');
 }
 
 /** The value of a key in a JSON reply that is an object. */
 export function jsonField(text: string, key: string): unknown {
 	const value = parseJson(text);
+	requireSingleKeys(text);
 	return isRecord(value) ? value[key] : undefined;
 }
 
 /**
- * The list of a JSON reply.
+ * The list of a JSON reply, in O(n).
  *
- * @throws {NotUnderstood} if it is none, or a text in it has lost digits
+ * @throws {NotUnderstood} if it is none, or says more than was read of it: of two equal keys JSON.parse keeps the last,
+ * and of a number such as 1.0 not all digits. Half of a character can be read, but not written back.
  */
 export function readJsonList(text: string): Records {
-	// Only an escape can be half of a character, or hide the name of a key
-	const hasEscapes = text.includes('\\u');
-	const value = parseJson(text);
-	const isOncePerTemplate = (mark: string) => Array.isArray(value) && occurrences(text, mark) === value.length;
-	if (hasEscapes || !MARKS.every(isOncePerTemplate)) requireSingleKeys(text, value);
-	const list = readRecords(value, { isIntact: !hasEscapes && !text.includes('\ufffd') });
-	if (list.hasNumbers && LOST_DIGITS.test(text))
+	const hasRareEscape = RARE_ESCAPE.test(text);
+	const isIntact = !hasRareEscape && !text.includes('\ufffd');
+	const list = readRecords(parseJson(text), { isIntact });
+	const { templates } = list;
+	const isOncePerTemplate = (mark: string) => occurrences(text, mark) === templates.length;
+	const isSmall = text.length <= SMALL;
+	if (isSmall || hasRareEscape || !MARKS.every(isOncePerTemplate)) requireSingleKeys(text);
+	if (list.hasNumbers && LOST_DIGITS.test(text)) {
 		throw new NotUnderstood('gives a text as a number, and may have changed its digits');
+	}
+	const isHalf = ({ name, format, sender, message }: Template) =>
+		[name, format, sender, message].some(holdsHalfCharacter);
+	if (hasRareEscape && templates.some(isHalf)) throw new NotUnderstood('holds half of a character');
 	return list;
 }
 
@@ -73,13 +75,33 @@ function tryJson(text: string): unknown {
 	}
 }
 
-/** Escapes the control characters inside strings. One behind a backslash stays broken JSON. */
+/** The strings of a JSON text by their beginnings and ends; one that is cut off ends behind the text. */
+function* stringsIn(text: string): Generator<[start: number, end: number]> {
+	let end = 0;
+	for (let start = text.indexOf('"'); start !== -1; start = text.indexOf('"', end)) {
+		end = start + 1;
+		while (end < text.length && text.charCodeAt(end) !== QUOTE) end += text[end] === '\\' ? 2 : 1;
+		end++;
+		yield [start, end];
+	}
+}
+
 function escapeControls(text: string): string {
-	let isInString = false;
-	return text.replace(/\\[^]|"|[^ -\uffff]+/g, (found) => {
-		if (found === '"') isInString = !isInString;
-		return isInString && found < ' ' ? JSON.stringify(found).slice(1, -1) : found;
-	});
+	const parts: string[] = [];
+	let copied = 0;
+	for (const [start, end] of stringsIn(text)) {
+		const string = text.slice(start, end);
+		const escaped = string.replace(/\\[^]|[^ -\uffff]+/g, escapeControl);
+		if (escaped === string) continue;
+		parts.push(text.slice(copied, start), escaped);
+		copied = end;
+	}
+	return parts.join('') + text.slice(copied);
+}
+
+/** A control character behind a backslash stays broken JSON. */
+function escapeControl(match: string): string {
+	return match.startsWith('\\') ? match : JSON.stringify(match).slice(1, -1);
 }
 
 function occurrences(text: string, mark: string): number {
@@ -89,10 +111,13 @@ function occurrences(text: string, mark: string): number {
 }
 
 /** Compares the keys of a JSON text with those of its value. */
-function requireSingleKeys(text: string, value: unknown): void {
-	let surplus = -countKeys(value);
-	KEY_END.lastIndex = 0;
-	while (KEY_END.test(text)) surplus++;
+function requireSingleKeys(text: string): void {
+	let surplus = -countKeys(parseJson(text));
+	const beforeColon = /\s*:/y;
+	for (const [, end] of stringsIn(text)) {
+		beforeColon.lastIndex = end;
+		if (beforeColon.test(text)) surplus++;
+	}
 	if (surplus > 0) throw new NotUnderstood('gives one field twice');
 }
 
@@ -102,14 +127,10 @@ function countKeys(value: unknown): number {
 	const left = [value];
 	while (left.length > 0) {
 		const next = left.pop();
-		if (Array.isArray(next)) {
-			for (const child of next as unknown[]) if (typeof child === 'object') left.push(child);
-		} else if (isRecord(next)) {
-			for (const key in next) {
-				keys++;
-				if (typeof next[key] === 'object') left.push(next[key]);
-			}
-		}
+		if (typeof next !== 'object' || next === null) continue;
+		const children: unknown[] = Object.values(next);
+		if (!Array.isArray(next)) keys += children.length;
+		for (const child of children) left.push(child);
 	}
 	return keys;
 }

@@ -1,7 +1,7 @@
 import { isDocumented, RefusedError, UnreadableReplyError, type Meanings } from '../errors';
 import type { ResponseFormat } from '../template';
 import { asLatin1, decodeText, type Charset, type DecodedText, type RawReply } from './charset';
-import { CSV, readDelimited, TEXT } from './delimited';
+import { CSV, readDelimited, TEXT, useJson } from './delimited';
 import { jsonField, readJsonList } from './json';
 import { NotUnderstood, orReason } from './notUnderstood';
 import { readRecords, toId, type Records } from './records';
@@ -47,11 +47,11 @@ const DECODERS: Record<ResponseFormat, Decoder> = {
 		result: async (decoded) => (await parseXml(decoded)).result,
 	},
 	csv: {
-		list: ({ text }) => readDelimited(text, CSV),
+		list: ({ text }) => readRecords(readDelimited(text, CSV), { hint: useJson(CSV) }),
 		id: ({ text }) => text.trim(),
 	},
 	text: {
-		list: ({ text }) => readDelimited(text, TEXT),
+		list: ({ text }) => readRecords(readDelimited(text, TEXT), { hint: useJson(TEXT) }),
 		id: ({ text }) => /^\s*ID - (\d+)\s*$/.exec(text)?.[1],
 	},
 };

@@ -30,9 +30,9 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The templates of a list.
+ * The templates of a list, made in its place, so that a hundred thousand are never held twice.
  *
- * @param isIntact whether it is known that no character of a text was lost
+ * @param isIntact whether no text of it holds a U+FFFD, where that is known
  * @param hint how to mend it where one ID stands twice
  * @throws {NotUnderstood} on no list, a record that is no template, or an ID that stands twice
  */
@@ -42,15 +42,18 @@ export function readRecords(
 ): Records {
 	if (!Array.isArray(records)) throw new NotUnderstood('is not a list of templates');
 	const read: Records = { templates: records as Template[], notWritable: new Map(), hasNumbers: false };
-	// In its place, so that a hundred thousand are never held twice
-	records.forEach((record: unknown, index) => {
+	let lastId = 0;
+	let isAscending = true;
+	for (let index = 0; index < records.length; index++) {
+		const record: unknown = records[index];
 		if (!isRecord(record)) throw new NotUnderstood('is a list of something other than templates');
-		read.templates[index] = toTemplate(record, read, isIntact);
-	});
-	const { templates } = read;
-	// SMS Center numbers them upwards, which spares a large list a set of all IDs
-	const isAscending = templates.every(({ id }, index) => id > (templates[index - 1]?.id ?? 0));
-	if (!isAscending && new Set(templates.map(({ id }) => id)).size !== templates.length) {
+		const template = toTemplate(record, read, isIntact);
+		isAscending &&= template.id > lastId;
+		lastId = template.id;
+		records[index] = template;
+	}
+	// SMS Center numbers them upwards, which spares a large list a set of all ids
+	if (!isAscending && new Set(read.templates.map(({ id }) => id)).size !== records.length) {
 		throw new NotUnderstood('holds two templates with one ID', hint);
 	}
 	return read;
@@ -63,20 +66,19 @@ function toTemplate(record: RawRecord, read: Records, isIntact: boolean): Templa
 		throw new NotUnderstood('holds a template whose ID is missing or not a whole number above zero');
 	}
 	const flag = toFlag(record.flag);
-	const { name, format = '', sender = '', message = record.msg, msg = message } = record;
+	const { name, format, sender, message = record.msg, msg = message } = record;
 	if (message !== msg) throw new NotUnderstood('holds a template with two different texts');
-	const template = {
+	if (!isAsStored(name, isIntact)) note(read, id, 'name');
+	if (!isAsStored(message, isIntact)) note(read, id, 'message');
+	return {
 		id,
-		name: toText(name, 'name', read, isIntact),
-		format: toText(format, 'format', read, isIntact),
-		sender: toText(sender, 'sender', read, isIntact),
+		name: toText(name, 'name', read),
+		format: format === undefined ? '' : toText(format, 'format', read),
+		sender: sender === undefined ? '' : toText(sender, 'sender', read),
 		flag,
 		autoSign: isAutoSign(flag),
-		message: toText(message, 'message', read, isIntact),
+		message: toText(message, 'message', read),
 	};
-	if (!isAsStored(name, template.name, isIntact)) note(read, id, 'name');
-	if (!isAsStored(message, template.message, isIntact)) note(read, id, 'message');
-	return template;
 }
 
 function toFlag(value: unknown): number {
@@ -85,19 +87,20 @@ function toFlag(value: unknown): number {
 	throw new NotUnderstood('holds a template whose flag is missing or not a whole number');
 }
 
-/** Half of a character, which only JSON can hold, has no UTF-8: it is read as one that was lost. */
-function toText(value: unknown, field: string, read: Records, isIntact: boolean): string {
-	if (typeof value === 'string') return isIntact ? value : value.toWellFormed();
+function toText(value: unknown, field: string, read: Records): string {
+	if (typeof value === 'string') return value;
 	if (value === null) return '';
-	read.hasNumbers = true;
 	// PHP prints a numeric text without quotes when told to; past 2^53, or with a fraction, its digits are lost
-	if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
-	throw new NotUnderstood(`holds a template whose ${field} is missing or not text`);
+	if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
+		throw new NotUnderstood(`holds a template whose ${field} is missing or not text`);
+	}
+	read.hasNumbers = true;
+	return String(value);
 }
 
 /** `null` may stand for any text, the number 7 for `007`, and U+FFFD for a character that was lost on the way. */
-function isAsStored(value: unknown, text: string, isIntact: boolean): boolean {
-	return typeof value === 'string' && (isIntact || !text.includes('\ufffd'));
+function isAsStored(value: unknown, isIntact: boolean): boolean {
+	return typeof value === 'string' && (isIntact || !value.includes('\ufffd'));
 }
 
 function note({ notWritable }: Records, id: number, field: 'name' | 'message'): void {

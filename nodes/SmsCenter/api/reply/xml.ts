@@ -1,9 +1,21 @@
 import type { DecodedText } from './charset';
 import { NotUnderstood } from './notUnderstood';
-import { isRecord } from './records';
+import { declaredEncoding, requireWholeElement } from './xmlSyntax';
 
-/** The fields of a template or an answer by their names: their texts, or what fast-xml-parser gives where that is no text. */
-type XmlFields = Record<string, unknown>;
+/** A piece of text, a CDATA section, or an element with what it holds, as fast-xml-parser gives them in their order. */
+type XmlNode = Record<string, string | XmlNode[]>;
+
+/** The elements that mean something in a template or an answer. */
+const FIELDS = [
+	...(['id', 'name', 'format', 'sender', 'flag', 'message', 'msg'] as const),
+	...(['result', 'error', 'error_code', 'cost', 'cnt'] as const),
+] as const;
+
+/** Their texts. */
+type XmlFields = Record<(typeof FIELDS)[number], string | undefined>;
+
+/** To begin with: an object of a fixed shape is filled fastest. */
+const NO_FIELDS = Object.fromEntries(FIELDS.map((name) => [name, undefined])) as XmlFields;
 
 /** What an XML reply says: one of these, or none if its root is something else. */
 export interface XmlReply {
@@ -12,10 +24,8 @@ export interface XmlReply {
 	result?: XmlFields | string;
 }
 
-/** Text that stands beside elements. */
 const TEXT = '#text';
-
-const OTHER_XML = 'is not XML of SMS Center';
+const CDATA = '#cdata';
 
 /**
  * An XML reply as a value. The XML library is loaded here, at the first call.
@@ -24,116 +34,103 @@ const OTHER_XML = 'is not XML of SMS Center';
  */
 export async function parseXml({ text, charset }: DecodedText): Promise<XmlReply> {
 	// The bytes decide about UTF-8; but bytes that are not UTF-8 may be of a third encoding, which the declaration names
-	const [, encoding = charset] = /\sencoding\s*=\s*["']([\w.:-]+)/.exec(declarationOf(text)) ?? [];
-	if (charset !== 'utf-8' && !/^(?:windows-|cp)1251$|^utf-?8$/i.test(encoding)) {
+	const encoding = declaredEncoding(text) ?? charset;
+	if (charset !== 'utf-8' && !/^(?:windows-|cp)1251$|^utf-?8$/.test(encoding)) {
 		throw new NotUnderstood('is in an encoding other than UTF-8 and windows-1251');
 	}
-	const plain = text.replace(SECTION, (_, cdata = '') => escape(cdata as string));
-	requireWholeElement(plain);
+	requireWholeElement(text);
 	const { XMLParser } = await import('./xmlLibrary');
-	const { list, template, result } = parseBy(
-		new XMLParser({
-			trimValues: false,
-			parseTagValue: false,
-			// It leaves unknown entities as they stand and drops some references: both would change a text in silence
-			processEntities: false,
-			ignoreDeclaration: true,
-			jPath: false,
-			isArray: (name: string) => name === 'template',
-		}),
-		plain,
-	);
-	if (list !== undefined) return { list: templatesIn(childrenOf(list)) };
-	if (Array.isArray(template)) return { template: fieldsOf(template[0]) };
-	if (result === undefined) throw new NotUnderstood(OTHER_XML);
-	return { result: typeof result === 'string' ? decodeEntities(result).trim() : fieldsOf(result) };
+	const parser = new XMLParser({
+		preserveOrder: true,
+		trimValues: false,
+		parseTagValue: false,
+		// It leaves unknown entities as they stand and drops some references: both would change a text in silence
+		processEntities: false,
+		textNodeName: TEXT,
+		cdataPropName: CDATA,
+		ignoreDeclaration: true,
+		jPath: false,
+	});
+	const reply: XmlReply = {};
+	let hasRoot = false;
+	visitElements(parseNodes(parser, text), (name, nodes) => {
+		hasRoot = true;
+		if (name === 'list') reply.list = readList(nodes);
+		if (name === 'template') reply.template = fieldsOf(nodes);
+		if (name === 'result') {
+			const isText = nodes.every((node) => TEXT in node || CDATA in node);
+			reply.result = isText ? textOf(nodes).trim() : fieldsOf(nodes);
+		}
+	});
+	if (!hasRoot) throw new NotUnderstood('is not XML of SMS Center');
+	return reply;
 }
 
 /** The library throws on what it refuses: too many levels, names that JavaScript reserves. */
-function parseBy(parser: { parse(text: string): unknown }, text: string): Record<string, unknown> {
+function parseNodes(parser: { parse(text: string): unknown }, text: string): XmlNode[] {
 	try {
-		return parser.parse(text) as Record<string, unknown>;
+		return parser.parse(text) as XmlNode[];
 	} catch {
-		return {};
+		return [];
 	}
 }
 
-/** What an element holds by its names; beside elements only blanks may stand. */
-function childrenOf(element: unknown): Record<string, unknown> {
-	const { [TEXT]: text = '', ...children } = isRecord(element) ? element : { [TEXT]: element };
-	if (String(text).trim() !== '') throw new NotUnderstood('has text between its fields');
-	return children;
+function readList(nodes: XmlNode[]): XmlFields[] {
+	const list: XmlFields[] = [];
+	visitElements(nodes, (name, children) => {
+		if (name !== 'template') throw new NotUnderstood('is a list of something other than templates');
+		list.push(fieldsOf(children));
+	});
+	return list;
 }
 
-function templatesIn({ template = [], ...others }: Record<string, unknown>): XmlFields[] {
-	if (Object.keys(others).length > 0) throw new NotUnderstood('is a list of something other than templates');
-	return (template as unknown[]).map(fieldsOf);
-}
-
-function fieldsOf(element: unknown): XmlFields {
-	const fields: XmlFields = childrenOf(element);
-	for (const name in fields) {
-		const value = fields[name];
-		if (typeof value !== 'string') continue;
-		const text = decodeEntities(value);
+function fieldsOf(nodes: XmlNode[]): XmlFields {
+	const fields: XmlFields = { ...NO_FIELDS };
+	visitElements(nodes, (name, children) => {
+		const text = textOf(children);
+		if (!isField(name)) return;
+		if (fields[name] !== undefined) throw new NotUnderstood('gives one field twice');
 		fields[name] = name === 'id' || name === 'flag' ? text.trim() : text;
-	}
+	});
 	return fields;
 }
 
-const NAME = '[A-Za-z_][\\w.-]*';
-
-/** Attributes are read over, since SMS Center writes none. */
-const ATTRIBUTES = `(?:\\s+[A-Za-z_:][\\w.:-]*\\s*=\\s*(?:"[^"<]*"|'[^'<]*')){0,9}`;
-
-/** What stands in front of a tag, and the tag. */
-const TAG = new RegExp(`([^<]*)<(?:(${NAME})${ATTRIBUTES}\\s*(/)?|/(${NAME})\\s*)>`, 'y');
-
-/** Comments and CDATA sections; what is cut off within one reaches to the end. */
-const SECTION = /<!(?:--[^]*?(?:-->|$)|\[CDATA\[([^]*?)(?:\]\]>|$))/g;
-
-function declarationOf(text: string): string {
-	return /^\s*<\?xml\s[^<>?]*\?>/.exec(text)?.[0] ?? '';
+function isField(name: string): name is keyof XmlFields {
+	return Object.hasOwn(NO_FIELDS, name);
 }
 
-/**
- * Checks that a text is one whole XML element, in O(n). fast-xml-parser reads much that is not XML (tags that do not
- * match, an end that is cut off, text around the root) as if it were, so that a broken list would pass for a shorter
- * one; its XMLValidator lets some of it pass too, and takes half as long as the parser itself.
- *
- * @throws {NotUnderstood} on anything else, and on a DOCTYPE or a processing instruction but the XML declaration
- */
-function requireWholeElement(text: string): void {
-	/** The names of the elements to be closed. */
-	const open: string[] = [];
-	let end = declarationOf(text).length;
-	let hasRoot = false;
-	TAG.lastIndex = end;
-	for (let tag = TAG.exec(text); tag !== null; tag = TAG.exec(text)) {
-		const [, before = '', opened, isEmpty, closed] = tag;
-		if (open.length === 0) {
-			if (before.trim() !== '') throw new NotUnderstood('has text outside its XML');
-			if (hasRoot) throw new NotUnderstood('holds more than one XML element');
+/** Calls `visit` for every element among the nodes; beside them only blanks may stand. */
+function visitElements(nodes: XmlNode[], visit: (name: string, nodes: XmlNode[]) => void): void {
+	for (const node of nodes) {
+		for (const name in node) {
+			const value = node[name] ?? '';
+			if (name !== TEXT && name !== CDATA && typeof value !== 'string') visit(name, value);
+			else if (rawText(value).trim() !== '') throw new NotUnderstood('has text between its fields');
 		}
-		hasRoot = true;
-		end = TAG.lastIndex;
-		if (closed !== undefined && open.pop() !== closed) throw new NotUnderstood('is XML whose tags do not match');
-		if (opened !== undefined && isEmpty === undefined) open.push(opened);
 	}
-	const rest = text.slice(end);
-	const next = rest.indexOf('<');
-	if (next !== -1 && rest.includes('>', next)) throw new NotUnderstood(OTHER_XML);
-	if (next !== -1 || open.length > 0) throw new NotUnderstood('is cut off');
-	if (rest.trim() !== '') throw new NotUnderstood('has text outside its XML');
-	if (!hasRoot) throw new NotUnderstood('is not XML');
+}
+
+/** The text that an element holds, entities decoded and nothing trimmed. */
+function textOf(nodes: XmlNode[]): string {
+	let text = '';
+	for (const node of nodes) {
+		for (const name in node) {
+			const value = node[name] ?? '';
+			if (name !== TEXT && name !== CDATA) throw new NotUnderstood('holds tags inside a text');
+			text += name === TEXT ? decodeEntities(rawText(value)) : rawText(value);
+		}
+	}
+	return text;
+}
+
+/** The library wraps the text of a CDATA section once more. */
+function rawText(value: string | XmlNode[]): string {
+	if (typeof value === 'string') return value;
+	const text = value[0]?.[TEXT];
+	return typeof text === 'string' ? text : '';
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The text of a CDATA section as it would stand without one. */
-function escape(text: string): string {
-	return text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
-}
 
 function decodeEntities(text: string): string {
 	if (!text.includes('&')) return text;
