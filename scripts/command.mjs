@@ -2,13 +2,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
-import { ROOT } from './bootstrap.mjs';
+import { bootstrap, ROOT } from './bootstrap.mjs';
 import { runUnderNode24 } from './node24.mjs';
 
 const JEST = 'node_modules/jest/bin/jest.js';
 
 /** Ends the process with the exit code that `main` gives for the arguments; what it throws is told in words. */
-export async function run(main, tellFailure = () => undefined) {
+async function run(main, tellFailure = () => undefined) {
 	try {
 		process.exitCode = await main(process.argv.slice(2));
 	} catch (error) {
@@ -16,6 +16,14 @@ export async function run(main, tellFailure = () => undefined) {
 		tellFailure();
 		process.exitCode = 1;
 	}
+}
+
+/** A command that is one script, run under Node 24 after all that it needs is installed. */
+export async function runScript(script, args) {
+	await run(async () => {
+		await bootstrap();
+		return await runUnderNode24(script, args);
+	});
 }
 
 /** A command that tests, whose last line counts: `main` gives the exit code, and what it throws counts as one failure. */

@@ -308,13 +308,14 @@ describe('A wrong password', () => {
 		sandbox.options.latencyMs = () => {
 			open += 1;
 			if (prices().length <= 1) most = Math.max(most, open);
-			return 20;
+			// Long enough that all others are in flight together on a busy machine, too
+			return prices().length <= 1 ? 20 : 2000;
 		};
 		sandbox.options.onAnswered = () => (open -= 1);
 		const { errorOutput } = await priceOf(items(9, '0123456789'), {}, CONTINUE);
 		for (const failed of errorOutput) expect(detailsOf(failed)).toMatchObject({ code: 7 });
 		expect(most).toBe(1);
-		expect(sandbox.stats.peakInFlight).toBeGreaterThan(1);
+		expect(sandbox.stats.peakInFlight).toBe(8);
 	});
 });
 

@@ -3,8 +3,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	Creates,
 	currentTemplates,
-	Wait,
 	namesInWords,
+	Wait,
+	type FieldName,
 	type ListNeed,
 	type ResponseFormat,
 	type Session,
@@ -24,8 +25,8 @@ const TRUSTED_MS = 30_000;
 /** Locked by whoever writes to the account: Sync alone, others together. */
 const WHOLE_ACCOUNT = 'account';
 
-const LEFT =
-	'Only blanks, line ends or letter case differ in {fields}. SMS Center may change those by itself, so they are left (Update writes them)';
+const left = (fields: readonly FieldName[]) =>
+	`Only blanks, line ends or letter case differ in ${[...fields].sort().join(', ')}. SMS Center may change those by itself, so they are left (Update writes them)`;
 
 export const NOT_SHOWN = 'Not shown yet in the list of SMS Center';
 
@@ -95,8 +96,8 @@ export class Run {
 
 	/** Leaves a template as it is, and remembers what may have to be told of it. */
 	leave(wanted: TemplateFields, present: Template): void {
-		const fields = almostEqualFields(wanted, present).sort().join(', ');
-		if (fields !== '') this.hint(LEFT.replace('{fields}', fields), present.name);
+		const fields = almostEqualFields(wanted, present);
+		if (fields.length > 0) this.hint(left(fields), present.name);
 		if (this.session.account.templates.view?.unshownIds.has(present.id)) this.leftUnshown.add(present.id);
 	}
 

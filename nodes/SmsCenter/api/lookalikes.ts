@@ -1,6 +1,6 @@
 import { nameForm } from './same';
 import type { ListReply } from './reply/readReply';
-import type { Template, TemplateFields } from './template';
+import { addByKey, type Template, type TemplateFields } from './template';
 
 const BEYOND_BASIC_PLANE = /[\u{10000}-\u{10ffff}]/gu;
 
@@ -21,7 +21,8 @@ const ENTITY = /&(?:#(\d{2,4})|#x([\da-f]{2,4})|(amp|lt|gt|quot|apos));/gi;
 
 function unescapedOnce(text: string): string {
 	return text.replace(ENTITY, (entity, decimal?: string, hex?: string, name = '') => {
-		const character = NAMED[name.toLowerCase()] ?? String.fromCharCode(decimal ? Number(decimal) : parseInt(hex ?? '', 16));
+		const character =
+			NAMED[name.toLowerCase()] ?? String.fromCharCode(decimal ? Number(decimal) : parseInt(hex ?? '', 16));
 		return ESCAPABLE.test(character) ? character : entity;
 	});
 }
@@ -114,10 +115,10 @@ export class Lookalikes {
 		this.longestMessage = new Longest(templates.map(({ message }) => message));
 		for (const template of templates) {
 			const { name } = template;
-			add(this.byForm, form(name), template);
+			addByKey(this.byForm, form(name), template);
 			if (!this.longestName.has(name)) continue;
 			const key = cutForm(name);
-			add(this.cutByForm, key, template);
+			addByKey(this.cutByForm, key, template);
 			this.cutLengths.add(key.length);
 		}
 	}
@@ -143,13 +144,9 @@ export class Lookalikes {
 			const lost = this.lost.get(template.id);
 			if (lost?.has('message') || (lost?.has('name') && isSameNumber(template.name, name))) return true;
 			const cut = this.longestMessage.has(template.message) ? cutForm(template.message) : undefined;
-			return forms.includes(form(template.message)) || (cut !== undefined && forms.some((made) => made.startsWith(cut)));
+			return (
+				forms.includes(form(template.message)) || (cut !== undefined && forms.some((made) => made.startsWith(cut)))
+			);
 		});
 	}
-}
-
-function add(templates: Map<string, Template[]>, key: string, template: Template): void {
-	const same = templates.get(key);
-	if (same) same.push(template);
-	else templates.set(key, [template]);
 }

@@ -42,6 +42,13 @@ export function templateOf(id: number, fields: TemplateFields, previousFlag = 0)
 	return { id, name, format, sender, flag, autoSign, message };
 }
 
+/** Puts a template beside those that have the same key. */
+export function addByKey(templates: Map<string, Template[]>, key: string, template: Template): void {
+	const same = templates.get(key);
+	if (same) same.push(template);
+	else templates.set(key, [template]);
+}
+
 /** The fields in which two templates do not hold exactly the same. */
 export function unequalFields(one: TemplateFields, other: TemplateFields): FieldName[] {
 	return FIELD_NAMES.filter((field) => one[field] !== other[field]);

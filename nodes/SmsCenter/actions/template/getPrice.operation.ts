@@ -78,7 +78,11 @@ export const getPrice: Operation<Asked> = {
 			return { phone, of: readReference(context, index) };
 		}
 		const read = readerOf(context, index);
-		const { message = '', format = '', sender = '' } = givenFields({
+		const {
+			message = '',
+			format = '',
+			sender = '',
+		} = givenFields({
 			message: read('message') ?? '',
 			format: read('format', ''),
 			sender: read('sender', ''),
@@ -89,7 +93,7 @@ export const getPrice: Operation<Asked> = {
 
 	begin: async (run, inputs, wait) => {
 		const view = inputs.some(({ value }) => 'by' in value.of) ? await run.shownTemplates(wait) : undefined;
-		let asked: Promise<string | null> | undefined;
+		let currencyOfAll: Promise<string | null> | undefined;
 		return inputs.map(({ item, value }) => ({
 			item,
 			subject: getPrice.subject(value),
@@ -101,8 +105,8 @@ export const getPrice: Operation<Asked> = {
 				const priceOf = { phone, message, format, sender };
 				const answer = await attempt(askPrice(run.session, priceOf, run.options.responseFormat, ownWait));
 				if (answer.failure && answer.failure.code !== FORBIDDEN) throw answer.failure;
-				asked ??= currencyOf(run, ownWait);
-				const currency = await asked;
+				currencyOfAll ??= currencyOf(run, ownWait);
+				const currency = await currencyOfAll;
 				if (answer.failure) {
 					const { message: why, hint } = explain(answer.failure, run.identity);
 					const nothing = { price: null, priceText: null, currency, parts: null };

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { nameForm } from '../same';
-import { isEqual, type ResponseFormat, type Template } from '../template';
+import { addByKey, isEqual, type ResponseFormat, type Template } from '../template';
 import type { ListReply } from '../reply/readReply';
 import { LEDGER_WINDOW_MS } from './ledger';
 
@@ -77,7 +77,7 @@ class Templates implements View {
 	readonly listedIds: ReadonlySet<number>;
 	readonly unshownIds = new Set<number>();
 	readonly askedAt: number;
-	private readonly byName = new Map<string, readonly Template[]>();
+	private readonly byName = new Map<string, Template[]>();
 
 	constructor(
 		readonly list: Listed,
@@ -101,16 +101,18 @@ class Templates implements View {
 	private set(id: number, template: Template | undefined): void {
 		const known = this.byId.get(id);
 		if (known) {
-			const others = this.named(known.name).filter((other) => other.id !== id);
-			this.byName.set(nameForm(known.name), others);
+			const form = nameForm(known.name);
+			this.byName.set(
+				form,
+				(this.byName.get(form) ?? []).filter((other) => other.id !== id),
+			);
 		}
 		if (template === undefined) {
 			this.byId.delete(id);
 			return;
 		}
 		this.byId.set(id, template);
-		const form = nameForm(template.name);
-		this.byName.set(form, [...(this.byName.get(form) ?? []), template]);
+		addByKey(this.byName, nameForm(template.name), template);
 	}
 }
 
