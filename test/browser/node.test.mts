@@ -119,7 +119,7 @@ describe('the nodes, in the editor', () => {
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
 		await editor.picture('choose-a-template');
 
-		await editor.by('rlc-item').getByText('Order shipped').click();
+		await editor.chooseFromList('Order shipped');
 		await editor.executeStep();
 		const { head, rows } = await editor.outputTable();
 		const { id, message } = sandbox.templates()[3];

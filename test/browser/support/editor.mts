@@ -20,16 +20,16 @@ const SCALE = 0.8;
 export class Editor {
 	readonly page: Page;
 	readonly #browser: Browser;
-	readonly #url: string;
+	readonly #n8n: SharedN8n;
 
-	private constructor(browser: Browser, page: Page, url: string) {
+	private constructor(browser: Browser, page: Page, n8n: SharedN8n) {
 		this.#browser = browser;
 		this.page = page;
-		this.#url = url;
+		this.#n8n = n8n;
 	}
 
 	/** Opens a window of the browser that all tests share, in which the owner is signed in. */
-	static async open({ url, rest }: SharedN8n, theme: 'light' | 'dark' = 'light'): Promise<Editor> {
+	static async open(n8n: SharedN8n, theme: 'light' | 'dark' = 'light'): Promise<Editor> {
 		const browser = await chromium.connect(browserAddress());
 		const context = await browser.newContext({
 			viewport: WINDOW,
@@ -37,11 +37,12 @@ export class Editor {
 			colorScheme: theme,
 		});
 		context.setDefaultTimeout(STEP_TIMEOUT_MS);
+		const { url, rest } = n8n;
 		const [name, value] = rest.session.cookie.split('=');
 		await context.addCookies([{ name, value, url }]);
 		await context.addInitScript((id) => localStorage.setItem('n8n-browserId', id), rest.session.browserId);
 		await context.addInitScript(noteGestures);
-		return new Editor(browser, await context.newPage(), url);
+		return new Editor(browser, await context.newPage(), n8n);
 	}
 
 	async close(): Promise<void> {
@@ -60,7 +61,7 @@ export class Editor {
 
 	async goTo(path: string): Promise<void> {
 		// What a test looks at next is waited for by itself
-		await this.page.goto(this.#url + path, { waitUntil: 'commit' });
+		await this.page.goto(this.#n8n.url + path, { waitUntil: 'commit' });
 	}
 
 	async openWorkflow(id: string): Promise<void> {
@@ -90,10 +91,26 @@ export class Editor {
 		await this.by('node-creator-item-name').getByText(name, { exact: true }).waitFor({ state: 'detached' });
 	}
 
+	/** Chooses an entry of the open list of a resource locator; done when the node has it, a moment later. */
+	async chooseFromList(entry: string): Promise<void> {
+		await this.by('rlc-item').getByText(entry, { exact: true }).click();
+		await this.page.waitForFunction(
+			(value) =>
+				Array.from(document.querySelectorAll<HTMLInputElement>('input[data-test-id="rlc-input"]')).some(
+					(input) => input.value === value,
+				),
+			entry,
+		);
+	}
+
 	/** The button "Execute step" or "Fetch Test Event" of the open node; done when the output says how it went. */
 	async executeStep(): Promise<void> {
+		const started = this.page.waitForResponse((response) => response.url().endsWith('/run'));
 		await this.by('node-execute-button').click();
-		await this.page.locator('[data-test-id^="node-run-status-"]').waitFor();
+		const { data } = (await (await started).json()) as { data: { executionId: string } };
+		await this.#n8n.rest.finished(data.executionId);
+		// Columns that are mapped anew by then are a change of the node, after which n8n calls the output stale
+		await this.page.locator('[data-test-id^="node-run-status-"], [data-test-id="node-run-info-stale"]').waitFor();
 	}
 
 	/** The table in the output panel: its head, and its rows cell by cell. */
