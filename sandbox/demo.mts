@@ -9,6 +9,7 @@ import { PROJECT_ROOT } from './project.mts';
 
 const WORKFLOW_FILE = join(PROJECT_ROOT, 'examples', 'demo.workflow.json');
 const ROWS_FILE = join(PROJECT_ROOT, 'examples', 'templates.csv');
+const ACCOUNT_FILE = join(PROJECT_ROOT, 'sandbox', 'demo-account.csv');
 
 /** A template as it stands on the stand-in server. */
 export interface StoredTemplate {
@@ -20,26 +21,13 @@ export interface StoredTemplate {
 	flag: number;
 }
 
-/** One line of `examples/templates.csv`; an empty cell is an empty text. */
-interface Row {
-	name: string;
-	message: string;
-	format: string;
-	sender: string;
-	autoSign: string;
-	newMessage: string;
-	remove: string;
-}
+type Fields = Omit<StoredTemplate, 'id'>;
 
 /** One line of the table that `npm start` prints. */
-export interface ReportLine {
-	action: 'created' | 'changed' | 'deleted' | 'listed';
+export interface ReportLine extends Fields {
+	action: 'created' | 'updated' | 'unchanged' | 'deleted' | 'listed';
 	/** The id that the node's output gives, or null where the output has no such item. */
 	id: number | null;
-	name: string;
-	format: string;
-	sender: string;
-	message: string;
 	/** What is wrong on the server or in the output; empty if all is right. */
 	wrong: string;
 }
@@ -59,98 +47,86 @@ export function demoCredential(url: string, account: { login: string; password: 
 	};
 }
 
-async function readRows(): Promise<Row[]> {
-	const rows: Row[] = parse(await readFile(ROWS_FILE), { columns: true, bom: true });
-	return rows;
+/** The templates of a file with the columns name, message, format, sender and autoSign; an empty cell is an empty text. */
+async function readTemplates(file: string): Promise<Fields[]> {
+	const rows: Record<string, string>[] = parse(await readFile(file), { columns: true, bom: true });
+	return rows.map(({ name, message, format, sender, autoSign }) => ({
+		...{ name, message, format, sender },
+		flag: autoSign === '1' ? 1 : 0,
+	}));
 }
 
-/** The template that a row asks for, before or after its change. */
-function desired(row: Row, message: string): Omit<StoredTemplate, 'id'> {
-	const { name, format, sender } = row;
-	return { name, message, format, sender, flag: row.autoSign === '1' ? 1 : 0 };
+/** What the account of the stand-in server holds before the demo. */
+export async function templatesBeforeDemo(): Promise<Fields[]> {
+	return await readTemplates(ACCOUNT_FILE);
 }
 
-function differences(actual: Record<string, unknown> | undefined, wanted: Record<string, unknown>): string {
+function differences(actual: object | undefined, wanted: object): string {
 	if (!actual) return 'is missing';
-	const fields = Object.keys(wanted).filter((field) => actual[field] !== wanted[field]);
+	const held: Record<string, unknown> = { ...actual };
+	const fields = Object.entries(wanted).flatMap(([field, value]) => (held[field] === value ? [] : [field]));
 	return fields.length > 0 ? `differs in ${fields.join(', ')}` : '';
 }
 
-/** The node that makes a template of every row. */
-const CREATES = 'Create or Update';
-
-/** What `npm start` promises of one row: checks the node's output, and what the server holds in the end. */
-function checkRow(row: Row, execution: Execution, server: ReadonlyMap<number, StoredTemplate>): ReportLine[] {
-	const created = itemsOf(execution, CREATES).find(({ json }) => json.name === row.name);
-	const id = typeof created?.json.id === 'number' ? created.json.id : null;
-	const { name, format, sender } = row;
+/** What the node says that it did with a template, and whether it did. */
+function checkTemplate(
+	action: ReportLine['action'],
+	wanted: Fields,
+	items: readonly Item[],
+	server: ReadonlyMap<number, StoredTemplate>,
+): ReportLine {
+	const json = items.find((item) => item.json.name === wanted.name)?.json;
+	const id = typeof json?.id === 'number' ? json.id : null;
 	const stored = id === null ? undefined : server.get(id);
-	const line = (action: ReportLine['action'], message: string, problems: string[]): ReportLine => ({
-		...{ action, id, name, format, sender, message },
-		wrong: problems.filter(Boolean).join('; '),
-	});
-	const inOutput = (node: string, wanted: Record<string, unknown>): string => {
-		const item = itemsOf(execution, node).find(({ json }) => json.id === id);
-		const found = differences(item?.json, wanted);
-		return found && `in the output of ${node} it ${found}`;
-	};
-	const onServer = (wanted: Record<string, unknown>): string => {
-		const found = differences(stored && { ...stored }, wanted);
-		return found && `on the server it ${found}`;
-	};
-
-	const first = desired(row, row.message);
-	const lines: ReportLine[] = [];
-	if (row.remove) {
-		lines.push(line('created', row.message, [inOutput(CREATES, first)]));
-		lines.push(
-			line('deleted', '', [inOutput('Delete', { deleted: true }), stored ? 'it is still on the server' : '']),
-		);
-	} else if (row.newMessage) {
-		const second = desired(row, row.newMessage);
-		lines.push(line('created', row.message, [inOutput(CREATES, first)]));
-		lines.push(line('changed', row.newMessage, [inOutput('Update', second), onServer(second)]));
-	} else {
-		lines.push(line('created', row.message, [inOutput(CREATES, first), onServer(first)]));
-	}
-	return lines;
+	const inOutput = differences(json, { ...wanted, action });
+	let onServer = differences(stored, wanted);
+	if (action === 'deleted') onServer = stored ? 'is still there' : '';
+	const wrong = [inOutput && `in the output of Sync it ${inOutput}`, onServer && `on the server it ${onServer}`];
+	return { ...wanted, action, id, wrong: wrong.filter(Boolean).join('; ') };
 }
 
 /** The list must be the server's state, neither more nor less. */
 function checkList(listed: readonly Item[], server: ReadonlyMap<number, StoredTemplate>): ReportLine[] {
 	const byId = new Map(listed.map(({ json }) => [json.id, json]));
 	const lines = [...server.values()].map((stored): ReportLine => {
-		const found = differences(byId.get(stored.id), { ...stored });
+		const found = differences(byId.get(stored.id), stored);
 		return { ...stored, action: 'listed', wrong: found && `in the output of List it ${found}` };
 	});
-	if (listed.length !== server.size) {
-		lines.push({
-			...{ action: 'listed', id: null, name: '', format: '', sender: '', message: '' },
-			wrong: `the list has ${listed.length} templates, the server ${server.size}`,
-		});
-	}
+	if (listed.length !== server.size)
+		lines.push(noTemplate(`the list has ${listed.length} templates, the server ${server.size}`));
 	return lines;
+}
+
+/** A line that is about no template. */
+function noTemplate(wrong: string): ReportLine {
+	return { ...{ name: '', message: '', format: '', sender: '', flag: 0 }, action: 'listed', id: null, wrong };
 }
 
 /**
  * Checks an execution of the demo workflow, row by row, against what the file asks for and what the server holds.
- * What is expected comes from the file alone, never from the node.
+ * What is expected comes from the files alone, never from the node.
  *
  * @param execution what n8n gave
- * @param templates what the server held afterwards; it was empty before
+ * @param before what the server held before it
+ * @param after what the server held afterwards
  */
 export async function checkDemo(
 	execution: Execution,
-	templates: readonly StoredTemplate[],
+	before: readonly Fields[],
+	after: readonly StoredTemplate[],
 ): Promise<ReportLine[]> {
-	const server = new Map(templates.map((template) => [template.id, template]));
-	const rows = await readRows();
-	const lines = rows.flatMap((row) => checkRow(row, execution, server));
-	const kept = rows.filter((row) => !row.remove).length;
-	const list = checkList(itemsOf(execution, 'List'), server);
-	if (server.size !== kept) {
-		const wrong = `the server holds ${server.size} templates, the file asks for ${kept}`;
-		list.push({ ...{ action: 'listed', id: null, name: '', format: '', sender: '', message: '' }, wrong });
-	}
-	return [...lines, ...list];
+	const server = new Map(after.map((template) => [template.id, template]));
+	const items = itemsOf(execution, 'Sync');
+	const rows = await readTemplates(ROWS_FILE);
+	const lines = rows.map((row) => {
+		const former = before.find(({ name }) => name === row.name);
+		const change = former && differences(former, row) === '' ? 'unchanged' : 'updated';
+		return checkTemplate(former ? change : 'created', row, items, server);
+	});
+	const missing = before.filter(({ name }) => rows.every((row) => row.name !== name));
+	lines.push(...missing.map((template) => checkTemplate('deleted', template, items, server)));
+	lines.push(...checkList(itemsOf(execution, 'List'), server));
+	if (server.size !== rows.length)
+		lines.push(noTemplate(`the server holds ${server.size} templates, the file asks for ${rows.length}`));
+	return lines;
 }

@@ -1,5 +1,5 @@
 // `npm start`: a real n8n with the packed node in it, at work on a stand-in for SMS Center.
-import { checkDemo, demoCredential, demoWorkflow, type ReportLine } from './demo.mts';
+import { checkDemo, demoCredential, demoWorkflow, templatesBeforeDemo, type ReportLine } from './demo.mts';
 import type { Execution } from './n8n/execution.mts';
 import { N8nHost } from './n8n/host.mts';
 import type { N8nServer } from './n8n/server.mts';
@@ -13,7 +13,7 @@ const HELP = `npm start            a real n8n with the node and a demo workflow,
 npm start -- --once  the same, but ends after the demo; the exit code is 0 if every row is right`;
 
 const COLUMNS = [
-	{ heading: 'Action', widest: 8 },
+	{ heading: 'Action', widest: 9 },
 	{ heading: 'ID', widest: 8 },
 	{ heading: 'Name', widest: 30 },
 	{ heading: 'Format', widest: 6 },
@@ -34,6 +34,7 @@ async function cleanUp(): Promise<void> {
 async function startStandIn(): Promise<Sandbox> {
 	const sandbox = await startSandbox();
 	cleanups.push(() => sandbox.close());
+	sandbox.seed(await templatesBeforeDemo());
 	return sandbox;
 }
 
@@ -63,10 +64,10 @@ function report(lines: readonly ReportLine[]): boolean {
 		line.wrong ? `✗ ${line.wrong}` : '✓',
 	]);
 	console.log(`\n${drawTable(COLUMNS, rows)}\n`);
-	const count = (action: ReportLine['action']) => lines.filter((line) => line.action === action).length;
+	const count = (action: ReportLine['action']) => `${lines.filter((line) => line.action === action).length} ${action}`;
 	const wrong = lines.filter((line) => line.wrong !== '').length;
 	console.log(
-		`${count('created')} created, ${count('changed')} changed, ${count('deleted')} deleted, ${count('listed')} listed: ` +
+		`${count('created')}, ${count('updated')}, ${count('unchanged')}, ${count('deleted')}, ${count('listed')}: ` +
 			(wrong === 0 ? 'every row is right on the stand-in server.' : `${wrong} rows are WRONG.`),
 	);
 	return wrong === 0;
@@ -81,6 +82,7 @@ SMS Center's stand-in: ${sandbox.url} (open it in a browser to watch the account
   login           ${defaultAccount.login}
   password        ${defaultAccount.password}
   API key         ${defaultAccount.apiKey}
+Execute the workflow again: Sync finds every template as the file wants it, and changes nothing.
 Ctrl-C ends both.`);
 	const code = await server.exited;
 	if (!ending) console.error(`n8n has ended by itself (code ${code}).`);
@@ -97,12 +99,13 @@ async function main(args: readonly string[]): Promise<number> {
 
 	const sandbox = await startStandIn();
 	const { server, workflowId } = await startN8n(sandbox);
+	const before = sandbox.templates();
 	const execution = await runDemo(server, workflowId);
 	if (execution.status !== 'success') {
 		console.error(`The demo workflow ended with "${execution.status}":`, execution.error ?? '');
 		return 1;
 	}
-	const right = report(await checkDemo(execution, sandbox.templates()));
+	const right = report(await checkDemo(execution, before, sandbox.templates()));
 	if (args.includes('--once') || !right) return right ? 0 : 1;
 	return await leaveOpen(server, sandbox, workflowId);
 }

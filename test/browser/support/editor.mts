@@ -105,12 +105,22 @@ export class Editor {
 
 	/** The button "Execute step" or "Fetch Test Event" of the open node; done when the output says how it went. */
 	async executeStep(): Promise<void> {
-		const started = this.page.waitForResponse((response) => response.url().endsWith('/run'));
-		await this.by('node-execute-button').click();
-		const { data } = (await (await started).json()) as { data: { executionId: string } };
-		await this.#n8n.rest.finished(data.executionId);
+		await this.#execute('node-execute-button');
 		// Columns that are mapped anew by then are a change of the node, after which n8n calls the output stale
 		await this.page.locator('[data-test-id^="node-run-status-"], [data-test-id="node-run-info-stale"]').waitFor();
+	}
+
+	/** The button "Execute workflow" on the canvas; done when the execution is. */
+	async executeWorkflow(): Promise<void> {
+		await this.#execute('execute-workflow-button');
+		await this.by('execute-workflow-button').getByText('Execute workflow').waitFor();
+	}
+
+	async #execute(button: string): Promise<void> {
+		const started = this.page.waitForResponse((response) => response.url().endsWith('/run'));
+		await this.by(button).click();
+		const { data } = (await (await started).json()) as { data: { executionId: string } };
+		await this.#n8n.rest.finished(data.executionId);
 	}
 
 	/** The table in the output panel: its head, and its rows cell by cell. */
