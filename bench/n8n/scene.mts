@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { parse } from 'flatted';
+
 import { readExecution, type Execution, type RawExecution } from '../../sandbox/n8n/execution.mts';
-import { parseFlatted } from '../../sandbox/n8n/flatted.mts';
 import { N8nHost } from '../../sandbox/n8n/host.mts';
 import { RestError } from '../../sandbox/n8n/rest.mts';
 import type { N8nServer } from '../../sandbox/n8n/server.mts';
@@ -108,7 +109,7 @@ export class Scene {
 			'GET',
 			`/executions/${executionId}`,
 		);
-		const data = parseFlatted(raw.data) as RawExecution['data'];
+		const data = parse(raw.data) as RawExecution['data'];
 		const execution = readExecution({ status: raw.status, data });
 		if (execution.status !== 'success') {
 			throw new Error(

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { parse } from 'flatted';
+
 import { readExecution, type Execution, type RawExecution } from './execution.mts';
-import { parseFlatted } from './flatted.mts';
 import type { HostSecrets } from './secrets.mts';
 import type { Credential, Workflow } from './workflow.mts';
 
@@ -76,10 +77,7 @@ export class N8nRest {
 
 	/** Makes the owner's account in a fresh n8n, or signs in to the one that is there. */
 	async signIn({ email, password }: HostSecrets): Promise<void> {
-		const settings = await this.request<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
-			'GET',
-			'/settings',
-		);
+		const settings = await this.request<{ userManagement: { showSetupOnFirstLoad: boolean } }>('GET', '/settings');
 		if (settings.userManagement.showSetupOnFirstLoad) {
 			await this.request('POST', '/owner/setup', {
 				email,
@@ -123,8 +121,7 @@ export class N8nRest {
 		const started = await this.request<{ executionId?: string }>('POST', `/workflows/${id}/run`, {
 			triggerToStartFrom: { name: trigger },
 		});
-		if (!started.executionId)
-			throw new Error(`n8n did not start the workflow ${id}: ${JSON.stringify(started)}`);
+		if (!started.executionId) throw new Error(`n8n did not start the workflow ${id}: ${JSON.stringify(started)}`);
 		return started.executionId;
 	}
 
@@ -136,7 +133,7 @@ export class N8nRest {
 	/** What an execution has come to so far. */
 	async execution(executionId: string): Promise<Execution> {
 		const raw = await this.request<{ status: string; data: string }>('GET', `/executions/${executionId}`);
-		return readExecution({ status: raw.status, data: parseFlatted(raw.data) as RawExecution['data'] });
+		return readExecution({ status: raw.status, data: parse(raw.data) as RawExecution['data'] });
 	}
 
 	/** Waits until an execution has ended, well or not, and gives what it came to. Never gives up by itself. */

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net';
 
 import { n8nEnvironment } from '../../../sandbox/n8n/environment.mts';
 import { findExecution, itemsOf, readExecution } from '../../../sandbox/n8n/execution.mts';
-import { parseFlatted } from '../../../sandbox/n8n/flatted.mts';
 import { freePort } from '../../../sandbox/n8n/ports.mts';
 
 const RUN = {
@@ -41,20 +40,6 @@ describe('what n8n prints', () => {
 		expect(() => findExecution('No active execution found\n')).toThrow('No active execution found');
 		expect(() => readExecution({ status: 'success', data: {} })).toThrow('without run data');
 		expect(() => itemsOf(readExecution(RUN), 'Delete')).toThrow('"Delete" did not run (these did: Create)');
-	});
-});
-
-describe('parseFlatted', () => {
-	it('gives back texts, numbers, lists, objects, and one that holds itself', () => {
-		const text = '[{"a":"1","n":5,"list":"2","self":"0","none":null},"text",["1",true,"3"],{}]';
-		const value = parseFlatted(text) as Record<string, unknown>;
-
-		expect(value).toMatchObject({ a: 'text', n: 5, list: ['text', true, {}], none: null });
-		expect(value.self).toBe(value);
-	});
-
-	it('refuses what is no list', () => {
-		expect(() => parseFlatted('{"a":1}')).toThrow(TypeError);
 	});
 });
 
