@@ -22,6 +22,9 @@ const COLUMNS = [
 	{ heading: 'Right?', widest: 60 },
 ];
 
+/** The account that the stand-in plays, with the sender IDs of the demo. */
+const ACCOUNT = { ...defaultAccount, senders: ['LAVKA', 'ZDRAVIE', 'NASHBANK'], pendingSenders: ['LAVKA24'] };
+
 /** What must be ended, the latest first. */
 const cleanups: (() => Promise<void>)[] = [];
 /** Whether the user, or the command that started this, has asked for the end. */
@@ -32,7 +35,7 @@ async function cleanUp(): Promise<void> {
 }
 
 async function startStandIn(): Promise<Sandbox> {
-	const sandbox = await startSandbox();
+	const sandbox = await startSandbox({ accounts: [ACCOUNT] });
 	cleanups.push(() => sandbox.close());
 	sandbox.seed(await templatesBeforeDemo());
 	return sandbox;
@@ -45,7 +48,7 @@ async function startN8n(sandbox: Sandbox): Promise<{ server: N8nServer; workflow
 	await step('Installing the packed node in n8n', () => host.installPackage(tarball));
 	const workflow = await demoWorkflow();
 	await step('Importing the credential and the demo workflow', async () => {
-		await host.importCredentials([demoCredential(sandbox.url, defaultAccount)]);
+		await host.importCredentials([demoCredential(sandbox.url, ACCOUNT)]);
 		await host.importWorkflows([workflow]);
 	});
 	const server = await step('Starting n8n', () => host.start(EDITOR_PORT));
@@ -79,9 +82,9 @@ n8n is open:      ${server.url}/workflow/${workflowId}
   sign in with    ${server.owner.email}
   password        ${server.owner.password}
 SMS Center's stand-in: ${sandbox.url} (open it in a browser to watch the account)
-  login           ${defaultAccount.login}
-  password        ${defaultAccount.password}
-  API key         ${defaultAccount.apiKey}
+  login           ${ACCOUNT.login}
+  password        ${ACCOUNT.password}
+  API key         ${ACCOUNT.apiKey}
 Execute the workflow again: Sync finds every template as the file wants it, and changes nothing.
 Ctrl-C ends both.`);
 	const code = await server.exited;
