@@ -199,6 +199,62 @@ describe('“Retry execution”', () => {
 	});
 });
 
+describe('A try in which nothing can be sent, after one that has written', () => {
+	const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+	/** A run that has done what it could of A, B and C, and then one in which SMS Center refuses all. */
+	async function twice(parameters: IDataObject, items: IDataObject[], node: Partial<INode>, fault: Fault) {
+		const repair = sandbox.addFault(fault);
+		const first = await engine.run(parameters, { items, node: CONTINUE });
+		repair();
+		await clock.pass(180_000);
+		sandbox.addFault({ kind: 'refuse', code: 1, on: 'any' });
+		return await engine.run(parameters, { items, node, ...retryOf(first) });
+	}
+
+	/** Three templates, of which SMS Center keeps the last as it is. */
+	function three(): [items: IDataObject[], fault: Fault] {
+		const seeded = sandbox.seed(named('A', 'B', 'C'));
+		const items = seeded.map(({ id, name }) => ({ id, name, message: `New of ${name}` }));
+		return [items, { kind: 'refuse', code: 5, on: 'chg', match: ({ id }) => Number(id) === seeded[2].id }];
+	}
+
+	it.each<[string, IDataObject]>([
+		['update', UPDATE],
+		['update by name', { ...UPDATE, templateId: { mode: 'name', value: '={{ $json.name }}' } }],
+		...Object.entries(BY_COLUMNS),
+	])('says of each item that it was sent before: %s', async (_, parameters) => {
+		const [items, fault] = three();
+		const { json } = await twice(parameters, items, CONTINUE, fault);
+		expect(json.map((item) => detailsOf({ json: item }).sent)).toEqual(['yes', 'yes', 'no']);
+		expect(json.map((item) => detailsOf({ json: item }).hint)).toEqual([
+			...[0, 1].map(() => expect.stringMatching(/ An earlier try of this execution has done it\.$/)),
+			expect.not.stringContaining('earlier try'),
+		]);
+	});
+
+	it.each<[string, IDataObject]>([['update', UPDATE], ...Object.entries(BY_COLUMNS)])(
+		'says it in an error too: %s',
+		async (_, parameters) => {
+			const [items, fault] = three();
+			const { error } = await twice(parameters, items, {}, fault);
+			expect(error?.description).toContain('2 of 3 items were done (items 0–1).');
+		},
+	);
+
+	it('tells creates as done, and those of which nobody knows as unknown', async () => {
+		const rows = named(...'ABCDEFGHIJKL');
+		const carriedOut: Fault = { kind: 'gateway-timeout', on: 'add', carryOut: true, nth: 2 };
+		sandbox.options.listLagMs = 3_600_000;
+		const { json } = await twice(CREATE, rows, CONTINUE, carriedOut);
+		const held = stored().length;
+		expect([held, json.filter(({ id }) => id !== undefined).length]).toEqual([12, 11]);
+		expect(json.filter(({ error }) => error).map((item) => detailsOf({ json: item }))).toEqual([
+			expect.objectContaining({ sent: 'unknown' }),
+		]);
+	});
+});
+
 describe('A write that SMS Center has kept otherwise', () => {
 	const cut = { name: 'Заказ', message: 'Ваш заказ готов 🌼 ждём' };
 

@@ -1,9 +1,9 @@
 import { ExpressionError, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { attempt, SmsCenterError, type Wait } from '../api';
+import { attempt, SmsCenterError, type Sent, type Wait } from '../api';
 import { markFailed } from '../shared/compat/errorOutput';
 import { isTool } from '../shared/caller';
-import { failedItem, pairedItems, rangesInWords, sentOf, type Subject } from '../shared/items';
+import { EARLIER, failedItem, pairedItems, rangesInWords, sentOf, type Subject } from '../shared/items';
 import { asNodeError, NOBODY, nodeErrorOf } from '../shared/nodeErrors';
 import { NotEvaluatedError } from '../shared/notEvaluated';
 import { readEach } from '../shared/readEach';
@@ -15,21 +15,35 @@ import { readBack } from './readBack';
 import { isDone, runSteps } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
 
-/** What a user has to know of several items before running the workflow again. */
-function stateInWords(steps: readonly Step[], outcomes: readonly Outcome[]): string {
-	if (steps.length < 2) return '';
-	const itemsThat = (are: (outcome: Outcome) => boolean) =>
-		steps.flatMap(({ item = 0 }, place) => (are(outcomes[place]) ? [item] : []));
-	const done = itemsThat(isDone);
+/** What an earlier try has sent for an item of which this one has sent nothing. */
+function sentEarlier({ finished }: Run, item: number | undefined, outcome: Outcome): Sent {
+	const isUnsent = outcome === undefined || ('failure' in outcome && sentOf(outcome.failure) === 'no');
+	return isUnsent ? finished.sentFor(item) : 'no';
+}
+
+/** What a user has to know of the items before running the workflow again. */
+function stateInWords(run: Run, items: ReadonlyArray<number | undefined>, outcomes: readonly Outcome[]): string {
+	const earlier = items.map((item, place) => sentEarlier(run, item, outcomes[place]));
+	if (items.length < 2) return EARLIER[earlier[0] ?? 'no'];
+	const itemsThat = (are: (outcome: Outcome, sent: Sent | undefined) => boolean) =>
+		items.flatMap((item = 0, place) => (are(outcomes[place], earlier[place]) ? [item] : []));
+	const done = itemsThat((outcome, sent) => isDone(outcome) || sent === 'yes');
 	const unknown = itemsThat(
-		(outcome) => outcome !== undefined && 'failure' in outcome && sentOf(outcome.failure) === 'unknown',
+		(outcome, sent) =>
+			sent === 'unknown' || (outcome !== undefined && 'failure' in outcome && sentOf(outcome.failure) === 'unknown'),
 	);
 	const state =
 		done.length === 0
-			? `None of ${steps.length} items was done.`
-			: `${done.length} of ${steps.length} items were done (items ${rangesInWords(done)}).`;
+			? `None of ${items.length} items was done.`
+			: `${done.length} of ${items.length} items were done (items ${rangesInWords(done)}).`;
 	if (unknown.length === 0) return state;
 	return `${state} Whether these were carried out is not known: items ${rangesInWords(unknown)}.`;
+}
+
+/** The same of a run that has come to no step, where an earlier try has. */
+function earlierInWords(run: Run): string {
+	const items = run.context.getInputData().map((_, item) => item);
+	return items.some((item) => run.finished.sentFor(item) !== 'no') ? stateInWords(run, items, []) : '';
 }
 
 /** Waits in a sentence each, for an error: hints vanish when the node throws. */
@@ -85,6 +99,7 @@ async function begin(run: Run, operation: Operation<unknown>, wait: Wait): Promi
 		throw new RefusedPlanError(failure.message, failure.hint, { item, name: failure.about }, failure);
 	}
 	const failed = unreadable.map(({ item, failure }) => failedStep(item, subjectOfNone(context), failure));
+	run.finished.inputs = new Map(inputs.map(({ item, value }) => [item, value]));
 	if (inputs.length === 0 || (first && !run.continueOnFail)) return failed;
 	const beginReadable = async () => {
 		if (operation.writes && !operation.isWhole) await run.lockAccount(wait, { shares: true });
@@ -113,7 +128,11 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 		if (stoppedBy) {
 			const state = summary
 				? `${summary}. Run it again: it does the rest, and nothing twice.`
-				: stateInWords(steps, outcomes);
+				: stateInWords(
+						run,
+						steps.map(({ item }) => item),
+						outcomes,
+					);
 			throw nodeErrorOf(run.context.getNode(), stoppedBy.failure, run.identity, {
 				itemIndex: stoppedBy.step.item,
 				about: stoppedBy.step.subject,
@@ -126,7 +145,7 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 			const outcome = outcomes[place];
 			if (outcome === undefined) return [];
 			if ('json' in outcome) return pairedItems(outcome.json, item);
-			return failedItem(outcome.failure, subject, run.identity, item);
+			return failedItem(outcome.failure, subject, run.identity, item, run.finished.sentFor(item));
 		});
 	} finally {
 		run.unlock();
@@ -163,10 +182,13 @@ export async function router(this: IExecuteFunctions): Promise<INodeExecutionDat
 		// Thrown under Continue on Fail, it would make n8n hand the input on as if all were done
 		if (continueOnFail) {
 			const told = toldToAll(failure);
-			const failed = this.getInputData().flatMap((_, item) => failedItem(told, subjectOfNone(this), identity, item));
+			const failed = this.getInputData().flatMap((_, item) =>
+				failedItem(told, subjectOfNone(this), identity, item, run?.finished.sentFor(item)),
+			);
 			return [markFailed(this, failed)];
 		}
 		const itemIndex = failure instanceof RefusedPlanError ? failure.item : undefined;
-		throw asNodeError(this.getNode(), failure, identity, { itemIndex, more: run ? waits(run) : '' });
+		const more = run ? `${earlierInWords(run)} ${waits(run)}`.trim() : '';
+		throw asNodeError(this.getNode(), failure, identity, { itemIndex, more });
 	}
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { hashOf, type Account } from '../api';
+import { hashOf, type Account, type Sent } from '../api';
 
 const CONTEXT_KEY = 'smsCenterWrites';
 
@@ -16,10 +16,13 @@ export type WriteKey = readonly ['create' | 'update' | 'delete', number | undefi
  * loop does not find them.
  */
 export class FinishedWrites {
+	/** What is asked for, by item. An earlier try for other values is none of the item's. */
+	inputs: ReadonlyMap<number, unknown> = new Map();
 	private readonly context: IDataObject;
 	private readonly before: ReadonlyMap<string, number>;
 	private readonly now = new Map<string, number>();
 	private readonly scope: unknown[];
+	private sentBefore?: Map<string, Sent>;
 
 	constructor(execution: IExecuteFunctions, { key }: Account, { runIndex }: { runIndex: number }) {
 		this.context = execution.getContext('node') as IDataObject;
@@ -30,12 +33,26 @@ export class FinishedWrites {
 
 	/** The id of the template that an earlier try has written so, {@link UNKNOWN}, or undefined. */
 	idOf(key: WriteKey): number | undefined {
-		return this.before.size === 0 ? undefined : this.before.get(this.hash(key));
+		return this.before.size === 0 ? undefined : this.before.get(this.entryOf(key));
+	}
+
+	/** Whether an earlier try has written anything for this item. */
+	sentFor(item: number | undefined): Sent {
+		if (this.before.size === 0 || item === undefined) return 'no';
+		if (this.sentBefore === undefined) {
+			this.sentBefore = new Map();
+			for (const [entry, id] of this.before) {
+				const [place = ''] = entry.split('.');
+				if (id !== UNKNOWN) this.sentBefore.set(place, 'yes');
+				else if (!this.sentBefore.has(place)) this.sentBefore.set(place, 'unknown');
+			}
+		}
+		return this.sentBefore.get(this.placeOf(item)) ?? 'no';
 	}
 
 	/** A write is done, or, with {@link UNKNOWN}, may be. */
 	note(key: WriteKey, id: number): void {
-		this.now.set(this.hash(key), id);
+		this.now.set(this.entryOf(key), id);
 	}
 
 	/** Keeps what was done for the next try, or forgets all where nothing is left to do. */
@@ -44,7 +61,11 @@ export class FinishedWrites {
 		else if (this.now.size > 0) this.context[CONTEXT_KEY] = Object.fromEntries([...this.before, ...this.now]);
 	}
 
-	private hash(key: WriteKey): string {
-		return hashOf([this.scope, key], 16);
+	private placeOf(item: number | undefined): string {
+		return hashOf([this.scope, item, this.inputs.get(item ?? -1)], 8);
+	}
+
+	private entryOf(key: WriteKey): string {
+		return `${this.placeOf(key[1])}.${hashOf([this.scope, key], 16)}`;
 	}
 }

@@ -81,19 +81,30 @@ export function sentOf(failure: unknown): Sent {
 	return failure instanceof SmsCenterError ? failure.sent : 'unknown';
 }
 
+/** What an earlier try has sent for an item of which this one has sent nothing, in words. */
+export const EARLIER: Readonly<Record<Sent, string>> = {
+	no: '',
+	yes: 'An earlier try of this execution has done it.',
+	unknown: 'An earlier try of this execution may have done it.',
+};
+
 /**
  * A failed item, in the one shape that n8n sends to the error output with its details kept: no key but `error` and
  * `details`, and no `item.error`.
+ * @param earlier what an earlier try of this execution has sent for the item
  */
 export function failedItem(
 	failure: unknown,
 	{ action, id, name }: Subject,
 	identity: Identity,
 	item: number | undefined,
+	earlier: Sent = 'no',
 ): INodeExecutionData[] {
-	const { prefix, message, hint } = explain(failure, identity, { id, name });
+	const { prefix, message, hint: advice } = explain(failure, identity, { id, name });
 	const code = failure instanceof SmsCenterError ? failure.code : null;
-	const sent = sentOf(failure);
+	const isUnsent = sentOf(failure) === 'no';
+	const sent = isUnsent ? earlier : sentOf(failure);
+	const hint = isUnsent ? `${advice} ${EARLIER[earlier]}`.trim() : advice;
 	const stored = failure instanceof NotKeptError ? { stored: templateJson(failure.stored) } : {};
 	return pairedItems([{ error: prefix + message, details: { code, hint, sent, action, id, name, ...stored } }], item);
 }

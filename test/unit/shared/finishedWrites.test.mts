@@ -51,6 +51,21 @@ describe('The writes of an earlier try', () => {
 		expect([tried().idOf(KEY), tried().idOf(other)]).toEqual([5, UNKNOWN]);
 	});
 
+	it('are told item by item, where it is for the same values', () => {
+		const inputs = new Map([0, 1, 2, 3].map((item) => [item, { name: `Name ${item}` }]));
+		const first = tried();
+		first.inputs = inputs;
+		first.note(['create', 1, 'Name'], UNKNOWN);
+		first.note(['create', 2, 'Name'], UNKNOWN);
+		first.note(['update', 2, 'Name'], 5);
+		first.note(['delete', undefined, 6], 6);
+		first.note(['create', 3, 'Name'], 7);
+		first.save(false);
+		const second = tried();
+		second.inputs = new Map([...inputs, [3, { name: 'Other' }]]);
+		expect([0, 1, 2, 3, undefined].map((item) => second.sentFor(item))).toEqual(['no', 'unknown', 'yes', 'no', 'no']);
+	});
+
 	it('are forgotten as soon as all is done', () => {
 		keep([KEY, 5]);
 		tried().save(true);

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { nameKey } from '../../api';
+import { attempt, nameKey } from '../../api';
 import { autoSignField, formatField, messageField, nameField, senderField } from '../../shared/fields';
 import { templateJson } from '../../shared/items';
 import { newFields, type NamedFields } from '../../shared/parameters';
@@ -36,13 +36,15 @@ export const create: Operation<NamedFields> = {
 	subject: ({ name }) => ({ action: 'create', id: null, name }),
 
 	begin: async (run, inputs, wait) => {
-		if (inputs.length >= LIST_FROM) await run.templates(wait);
+		const { failure } = inputs.length < LIST_FROM ? {} : await attempt(run.templates(wait));
 		return inputs.map(({ item, value }) => ({
 			item,
 			subject: create.subject(value),
 			locks: { own: [nameKey(value.name)] },
 			work: async (ownWait) =>
-				doneBy(await createNew(run, { item, given: value }, ownWait), ({ template }) => templateJson(template)),
+				doneBy(await createNew(run, { item, given: value }, ownWait, { failure }), ({ template }) =>
+					templateJson(template),
+				),
 		}));
 	},
 };

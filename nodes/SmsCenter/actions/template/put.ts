@@ -37,6 +37,7 @@ function createKey(item: number, given: GivenFields): WriteKey {
 
 /**
  * Creates the template of an item, unless an earlier try of this run has done so.
+ * @param failure what keeps it from being sent, where it is still to be created
  * @param isAbsent whether it is created because the known templates lack it: what was created and is gone is created again
  * @param lookalike what the server may have made of this template before
  */
@@ -44,7 +45,7 @@ export async function createNew(
 	run: Run,
 	{ item, given }: Wanted,
 	wait: Wait,
-	{ isAbsent = false, lookalike }: { isAbsent?: boolean; lookalike?: Template } = {},
+	{ failure, isAbsent = false, lookalike }: { failure?: Error; isAbsent?: boolean; lookalike?: Template } = {},
 ): Promise<Change> {
 	const fields = wantedFields(given);
 	const change = { action: 'created' as const, previous: null, fields: FIELD_NAMES.filter((field) => field in given) };
@@ -58,7 +59,8 @@ export async function createNew(
 		const sent = templateOf(kept, fields);
 		return { ...change, template: heldOf(run, sent) };
 	}
-	if (lookalike) throw new LookalikeError(lookalike);
+	const objection = failure ?? (lookalike && new LookalikeError(lookalike));
+	if (objection) throw objection;
 	const created = await attempt(run.creates.create(fields, wait));
 	if (created.failure !== undefined) {
 		if (created.failure.sent === 'unknown') run.finished.note(key, UNKNOWN);
