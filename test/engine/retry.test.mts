@@ -242,6 +242,17 @@ describe('A try in which nothing can be sent, after one that has written', () =>
 		},
 	);
 
+	it.each<[string, IDataObject, Fault['on']]>([
+		['update', UPDATE, 'chg'],
+		['delete', DELETE, 'del'],
+	])('tells what was in doubt before as unknown: %s', async (_, parameters, on) => {
+		const [items] = three();
+		const lost: Fault = { kind: 'gateway-timeout', on, carryOut: true, match: ({ id }) => Number(id) === items[1].id };
+		const { json } = await twice(parameters, items, CONTINUE, lost);
+		const details = json.map((item) => (item.error === undefined ? 'done' : detailsOf({ json: item }).sent));
+		expect(details[1]).toBe('unknown');
+	});
+
 	it('tells creates as done, and those of which nobody knows as unknown', async () => {
 		const rows = named(...'ABCDEFGHIJKL');
 		const carriedOut: Fault = { kind: 'gateway-timeout', on: 'add', carryOut: true, nth: 2 };
@@ -252,6 +263,37 @@ describe('A try in which nothing can be sent, after one that has written', () =>
 		expect(json.filter(({ error }) => error).map((item) => detailsOf({ json: item }))).toEqual([
 			expect.objectContaining({ sent: 'unknown' }),
 		]);
+	});
+});
+
+describe('Two rows of one template, under Retry On Fail', () => {
+	const rows = (id: number, ...messages: string[]) => messages.map((message) => ({ id, message }));
+
+	it.each([
+		['one field', {}],
+		['all fields', { name: 'A', format: 'sms', sender: 'Shop', autoSign: true }],
+	])('the last one is kept, where another row fails: %s', async (_, fields) => {
+		const [a, b] = sandbox.seed(named('A', 'B'));
+		refuses('chg', ({ id }) => Number(id) === b.id);
+		const parameters = { ...UPDATE, updateFields: { ...UPDATE.updateFields, ...fields } };
+		const items = [...rows(a.id, 'First', 'Second'), ...rows(b.id, 'Other')];
+		const { error } = await engine.run(parameters, { items, node: RETRY });
+		expect(error).toBeUndefined();
+		expect(sandbox.templates().map(({ message }) => message)).toEqual(['Second', 'Other']);
+		expect(sent('chg')).toHaveLength(4);
+	});
+
+	it.each([
+		['one field', {}],
+		['all fields', { name: 'A', format: 'sms', sender: 'Shop', autoSign: true }],
+	])('the last one is kept, where the first one fails: %s', async (_, fields) => {
+		const [a] = sandbox.seed(named('A'));
+		refuses('chg', () => true);
+		const parameters = { ...UPDATE, updateFields: { ...UPDATE.updateFields, ...fields } };
+		const node = { ...RETRY, onError: 'continueRegularOutput' } as const;
+		const { json } = await engine.run(parameters, { items: rows(a.id, 'First', 'Second'), node });
+		expect(json).toHaveLength(2);
+		expect(sandbox.templates().map(({ message }) => message)).toEqual(['Second']);
 	});
 });
 

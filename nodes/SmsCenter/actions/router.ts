@@ -15,6 +15,10 @@ import { readBack } from './readBack';
 import { isDone, runSteps } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
 
+function isInDoubt(outcome: Outcome): boolean {
+	return outcome !== undefined && 'failure' in outcome && sentOf(outcome.failure) === 'unknown';
+}
+
 /** What an earlier try has sent for an item of which this one has sent nothing. */
 function sentEarlier({ finished }: Run, item: number | undefined, outcome: Outcome): Sent {
 	const isUnsent = outcome === undefined || ('failure' in outcome && sentOf(outcome.failure) === 'no');
@@ -28,10 +32,7 @@ function stateInWords(run: Run, items: ReadonlyArray<number | undefined>, outcom
 	const itemsThat = (are: (outcome: Outcome, sent: Sent | undefined) => boolean) =>
 		items.flatMap((item = 0, place) => (are(outcomes[place], earlier[place]) ? [item] : []));
 	const done = itemsThat((outcome, sent) => isDone(outcome) || sent === 'yes');
-	const unknown = itemsThat(
-		(outcome, sent) =>
-			sent === 'unknown' || (outcome !== undefined && 'failure' in outcome && sentOf(outcome.failure) === 'unknown'),
-	);
+	const unknown = itemsThat((outcome, sent) => sent === 'unknown' || isInDoubt(outcome));
 	const state =
 		done.length === 0
 			? `None of ${items.length} items was done.`
@@ -124,6 +125,7 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 		run.unlock();
 		const { outcomes, stoppedBy } = await readBack(run, steps, done);
 		isComplete = outcomes.every(isDone);
+		for (const [place, { item }] of steps.entries()) if (isInDoubt(outcomes[place])) run.finished.noteDoubt(item);
 		const summary = operation.summary?.(outcomes, run);
 		if (stoppedBy) {
 			const state = summary

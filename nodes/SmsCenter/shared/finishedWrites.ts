@@ -22,13 +22,22 @@ export class FinishedWrites {
 	private readonly before: ReadonlyMap<string, number>;
 	private readonly now = new Map<string, number>();
 	private readonly scope: unknown[];
-	private sentBefore?: Map<string, Sent>;
+	private readonly sentBefore = new Map<string, Sent>();
+	/** By template, the item that has written to it last. */
+	private readonly lastBefore = new Map<number, string>();
+	private readonly lastNow = new Map<number, string>();
 
 	constructor(execution: IExecuteFunctions, { key }: Account, { runIndex }: { runIndex: number }) {
 		this.context = execution.getContext('node') as IDataObject;
 		this.scope = [key, runIndex];
 		const kept = this.context[CONTEXT_KEY];
 		this.before = new Map(typeof kept === 'object' ? Object.entries((kept ?? {}) as Record<string, number>) : []);
+		for (const [entry, id] of this.before) {
+			const [place = ''] = entry.split('.');
+			if (id === UNKNOWN && this.sentBefore.has(place)) continue;
+			this.sentBefore.set(place, id === UNKNOWN ? 'unknown' : 'yes');
+			this.lastBefore.set(id, place);
+		}
 	}
 
 	/** The id of the template that an earlier try has written so, {@link UNKNOWN}, or undefined. */
@@ -38,21 +47,26 @@ export class FinishedWrites {
 
 	/** Whether an earlier try has written anything for this item. */
 	sentFor(item: number | undefined): Sent {
-		if (this.before.size === 0 || item === undefined) return 'no';
-		if (this.sentBefore === undefined) {
-			this.sentBefore = new Map();
-			for (const [entry, id] of this.before) {
-				const [place = ''] = entry.split('.');
-				if (id !== UNKNOWN) this.sentBefore.set(place, 'yes');
-				else if (!this.sentBefore.has(place)) this.sentBefore.set(place, 'unknown');
-			}
-		}
-		return this.sentBefore.get(this.placeOf(item)) ?? 'no';
+		return item === undefined ? 'no' : (this.sentBefore.get(this.placeOf(item)) ?? 'no');
+	}
+
+	/** Whether another item has, or may have, written to a template after this one: in this try, or in one before. */
+	overtaken(item: number, id: number): 'no' | 'before' | 'now' {
+		const place = this.placeOf(item);
+		if ((this.lastNow.get(id) ?? place) !== place) return 'now';
+		if (this.lastBefore.has(UNKNOWN)) return 'before';
+		return (this.lastBefore.get(id) ?? place) === place ? 'no' : 'before';
 	}
 
 	/** A write is done, or, with {@link UNKNOWN}, may be. */
 	note(key: WriteKey, id: number): void {
 		this.now.set(this.entryOf(key), id);
+		this.lastNow.set(id, this.placeOf(key[1]));
+	}
+
+	/** Nobody knows whether what was sent for the item was carried out. */
+	noteDoubt(item: number | undefined): void {
+		this.now.set(`${this.placeOf(item)}.`, UNKNOWN);
 	}
 
 	/** Keeps what was done for the next try, or forgets all where nothing is left to do. */

@@ -126,11 +126,10 @@ const chances = fc.array(fc.nat(100), { minLength: 1, maxLength: 12 });
 
 const create = fc.tuple(fc.array(whole, { minLength: 1, maxLength: 13 }), options, trouble);
 
-const STOP_AND_RETRY: Array<Partial<INode>> = [
-	CONTINUE,
-	{ ...CONTINUE, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
-	{},
-];
+const RETRY: Partial<INode> = { ...CONTINUE, retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+
+/** Whether n8n runs the whole node again where its first item has failed. */
+const tries = fc.oneof({ weight: 3, arbitrary: fc.constant(CONTINUE) }, { weight: 1, arbitrary: fc.constant(RETRY) });
 
 /** What Sync gets; it refuses all of it where a new template lacks a text. */
 const SYNCED = [
@@ -143,7 +142,7 @@ const SYNCED = [
 
 /** The commands of a sequence. */
 export const commands = [
-	fc.tuple(create, fc.constantFrom(...STOP_AND_RETRY)).map(
+	fc.tuple(create, fc.constantFrom<Partial<INode>>(CONTINUE, RETRY, {})).map(
 		([[items, chosen, troubled], node]) =>
 			new RunCommand(
 				`create ${JSON.stringify({ items, chosen, node })}`,
@@ -174,10 +173,10 @@ export const commands = [
 				each(tellCreated),
 			),
 	),
-	fc.tuple(fc.array(fc.tuple(fc.nat(100), part), { minLength: 1, maxLength: 12 }), options, trouble).map(
-		([changes, chosen, troubled]) =>
+	fc.tuple(fc.array(fc.tuple(fc.nat(100), part), { minLength: 1, maxLength: 12 }), options, tries, trouble).map(
+		([changes, chosen, node, troubled]) =>
 			new RunCommand(
-				`update ${JSON.stringify({ changes, chosen })}`,
+				`update ${JSON.stringify({ changes, chosen, node })}`,
 				(world) => {
 					const ids = idsOf(
 						world,
@@ -185,32 +184,32 @@ export const commands = [
 					);
 					const items = changes.map(([, given], place) => ({ ...given, id: ids[place] }));
 					const parameters = { ...UPDATE, options: chosen };
-					return [{ parameters, items, node: CONTINUE }];
+					return [{ parameters, items, node }];
 				},
 				troubled,
 				each(tellUpdated),
 			),
 	),
-	fc.tuple(chances, options, trouble).map(
-		([numbers, chosen, troubled]) =>
+	fc.tuple(chances, options, tries, trouble).map(
+		([numbers, chosen, node, troubled]) =>
 			new RunCommand(
-				`delete ${JSON.stringify({ numbers, chosen })}`,
+				`delete ${JSON.stringify({ numbers, chosen, node })}`,
 				(world) => {
 					const items = [...new Set(idsOf(world, numbers))].map((id) => ({ id }));
 					const parameters = { operation: 'delete', templateId: '={{ $json.id }}', options: chosen };
-					return [{ parameters, items, node: CONTINUE }];
+					return [{ parameters, items, node }];
 				},
 				troubled,
 				each(tellDeleted),
 			),
 	),
 	fc
-		.tuple(fc.array(named, { minLength: 1, maxLength: 12 }), mapping, options, trouble)
+		.tuple(fc.array(named, { minLength: 1, maxLength: 12 }), mapping, options, tries, trouble)
 		.map(
-			([items, mapped, chosen, troubled]) =>
+			([items, mapped, chosen, node, troubled]) =>
 				new RunCommand(
-					`upsert ${JSON.stringify({ items, mapped, chosen })}`,
-					() => [{ parameters: { operation: 'upsert', ...mapped, options: chosen }, items, node: CONTINUE }],
+					`upsert ${JSON.stringify({ items, mapped, chosen, node })}`,
+					() => [{ parameters: { operation: 'upsert', ...mapped, options: chosen }, items, node }],
 					troubled,
 					each(tellUpserted),
 				),
@@ -221,18 +220,19 @@ export const commands = [
 			fc.record({ deleteMissing: fc.boolean(), namePrefix: fc.constantFrom('', 'b') }),
 			mapping,
 			options,
+			tries,
 			trouble,
 		)
 		.map(
-			([items, deletions, mapped, chosen, troubled]) =>
+			([items, deletions, mapped, chosen, node, troubled]) =>
 				new RunCommand(
-					`sync ${JSON.stringify({ items, deletions, mapped, chosen })}`,
+					`sync ${JSON.stringify({ items, deletions, mapped, chosen, node })}`,
 					() => {
 						const parameters = {
 							...{ operation: 'sync', ...mapped, dryRun: false },
 							...{ ...deletions, maxDeletions: 100, options: chosen },
 						};
-						return [{ parameters, items, node: CONTINUE }];
+						return [{ parameters, items, node }];
 					},
 					troubled,
 					each(tellSynced),

@@ -91,6 +91,11 @@ export class Expected {
 		);
 	}
 
+	/** The output says that the template is so now, whoever has made it so. */
+	isNow(id: number, fields: Fields): void {
+		this.byId.set(id, [fields]);
+	}
+
 	perhapsChanged(id: number, given: Partial<Fields>): void {
 		const states = this.states(id);
 		this.byId.set(id, [...states, ...states.map((state) => state && fieldsOf({ ...state, ...given }))]);
@@ -102,6 +107,11 @@ export class Expected {
 
 	perhapsDeleted(id: number): void {
 		this.byId.set(id, [...this.states(id), undefined]);
+	}
+
+	/** An earlier try of a Sync may have deleted any of them. */
+	perhapsAnyDeleted(): void {
+		for (const id of this.byId.keys()) this.perhapsDeleted(id);
 	}
 
 	/** Throws where the server holds anything else. */

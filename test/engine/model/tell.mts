@@ -10,15 +10,17 @@ interface Failure {
 	action: string;
 	id: number | null;
 	name: string | null;
+	stored?: unknown;
 }
 
 /** The failure that an output item tells of, or undefined for one that was done. */
-function failureIn({ json }: INodeExecutionData): Failure | undefined {
+function failureIn({ json }: INodeExecutionData, { node }: Call): Failure | undefined {
 	if (json.error === undefined) return undefined;
 	const details = json.details as unknown as Failure | undefined;
 	if (details === undefined) throw new Error(`A failed item without details: ${JSON.stringify(json)}`);
 	// The server keeps all as it is given, and nobody else writes
-	if (details.sent === 'yes') throw new Error(`Told as kept otherwise: ${JSON.stringify(json)}`);
+	if (details.stored !== undefined) throw new Error(`Told as kept otherwise: ${JSON.stringify(json)}`);
+	if (details.sent === 'yes' && !node?.retryOnFail) throw new Error(`Sent before: ${JSON.stringify(json)}`);
 	return details;
 }
 
@@ -40,9 +42,9 @@ export function byItem({ output, error }: NodeResult, { items }: Call): INodeExe
 export function tellCreated(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const wanted = fieldsOf(call.items[place] as unknown as Fields);
-		const failure = failureIn(item);
+		const failure = failureIn(item, call);
 		if (failure === undefined) expected.created(item.json.id as number, same(fieldsIn(item.json), wanted));
-		else if (failure.sent === 'unknown') expected.perhapsCreated(wanted);
+		else if (failure.sent !== 'no') expected.perhapsCreated(wanted);
 	});
 }
 
@@ -84,9 +86,10 @@ function itemsIn(words = ''): number[] {
 export function tellUpdated(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const { id, ...given } = call.items[place] as Partial<Fields> & { id: number };
-		const failure = failureIn(item);
-		if (failure === undefined) expected.changed(item.json.id as number, fieldsIn(item.json), given);
-		else if (failure.sent === 'unknown') expected.perhapsChanged(id, given);
+		const failure = failureIn(item, call);
+		if (failure === undefined && call.node?.retryOnFail) expected.isNow(item.json.id as number, fieldsIn(item.json));
+		else if (failure === undefined) expected.changed(item.json.id as number, fieldsIn(item.json), given);
+		else if (failure.sent !== 'no') expected.perhapsChanged(id, given);
 	});
 }
 
@@ -94,9 +97,9 @@ export function tellUpdated(expected: Expected, result: NodeResult, call: Call):
 export function tellDeleted(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const { id } = call.items[place] as { id: number };
-		const failure = failureIn(item);
+		const failure = failureIn(item, call);
 		if (failure === undefined || failure.code === 3) expected.deleted(id);
-		else if (failure.sent === 'unknown') expected.perhapsDeleted(id);
+		else if (failure.sent !== 'no') expected.perhapsDeleted(id);
 	});
 }
 
@@ -109,9 +112,14 @@ function fieldsBefore(json: IDataObject): Fields {
 	return { ...now, ...Object.fromEntries(changes.map(([field, { from }]) => [field, from])) };
 }
 
-function tellChange(expected: Expected, { json }: INodeExecutionData, given: Partial<Fields>): void {
+function tellChange(expected: Expected, { json }: INodeExecutionData, given: Partial<Fields>, { node }: Call): void {
 	const id = json.id as number;
 	const before = fieldsBefore(json);
+	if (json.action !== 'created' && node?.retryOnFail) {
+		// An earlier try may have created or changed it
+		expected.isNow(id, fieldsIn(json));
+		return;
+	}
 	if (json.action === 'created') {
 		const isNull = Object.keys(given).every((field) => before[field as keyof Fields] === null);
 		if (!isNull) throw new Error(`A new template with changes of an old one: ${JSON.stringify(json)}`);
@@ -133,29 +141,30 @@ function perhaps(expected: Expected, given: Partial<Fields> & { name: string }):
 export function tellUpserted(expected: Expected, result: NodeResult, call: Call): void {
 	byItem(result, call).forEach((item, place) => {
 		const given = call.items[place] as Partial<Fields> & { name: string };
-		const failure = failureIn(item);
-		if (failure === undefined) tellChange(expected, item, given);
-		else if (failure.sent === 'unknown') perhaps(expected, given);
+		const failure = failureIn(item, call);
+		if (failure === undefined) tellChange(expected, item, given, call);
+		else if (failure.sent !== 'no') perhaps(expected, given);
 	});
 }
 
 /** What Sync says. One that was refused as a whole has changed nothing. */
 export function tellSynced(expected: Expected, result: NodeResult, call: Call): void {
+	if (call.node?.retryOnFail && call.parameters.deleteMissing) expected.perhapsAnyDeleted();
 	const isRefused = result.output.every(({ json }) => json.details === undefined && json.action === undefined);
 	if (isRefused) return;
 	for (const item of result.output) {
 		const { json, pairedItem } = item;
 		const place = (pairedItem as { item?: number }).item;
-		const failure = failureIn(item);
+		const failure = failureIn(item, call);
 		if (place === undefined) {
 			const id = (failure?.id ?? json.id) as number;
 			if (failure === undefined) expected.deleted(id);
-			else if (failure.sent === 'unknown') expected.perhapsDeleted(id);
+			else if (failure.sent !== 'no') expected.perhapsDeleted(id);
 			continue;
 		}
 		const given = call.items[place] as Partial<Fields> & { name: string };
-		if (failure === undefined) tellChange(expected, item, given);
-		else if (failure.sent === 'unknown') perhaps(expected, given);
+		if (failure === undefined) tellChange(expected, item, given, call);
+		else if (failure.sent !== 'no') perhaps(expected, given);
 	}
 }
 
@@ -164,9 +173,9 @@ export function tellUpdatedAtOnce(expected: Expected, results: NodeResult[], cal
 	results.forEach((result, place) => {
 		byItem(result, calls[place]).forEach((item, row) => {
 			const { id, ...given } = calls[place].items[row] as Partial<Fields> & { id: number };
-			const failure = failureIn(item);
+			const failure = failureIn(item, calls[place]);
 			if (failure === undefined) expected.changedIn(id, fieldsIn(item.json), given);
-			else if (failure.sent === 'unknown') expected.perhapsChanged(id, given);
+			else if (failure.sent !== 'no') expected.perhapsChanged(id, given);
 		});
 	});
 }
@@ -176,7 +185,7 @@ export function tellUpsertedAtOnce(expected: Expected, results: NodeResult[], ca
 	const told = results.flatMap((result, place) =>
 		byItem(result, calls[place]).map((item, row) => ({
 			item,
-			failure: failureIn(item),
+			failure: failureIn(item, calls[place]),
 			given: calls[place].items[row] as Partial<Fields> & { name: string },
 		})),
 	);
@@ -184,7 +193,7 @@ export function tellUpsertedAtOnce(expected: Expected, results: NodeResult[], ca
 		const { json } = item;
 		if (!failure && json.action === 'created') expected.created(json.id as number, fieldsIn(json));
 	}
-	for (const { failure, given } of told) if (failure?.sent === 'unknown') perhaps(expected, given);
+	for (const { failure, given } of told) if (failure && failure.sent !== 'no') perhaps(expected, given);
 	for (const { item, failure, given } of told) {
 		const { json } = item;
 		if (!failure && json.action !== 'created') expected.changedIn(json.id as number, fieldsIn(json), given);

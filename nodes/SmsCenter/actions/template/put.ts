@@ -55,10 +55,7 @@ export async function createNew(
 		throw new CreateUnknownError('An earlier try of this execution broke off before the answer');
 	}
 	const isGone = isAbsent && run.session.account.templates.view?.byId.has(kept ?? 0) === false;
-	if (kept !== undefined && !isGone) {
-		const sent = templateOf(kept, fields);
-		return { ...change, template: heldOf(run, sent) };
-	}
+	if (kept !== undefined && !isGone) return { ...change, template: heldOf(run, item, templateOf(kept, fields)) };
 	const objection = failure ?? (lookalike && new LookalikeError(lookalike));
 	if (objection) throw objection;
 	const created = await attempt(run.creates.create(fields, wait));
@@ -93,10 +90,14 @@ export class LookalikeError extends NotSentError {
 	}
 }
 
-/** What SMS Center holds of a template that an earlier try has written. Throws where that is something else. */
-export function heldOf(run: Run, sent: Template): Template {
+/**
+ * What SMS Center holds of a template that an earlier try has written for an item. Throws where that is something else, and
+ * no other item has written it since.
+ */
+export function heldOf(run: Run, item: number, sent: Template): Template {
 	const held = run.session.account.templates.view?.byId.get(sent.id);
-	if (held && lostFields(sent, held).length > 0) throw new NotKeptError(sent, held);
+	const isLast = run.finished.overtaken(item, sent.id) === 'no';
+	if (held && isLast && lostFields(sent, held).length > 0) throw new NotKeptError(sent, held);
 	return held ?? sent;
 }
 
@@ -139,8 +140,9 @@ export async function change(
 	const changed = (isExact ? unequalFields : changedFields)(wanted, present);
 	const key = ['update', item, id, given] as const;
 	const isCreated = run.finished.idOf(createKey(item, given)) === id;
-	const isFinished = isCreated || run.finished.idOf(key) !== undefined;
-	if (isFinished) heldOf(run, templateOf(id, isCreated ? wantedFields(given) : wanted, present.flag));
+	// What another item has written in this try is written over again, as in a run of one try
+	const isFinished = (isCreated || run.finished.idOf(key) !== undefined) && run.finished.overtaken(item, id) !== 'now';
+	if (isFinished) heldOf(run, item, templateOf(id, isCreated ? wantedFields(given) : wanted, present.flag));
 	const last = account.templates.lastWrite(id);
 	const isNotTaken = last?.isNotTaken && isEqual(wanted, last.state);
 	// What a server fills in by itself is never taken

@@ -62,8 +62,8 @@ export const update: Operation<Update> = {
 				if (reference.by === 'id' && givesAll(given)) {
 					const previous = run.session.account.templates.view?.byId.get(known) ?? null;
 					const template = templateOf(known, given);
-					if (isFinished) {
-						return doneBy({ action: 'unchanged', template: heldOf(run, template), previous }, show);
+					if (isFinished && run.finished.overtaken(item, known) !== 'now') {
+						return doneBy({ action: 'unchanged', template: heldOf(run, item, template), previous }, show);
 					}
 					await changeTemplate(run.session, template, run.options.responseFormat, ownWait);
 					run.finished.note(key, known);
@@ -75,7 +75,7 @@ export const update: Operation<Update> = {
 					const id = isGone ? templateOfReference(view, reference).id : known;
 					return await change(run, id, { item, given }, ownWait, { isExact: true });
 				});
-				run.finished.note(key, changed.template.id);
+				if (changed.action === 'updated') run.finished.note(key, changed.template.id);
 				return doneBy(changed, show);
 			},
 		}),
