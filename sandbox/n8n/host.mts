@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -117,7 +118,8 @@ export class N8nHost {
 
 	/** Starts any command of n8n, and gives it while it runs. */
 	async begin(args: readonly string[]): Promise<RunningProcess> {
-		return await this.#spawn(args, await freePort(), await freePort());
+		const stdoutFile = join(this.folder, `stdout-${randomUUID()}.txt`);
+		return await this.#spawn(args, await freePort(), await freePort(), stdoutFile);
 	}
 
 	/** Runs any command of n8n to its end. */
@@ -164,7 +166,12 @@ export class N8nHost {
 		}
 	}
 
-	async #spawn(args: readonly string[], port: number, brokerPort: number): Promise<RunningProcess> {
+	async #spawn(
+		args: readonly string[],
+		port: number,
+		brokerPort: number,
+		stdoutFile?: string,
+	): Promise<RunningProcess> {
 		const running = await startProcess({
 			program: this.#node,
 			args: [n8nScript(this.#n8nFolder), ...args],
@@ -178,6 +185,7 @@ export class N8nHost {
 				fileFolders: [join(PROJECT_ROOT, 'examples'), join(this.folder, 'files')],
 				extra: this.#env,
 			}),
+			stdoutFile,
 			onOutput: (text) => {
 				this.#log += text;
 				appendFileSync(this.logFile, text);

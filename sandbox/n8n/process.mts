@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
@@ -29,6 +30,11 @@ export interface ProcessOptions {
 	args: readonly string[];
 	cwd: string;
 	env: NodeJS.ProcessEnv;
+	/**
+	 * A file for its standard output, which is told when it has ended: of a pipe, a program that exits loses what a slow reader
+	 * has not taken.
+	 */
+	stdoutFile?: string;
 	/** Called with each piece of output as it arrives. */
 	onOutput?: (text: string) => void;
 }
@@ -66,18 +72,29 @@ function killGroup(guard: ChildProcess): void {
  */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
 	const program = options.program ?? process.execPath;
+	const { stdoutFile, onOutput } = options;
+	const stdout = stdoutFile === undefined ? 'pipe' : openSync(stdoutFile, 'w', 0o600);
 	const guard = spawn(process.execPath, ['--no-warnings', GUARD, program, ...options.args], {
 		cwd: options.cwd,
 		env: options.env,
 		detached: true,
-		stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+		stdio: ['pipe', stdout, 'pipe', 'pipe'],
 	});
+	if (typeof stdout === 'number') closeSync(stdout);
 	const all: string[] = [];
 	const standard: string[] = [];
-	collect(guard.stdout, [all, standard], options.onOutput);
-	collect(guard.stderr, [all], options.onOutput);
+	collect(guard.stdout, [all, standard], onOutput);
+	collect(guard.stderr, [all], onOutput);
 	const exited = new Promise<number>((resolve) => {
-		guard.on('close', (code) => resolve(code ?? 137));
+		guard.on('close', (code) => {
+			if (stdoutFile !== undefined) {
+				const text = readFileSync(stdoutFile, 'utf8');
+				rmSync(stdoutFile);
+				for (const list of [all, standard]) list.push(text);
+				onOutput?.(text);
+			}
+			resolve(code ?? 137);
+		});
 		guard.on('error', () => resolve(127));
 	});
 	const stdin = guard.stdin as Writable;

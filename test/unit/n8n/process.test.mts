@@ -62,6 +62,16 @@ describe('a process that is started', () => {
 		expect(await running.exited).not.toBe(0);
 	});
 
+	it('gives all that it has printed, where it exits at once and nobody reads meanwhile', async () => {
+		const code = `process.stdout.write('x'.repeat(5_000_000)); process.exit()`;
+		const stdoutFile = join(folder, 'stdout.txt');
+		const running = await startProcess({ args: ['-e', code], cwd: folder, env: process.env, stdoutFile });
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+
+		expect(await running.exited).toBe(0);
+		expect(running.stdout()).toHaveLength(5_000_000);
+	});
+
 	it('leaves nothing behind when it is killed', async () => {
 		const running = await startProcess({ args: [script], cwd: folder, env: process.env });
 		const pids = await untilPids(() => running.output());
