@@ -15,14 +15,15 @@ import { readBack } from './readBack';
 import { isDone, runSteps } from './runner';
 import { operations, templateFields, type OperationName } from './template/Template.resource';
 
-function isInDoubt(outcome: Outcome): boolean {
-	return outcome !== undefined && 'failure' in outcome && sentOf(outcome.failure) === 'unknown';
+/** What this try has sent for a step that is not done. */
+function sentIn(outcome: Outcome): Sent | undefined {
+	if (outcome === undefined) return 'no';
+	return 'failure' in outcome ? sentOf(outcome.failure) : undefined;
 }
 
 /** What an earlier try has sent for an item of which this one has sent nothing. */
 function sentEarlier({ finished }: Run, item: number | undefined, outcome: Outcome): Sent {
-	const isUnsent = outcome === undefined || ('failure' in outcome && sentOf(outcome.failure) === 'no');
-	return isUnsent ? finished.sentFor(item) : 'no';
+	return sentIn(outcome) === 'no' ? finished.sentFor(item) : 'no';
 }
 
 /** What a user has to know of the items before running the workflow again. */
@@ -32,7 +33,7 @@ function stateInWords(run: Run, items: ReadonlyArray<number | undefined>, outcom
 	const itemsThat = (are: (outcome: Outcome, sent: Sent | undefined) => boolean) =>
 		items.flatMap((item = 0, place) => (are(outcomes[place], earlier[place]) ? [item] : []));
 	const done = itemsThat((outcome, sent) => isDone(outcome) || sent === 'yes');
-	const unknown = itemsThat((outcome, sent) => sent === 'unknown' || isInDoubt(outcome));
+	const unknown = itemsThat((outcome, sent) => sent === 'unknown' || sentIn(outcome) === 'unknown');
 	const state =
 		done.length === 0
 			? `None of ${items.length} items was done.`
@@ -125,7 +126,8 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 		run.unlock();
 		const { outcomes, stoppedBy } = await readBack(run, steps, done);
 		isComplete = outcomes.every(isDone);
-		for (const [place, { item }] of steps.entries()) if (isInDoubt(outcomes[place])) run.finished.noteDoubt(item);
+		for (const [place, { item }] of steps.entries())
+			if (sentIn(outcomes[place]) === 'unknown') run.finished.noteDoubt(item);
 		const summary = operation.summary?.(outcomes, run);
 		if (stoppedBy) {
 			const state = summary

@@ -34,9 +34,9 @@ export class FinishedWrites {
 		this.before = new Map(typeof kept === 'object' ? Object.entries((kept ?? {}) as Record<string, number>) : []);
 		for (const [entry, id] of this.before) {
 			const [place = ''] = entry.split('.');
-			if (id === UNKNOWN && this.sentBefore.has(place)) continue;
-			this.sentBefore.set(place, id === UNKNOWN ? 'unknown' : 'yes');
 			this.lastBefore.set(id, place);
+			if (id !== UNKNOWN) this.sentBefore.set(place, 'yes');
+			else if (!this.sentBefore.has(place)) this.sentBefore.set(place, 'unknown');
 		}
 	}
 
@@ -47,7 +47,8 @@ export class FinishedWrites {
 
 	/** Whether an earlier try has written anything for this item. */
 	sentFor(item: number | undefined): Sent {
-		return item === undefined ? 'no' : (this.sentBefore.get(this.placeOf(item)) ?? 'no');
+		if (this.before.size === 0 || item === undefined) return 'no';
+		return this.sentBefore.get(this.placeOf(item)) ?? 'no';
 	}
 
 	/** Whether another item has, or may have, written to a template after this one: in this try, or in one before. */
@@ -60,8 +61,9 @@ export class FinishedWrites {
 
 	/** A write is done, or, with {@link UNKNOWN}, may be. */
 	note(key: WriteKey, id: number): void {
-		this.now.set(this.entryOf(key), id);
-		this.lastNow.set(id, this.placeOf(key[1]));
+		const place = this.placeOf(key[1]);
+		this.now.set(this.entryOf(key, place), id);
+		this.lastNow.set(id, place);
 	}
 
 	/** Nobody knows whether what was sent for the item was carried out. */
@@ -79,7 +81,7 @@ export class FinishedWrites {
 		return hashOf([this.scope, item, this.inputs.get(item ?? -1)], 8);
 	}
 
-	private entryOf(key: WriteKey): string {
-		return `${this.placeOf(key[1])}.${hashOf([this.scope, key], 16)}`;
+	private entryOf(key: WriteKey, place = this.placeOf(key[1])): string {
+		return `${place}.${hashOf([this.scope, key], 16)}`;
 	}
 }
