@@ -11,7 +11,7 @@ import {
 	thrice,
 	writers,
 } from './support/threeRuns.mts';
-import { eachInSteps, sandbox } from './support/timed.mts';
+import { clock, eachInSteps, sandbox } from './support/timed.mts';
 
 // What the property of convergence.test.mts has found, each as small as it became
 
@@ -109,6 +109,24 @@ it('The second row of a name shows the template as the server holds it, too', as
 		{ action: 'unchanged', name: 'Welcome' },
 	]);
 	expect(hints.filter((hint) => hint.startsWith(NOT_SHOWN))).toEqual([]);
+});
+
+it.each(writers)('What another row has taken since it was created is not created again: %s', async (operation) => {
+	const [other] = sandbox.seed([{ name: 'Other' }]);
+	sandbox.options.keeps = [{ kind: 'emoji-lost' }];
+	const flower = { name: '🌼 welcome', message: 'One' };
+	const question = { name: '? welcome', message: 'Two' };
+	await once(BY_COLUMNS[operation], [flower]);
+	await clock.pass(70_000);
+	await once(BY_COLUMNS[operation], [question]);
+	const [taken] = heldBeside(other);
+	await clock.pass(70_000);
+	const told = await once(BY_COLUMNS[operation], [flower, question]);
+	expect(failureIn(told).error).toContain(
+		`The template with the ID ${taken.id} may be what SMS Center has made of this`,
+	);
+	expect(told.writes).toEqual([]);
+	expect(sandbox.templates()).toHaveLength(2);
 });
 
 describe('A template whose name is no text in the list', () => {

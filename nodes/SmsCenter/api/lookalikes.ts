@@ -136,9 +136,8 @@ export class Lookalikes {
 		return [...found];
 	}
 
-	/** The templates that may be what a server has made of this one, by name and text. */
-	of({ name, message }: Pick<TemplateFields, 'name' | 'message'>): Template[] {
-		const named = this.named(name);
+	/** Those of the templates whose text may be what the server has made of this one, or that came as a number or not at all. */
+	withTextIn(named: readonly Template[], { name, message }: Pick<TemplateFields, 'name' | 'message'>): Template[] {
 		const forms = named.length > 0 ? [...formsMadeOf(message)] : [];
 		return named.filter((template) => {
 			const lost = this.lost.get(template.id);

@@ -184,6 +184,14 @@ describe('The answers to creates', () => {
 		listed(five, six);
 		expect([5, 6].map((id) => cache.isAnswer(id))).toEqual([false, true]);
 	});
+
+	it('are known by the name that was sent, in any letter case, whatever the list shows', () => {
+		cache.created(template({ id: 5, name: 'Sent' }), clock.ms);
+		listed(template({ id: 5, name: 'Shown' }));
+		const names = ['SENT', 'Shown'];
+		expect(names.map((name) => cache.isCreatedAs(5, name))).toEqual([true, false]);
+		expect(cache.isCreatedAs(6, 'Sent')).toBe(false);
+	});
 });
 
 describe('A list is suspicious', () => {

@@ -8,10 +8,14 @@ interface Texts {
 
 const TEXT = 'Your order is on its way';
 
+function idsIn(lookalikes: Lookalikes, wanted: Texts): number[] {
+	return lookalikes.withTextIn(lookalikes.named(wanted.name), wanted).map(({ id }) => id);
+}
+
 /** The IDs of what may have been made of `wanted`, in an account that holds these. */
 function found(held: readonly Texts[], wanted: Texts): number[] {
 	const templates = held.map((texts, index) => template({ id: index + 1, ...texts }));
-	return new Lookalikes(templates).of(wanted).map(({ id }) => id);
+	return idsIn(new Lookalikes(templates), wanted);
 }
 
 /** Whether one server's text may be what it made of ours, as a name and as a message. */
@@ -191,7 +195,7 @@ describe('What is no lookalike', () => {
 describe('A template whose name came as no text', () => {
 	const lostName = new Map([[1, new Set(['name'] as const)]]);
 	const foundOf = (shown: string, wanted: Texts, lost: Map<number, Set<'name' | 'message'>> = lostName) =>
-		new Lookalikes([template({ id: 1, name: shown, message: TEXT })], lost).of(wanted).map(({ id }) => id);
+		idsIn(new Lookalikes([template({ id: 1, name: shown, message: TEXT })], lost), wanted);
 
 	it('may be any that has the same text', () => {
 		expect(foundOf('', { name: 'Welcome', message: TEXT })).toEqual([1]);

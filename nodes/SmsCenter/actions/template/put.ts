@@ -70,14 +70,23 @@ export async function createNew(
 const lookalikesIn = new WeakMap<View, Lookalikes>();
 
 /**
- * What the server may have made of a template that is to be created, if it is not known to be another item's.
+ * What the server may have made of a template that is to be created: what this process has created under its name, or what
+ * has its text too and is not known to be another item's.
  * @param isOwn whether a template belongs to an item of the input
  */
-export function lookalikeOf(view: View, given: GivenFields, isOwn: (other: Template) => boolean): Template | undefined {
+export function lookalikeOf(
+	{ session: { account } }: Run,
+	view: View,
+	given: GivenFields,
+	isOwn: (other: Template) => boolean,
+): Template | undefined {
 	// As the server shows them: what this process has written since says nothing of what becomes of it
 	const known = lookalikesIn.get(view) ?? new Lookalikes(view.list.templates, view.list.notWritable);
 	lookalikesIn.set(view, known);
-	return known.of(wantedFields(given)).find((other) => view.byId.has(other.id) && !isOwn(other));
+	const wanted = wantedFields(given);
+	const named = known.named(wanted.name).filter(({ id }) => view.byId.has(id));
+	const created = named.find(({ id }) => account.templates.isCreatedAs(id, wanted.name));
+	return created ?? known.withTextIn(named, wanted).find((other) => !isOwn(other));
 }
 
 /** A template stands there that the server may have made of the one that is wanted. Nothing was sent. */

@@ -217,7 +217,7 @@ export const sync: Operation<Wanted> = {
 		if (plan.warning) run.hint(`A real run would be refused. ${plan.warning.message}`);
 		const own = new Set(plan.steps.map((step) => ('previous' in step ? step.previous.id : 0)));
 		const lookalike = ({ action, desired: { given } }: PlannedStep) =>
-			action === 'created' ? lookalikeOf(view, given, ({ id }) => own.has(id)) : undefined;
+			action === 'created' ? lookalikeOf(run, view, given, ({ id }) => own.has(id)) : undefined;
 		return [
 			...plan.steps.map((step) => itemStep(run, step, options.dryRun, lookalike(step))),
 			...deletionSteps(run, plan.deletions, options.dryRun),

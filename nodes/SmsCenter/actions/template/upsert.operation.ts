@@ -34,7 +34,7 @@ async function upsertOne(
 			const bearers = bearersOf(view, each);
 			return bearers.length === 1 && bearers[0]?.id === other.id;
 		});
-	return await createNew(run, wanted, wait, { isAbsent: true, lookalike: lookalikeOf(view, value, isOwn) });
+	return await createNew(run, wanted, wait, { isAbsent: true, lookalike: lookalikeOf(run, view, value, isOwn) });
 }
 
 export const upsert: Operation<NamedFields> = {

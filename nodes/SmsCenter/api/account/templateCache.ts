@@ -124,8 +124,8 @@ export class TemplateCache {
 	private current?: Templates;
 	/** By id, in order of time. */
 	private readonly writes = new Map<number, Write>();
-	/** Ids that creates were answered with. */
-	private readonly answers = new Set<number>();
+	/** Ids that creates were answered with, and the names that were sent. */
+	private readonly answers = new Map<number, string>();
 	/** Since when a write to this template or name is in doubt. */
 	private readonly doubts = new Map<string, number>();
 	private lagSeenAt = -Infinity;
@@ -153,9 +153,14 @@ export class TemplateCache {
 		return this.answers.has(id);
 	}
 
+	/** Whether this process has created the template under this name, whatever it is called since. */
+	isCreatedAs(id: number, name: string): boolean {
+		return this.answers.get(id) === nameForm(name);
+	}
+
 	/** This process has created a template, or found that it has. */
 	created(template: Template, startedAt: number): void {
-		this.answers.add(template.id);
+		this.answers.set(template.id, nameForm(template.name));
 		this.wrote(template.id, template, startedAt);
 		const write = this.writes.get(template.id);
 		if (write) Object.assign(write, { unlistedSince: write.endedAt, before: [undefined], isBlind: false });
