@@ -87,7 +87,8 @@ export class Limits {
 }
 
 function signIn({ login, psw, apikey }: Record<string, string>, accounts: Account[]): Account | undefined {
-	if (apikey) return accounts.find((account) => account.apiKey === apikey);
+	const key = apikey || (login === '' && psw);
+	if (key) return accounts.find((account) => account.apiKey === key);
 	return accounts.find((account) => account.login === login && isPassword(psw, account));
 }
 

@@ -29,6 +29,9 @@ export interface Refusal {
 /** How a request came out, before it is put into one of the four formats. */
 export type Outcome = { readonly kind: 'done'; readonly said: Said } | Refusal;
 
+/** What is said of a template that is changed or deleted. */
+export const OK = 'OK';
+
 /** The texts that have been seen with the numbers, and for 3 and 5 the official page's own. */
 const descriptions: Record<number, string> = {
 	1: 'parameters error',
@@ -65,8 +68,8 @@ export function renderReply(
 	return { body: encode(text, request.charset), contentType: `${mediaTypes[fmt]}; charset=${named}` };
 }
 
-function isPlainText(outcome: Outcome, { plainTextErrors }: Settings): boolean {
-	if (outcome.kind !== 'error') return false;
+function isPlainText(outcome: Outcome, { plainTextErrors, plainTextOk }: Settings): boolean {
+	if (outcome.kind === 'done') return plainTextOk === true && outcome.said.text() === OK;
 	return plainTextErrors === 'unknown-id' ? outcome.isUnknownId === true : plainTextErrors;
 }
 

@@ -28,6 +28,16 @@ function expectTold({ output }: NodeResult): void {
 		expect(held.get(json.id as number)).toMatchObject({ name: json.name, message: json.message });
 }
 
+it.each(['json', 'xml'])('An Update that is answered with a plain OK in place of %s is done', async (responseFormat) => {
+	const [{ id }] = sandbox.seed([{ name: 'A', message: 'Old' }]);
+	sandbox.addFault({ kind: 'body', body: 'OK', carryOut: true, on: 'chg' });
+	const update = { operation: 'update', templateId: id, updateFields: { message: 'New' }, options: { responseFormat } };
+	const { json, error } = await engine.run(update);
+	expect(error).toBeUndefined();
+	expect(json).toMatchObject([{ id, message: 'New' }]);
+	expect(sandbox.stats.byAction.chg).toBe(1);
+});
+
 describe('Creates in doubt', () => {
 	it.each<[string, Fault]>([
 		['a reset before it was carried out', { kind: 'reset-before' }],

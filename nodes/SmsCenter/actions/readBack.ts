@@ -19,7 +19,11 @@ async function heldNow(run: Run): Promise<ReadonlyMap<number, Template> | undefi
 	const answer = await attempt(currentTemplates(run.session, need, run.newWait()));
 	const list = answer.failure === undefined ? answer.value?.list : undefined;
 	if (list?.charset === 'utf-8') return new Map(list.templates.map((template) => [template.id, template]));
-	run.hint('What was written was not read back: SMS Center gives three lists a minute');
+	const isLimited = answer.failure === undefined && list === undefined;
+	const why = isLimited
+		? 'SMS Center gives three lists a minute'
+		: (answer.failure?.message ?? 'the list came in windows-1251');
+	run.hint(`What was written was not read back: ${why}`);
 	return undefined;
 }
 
@@ -33,18 +37,24 @@ function readOne(run: Run, done: Changed, held: Template | undefined): Outcome {
 	const { templates } = run.session.account;
 	const last = templates.lastWrite(template.id);
 	if (last?.state !== template || last.isFollowed) return done;
-	const changed = held && changedFields(template, held);
+	const isChanged = held === undefined || changedFields(template, held).length > 0;
+	const isLost = held === undefined || lostFields(template, held).length > 0;
 	// A list that lags shows any of the states before this process's latest writes
-	const isOld = last.isBlind || [previous ?? undefined, ...last.before].some((old) => isEqual(held, old));
-	if (changed?.length !== 0 && isOld) {
+	const isBefore = last.isBlind || [previous ?? undefined, ...last.before].some((old) => isEqual(held, old));
+	if (isChanged && isBefore && !(held && isEqual(held, last.kept))) {
 		templates.notShown(template.id);
-		run.hint(NOT_SHOWN, template.name);
-		return done;
+		if (isLost) {
+			run.hint(NOT_SHOWN, template.name);
+			return done;
+		}
 	}
-	if (held === undefined || changed === undefined) return done;
+	if (held === undefined) return done;
 	templates.escapes ||= isEscaped(template.name, held.name) || isEscaped(template.message, held.message);
-	if (lostFields(template, held).length > 0) return { failure: new NotKeptError(template, held) };
-	if (changed.length > 0) run.hint(FILLED_IN, template.name);
+	if (isLost) {
+		templates.keeps(held);
+		return { failure: new NotKeptError(template, held) };
+	}
+	if (isChanged) run.hint(FILLED_IN, template.name);
 	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 

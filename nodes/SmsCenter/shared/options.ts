@@ -25,7 +25,7 @@ export const optionsField: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether to add statistics (encoding, characters and SMS segments) and warnings to each template: characters that make an SMS dearer, invisible ones, lost placeholders, sender IDs that cannot be right. Off by default.',
+				'Whether to add statistics (encoding, characters and SMS segments) and warnings to each template: characters that make an SMS more expensive, invisible ones, lost placeholders, sender IDs that cannot be right. Off by default.',
 		},
 		{
 			displayName: 'Max Concurrent Requests',
@@ -51,7 +51,7 @@ export const optionsField: INodeProperties = {
 			type: 'options',
 			options: [
 				{ name: 'Fail', value: 'fail', description: 'Report the item as not done, at once' },
-				{ name: 'Wait', value: 'wait', description: 'Wait as long as SMS Center asks for, up to Max Wait' },
+				{ name: 'Wait', value: 'wait', description: "Wait as long as SMS Center asks for, up to 'Max Wait'" },
 			],
 			default: 'wait',
 			description: 'What to do when SMS Center takes no more requests for the moment. Wait by default.',

@@ -3,7 +3,7 @@ import { jsonList, jsonObject } from '../json.mts';
 import type { JsonEntries, JsonValues } from '../json.mts';
 import { answeredId, kept, listed, shown } from '../keepings.mts';
 import type { Settings } from '../options.mts';
-import { done, refusal } from '../reply.mts';
+import { done, OK, refusal } from '../reply.mts';
 import type { Outcome } from '../reply.mts';
 import type { XmlElement } from '../xml.mts';
 import type { Context, Params } from './context.mts';
@@ -14,9 +14,9 @@ const formats = new Set(['', 'sms', 'flash', 'bin', 'push', 'mms', 'call', 'mail
 const AUTO_SIGN = 1;
 
 const ok = done({
-	text: () => 'OK',
-	xml: () => '<result>OK</result>',
-	json: ({ text }) => jsonObject([['result', text('OK')]]),
+	text: () => OK,
+	xml: () => `<result>${OK}</result>`,
+	json: ({ text }) => jsonObject([['result', text(OK)]]),
 });
 
 /** Creates a template, and answers its id. */

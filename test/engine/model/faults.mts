@@ -115,7 +115,9 @@ export const server: fc.Arbitrary<SandboxOptions> = fc.record({
 	listLagMs: fc.constantFrom(0, 0, 200, 1500, 5000),
 	keeps: lies,
 	maxInFlight: fc.constantFrom(14, 14, 6),
-	plainTextErrors: fc.boolean(),
+	plainTextErrors: fc.constantFrom(false, true, 'unknown-id' as const),
+	plainTextOk: fc.boolean(),
+	charsetHeader: fc.constantFrom('windows-1251', 'right'),
 	blankOmitted: fc.boolean(),
 	idsAsStrings: fc.boolean(),
 });

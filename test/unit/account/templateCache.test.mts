@@ -282,3 +282,60 @@ describe('A list that may hold only a part', () => {
 		expect(listed(A, ...created).isCut).toBe(false);
 	});
 });
+
+describe('What the server has made of a write', () => {
+	const CUT = { ...A, message: 'ne' };
+
+	beforeEach(() => {
+		listed(A);
+		write(1, NEW);
+		listed(CUT);
+		cache.keeps(CUT);
+	});
+
+	it('is known when the same is written again, and no list that shows it is taken to lag', () => {
+		write(1, NEW);
+		clock.ms += 1;
+		listed(CUT);
+		expect(messages()).toEqual(['ne']);
+		expect(cache.lastWrite(1)?.kept).toEqual(CUT);
+		expect(cache.hasLagged).toBe(false);
+	});
+
+	it('does not hide a write of which that list is not yet', () => {
+		const before = clock.ms;
+		write(1, NEW);
+		cache.accept(listOf([CUT], before));
+		expect(messages()).toEqual(['new']);
+	});
+
+	it('is forgotten when something else is written, or shown', () => {
+		write(1, THIRD);
+		expect(cache.lastWrite(1)?.kept).toBeUndefined();
+		cache.keeps(CUT);
+		clock.ms += 1;
+		listed(A);
+		expect(cache.lastWrite(1)?.kept).toBeUndefined();
+	});
+
+	it('is remembered for two days, as what was not taken is, and the account with it', () => {
+		clock.ms += 2 * DAY_MS - 1000;
+		expect(cache.forget()).toEqual({ hasLearnt: true });
+		expect(cache.lastWrite(1)?.kept).toEqual(CUT);
+		clock.ms += 2000;
+		expect(cache.forget()).toEqual({ hasLearnt: false });
+		expect(cache.lastWrite(1)).toBeUndefined();
+	});
+});
+
+it('A template that was created and that no list has shown is remembered: the list may be cut', () => {
+	const [five, six] = [5, 6].map((id) => template({ id }));
+	listed();
+	cache.created(five, clock.ms);
+	cache.created(six, clock.ms);
+	clock.ms += 10 * DAY_MS;
+	expect(cache.forget()).toEqual({ hasLearnt: true });
+	expect(cache.missingFrom(listOf([five], clock.ms))).toEqual(six);
+	cache.forgetUnlisted();
+	expect(cache.forget()).toEqual({ hasLearnt: false });
+});

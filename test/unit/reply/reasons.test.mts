@@ -33,7 +33,7 @@ const TWO_WAYS = 'holds a line that can be read in two ways';
 const HALF_RECORD = 'holds a line that begins as a template but is not a whole one';
 const EMPTY = 'is empty';
 const PAGE = 'is a web page';
-const BOTH = 'states an error and a success at once';
+const BOTH = 'says both that it was done and that it was not';
 const REDIRECT = 'is a redirect, which is not followed: it would carry the password along';
 const PROXY = 'does not come from SMS Center, which answers with HTTP 200, but from a server on the way';
 

@@ -89,6 +89,18 @@ function curlForm(fields: Record<string, string>): { headers: Record<string, str
 	};
 }
 
+it.each([
+	['', 0],
+	['no login', 2],
+])(
+	'an API key may come as the password where the login is empty: with %j it is answered with %i',
+	async (login, code) => {
+		await withSandbox({}, async (sandbox) => {
+			expect(codeOf(await call(sandbox, { login, psw: 'sandbox-key-91c2e4', get: 1 }))).toBe(code);
+		});
+	},
+);
+
 describe('the requests of public clients', () => {
 	const md5 = { login: signIn.login, psw: 'f624b2554642e023f3cd5d7d8e5b4af0' };
 	const key = { apikey: 'sandbox-key-91c2e4' };

@@ -117,18 +117,14 @@ describe('the four formats of a reply, as the official page shows them', () => {
 		});
 	});
 
-	it.each<Record<string, string>>([
-		{},
-		{ fmt: '' },
-		{ fmt: '4' },
-		{ fmt: '-1' },
-		{ fmt: '3.0' },
-		{ fmt: 'json' },
-	])('is that of fmt=0 with %j', async (fmt) => {
-		await withSandbox({}, async (sandbox) => {
-			expect((await call(sandbox, { del: 1, id: 9, ...fmt })).text).toBe('ERROR = 3 (record not found)');
-		});
-	});
+	it.each<Record<string, string>>([{}, { fmt: '' }, { fmt: '4' }, { fmt: '-1' }, { fmt: '3.0' }, { fmt: 'json' }])(
+		'is that of fmt=0 with %j',
+		async (fmt) => {
+			await withSandbox({}, async (sandbox) => {
+				expect((await call(sandbox, { del: 1, id: 9, ...fmt })).text).toBe('ERROR = 3 (record not found)');
+			});
+		},
+	);
 });
 
 describe('what real servers may do differently, by option', () => {
@@ -148,13 +144,7 @@ describe('what real servers may do differently, by option', () => {
 			'{\n"error": "record not found",\n"error_code": 3\n}',
 		],
 		['newline at the end', { trailingNewline: true }, empty, 3, '[]\n'],
-		[
-			'XML declaration',
-			{ xmlDeclaration: true },
-			empty,
-			2,
-			'<?xml version="1.0" encoding="utf-8"?>\n<list>\n</list>',
-		],
+		['XML declaration', { xmlDeclaration: true }, empty, 2, '<?xml version="1.0" encoding="utf-8"?>\n<list>\n</list>'],
 		[
 			'CDATA',
 			{ xmlCdata: true },
@@ -193,10 +183,7 @@ describe('what real servers may do differently, by option', () => {
 	});
 
 	const plainText = ['text/plain; charset=windows-1251', 'ERROR = 3 (record not found)'];
-	const json = [
-		'application/json; charset=windows-1251',
-		'{\n"error": "record not found",\n"error_code": 3\n}',
-	];
+	const json = ['application/json; charset=windows-1251', '{\n"error": "record not found",\n"error_code": 3\n}'];
 	it.each([
 		[undefined, 'chg', plainText],
 		[undefined, 'del', json],
@@ -210,6 +197,18 @@ describe('what real servers may do differently, by option', () => {
 			expect([type, text]).toEqual(expected);
 			expect((await call(sandbox, { [command]: 1, id: 4, fmt: 1 })).text).toBe('0,-3');
 		});
+	});
+});
+
+it('With plainTextOk, and under fmt=3 only, what is carried out is answered with a plain OK', async () => {
+	await withSandbox({ plainTextOk: true }, async (sandbox) => {
+		const [{ id }] = sandbox.seed([{ name: 'A', message: 'B' }]);
+		expect((await call(sandbox, { chg: 1, id, name: 'A', msg: 'C', fmt: 2 })).text).toBe('<result>OK</result>');
+		expect((await call(sandbox, { add: 1, name: 'D', msg: 'E', fmt: 3 })).text).toContain('"id"');
+		for (const command of ['chg', 'del']) {
+			const { type, text } = await call(sandbox, { [command]: 1, id, name: 'A', msg: 'D', fmt: 3 });
+			expect([type, text]).toEqual(['text/plain; charset=windows-1251', 'OK']);
+		}
 	});
 });
 

@@ -39,7 +39,7 @@ interface Wanted {
 const fields: INodeProperties[] = [
 	{
 		displayName:
-			'Sync runs once for all input items: give it the whole set of templates. Map Automatically takes the columns name, message, format, sender, autoSign and ID.',
+			"Sync runs once for all input items: give it the whole set of templates. 'Map Automatically' takes the columns name, message, format, sender and autoSign, and ID if 'Match By' is ID.",
 		name: 'notice',
 		type: 'notice',
 		default: '',
@@ -62,7 +62,7 @@ const fields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description: 'Whether to only show what would be done, and change nothing',
-		hint: 'Turn it off to let Sync create, update and, with Delete Missing, delete templates in SMS Center',
+		hint: "Turn it off to let Sync create, update and, with 'Delete Missing', delete templates in SMS Center",
 	},
 	{
 		displayName: 'Delete Missing',
@@ -212,8 +212,7 @@ export const sync: Operation<Wanted> = {
 		if (!options.dryRun) await run.lockAccount(wait, { shares: false });
 		const view = await run.templates(wait);
 		const plan = planSync(desired, view, options);
-		const isNothing = plan.deletions.length === 0 && plan.steps.every(({ action }) => action === 'unchanged');
-		if (!isNothing) requireWhole(view);
+		requireWhole(view);
 		if (plan.warning) run.hint(`A real run would be refused. ${plan.warning.message}`);
 		const own = new Set(plan.steps.map((step) => ('previous' in step ? step.previous.id : 0)));
 		const lookalike = ({ action, desired: { given } }: PlannedStep) =>

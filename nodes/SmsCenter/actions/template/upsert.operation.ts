@@ -40,7 +40,7 @@ async function upsertOne(
 export const upsert: Operation<NamedFields> = {
 	fields: [
 		{
-			displayName: 'Map Automatically takes the columns name, message, format, sender and autoSign of the input.',
+			displayName: "'Map Automatically' takes the columns name, message, format, sender and autoSign of the input.",
 			name: 'notice',
 			type: 'notice',
 			default: '',

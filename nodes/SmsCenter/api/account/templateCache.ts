@@ -42,7 +42,12 @@ interface Write {
 	/** Whether a list asked for after it still showed the state before, and whether one did so a minute later. */
 	wasNotShown?: boolean;
 	isNotTaken?: boolean;
+	/** What the server has made of the same state before. */
+	kept?: Template;
 }
+
+/** Whether the server has not taken it, not yet, or not as it was sent. */
+const isRefused = ({ wasNotShown, kept }: Write) => wasNotShown || kept !== undefined;
 
 /** A list that lags behind this process's writes is taken for no news of others for so long after them. */
 const LAG_MS = LEDGER_WINDOW_MS;
@@ -180,7 +185,9 @@ export class TemplateCache {
 		const previous = isBlind && !last ? [] : [last && !this.current ? last.state : this.current?.byId.get(id)];
 		const before = [...(last?.before ?? []).slice(-MOST_BEFORE), ...previous];
 		this.writes.delete(id);
-		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince: state && last?.unlistedSince });
+		const unlistedSince = state && last?.unlistedSince;
+		const kept = isEqual(last?.state, state) ? last?.kept : undefined;
+		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince, kept });
 		this.current?.wrote(id, state);
 		this.doubts.delete(idKey(id));
 	}
@@ -199,6 +206,12 @@ export class TemplateCache {
 	notShown(id: number): void {
 		const write = this.writes.get(id);
 		if (write) write.wasNotShown = true;
+	}
+
+	/** The server has made something else of the last write to a template. */
+	keeps(held: Template): void {
+		const write = this.writes.get(held.id);
+		if (write) write.kept = held;
 	}
 
 	lastWrite(id: number): Readonly<Write> | undefined {
@@ -257,16 +270,17 @@ export class TemplateCache {
 		if (this.current && list.askedAt < this.current.askedAt) return this.current;
 		const view = new Templates(list, isCut);
 		for (const [id, write] of this.writes) {
-			const { state, before, isBlind, startedAt, endedAt, unlistedSince } = write;
+			const { state, before, isBlind, startedAt, endedAt, unlistedSince, kept } = write;
 			const shown = view.byId.get(id);
 			const isKnown = before.some((old) => isEqual(old, shown));
+			if (kept && isEqual(shown, kept) && list.askedAt >= endedAt) continue;
 			const isLag = (isBlind || isKnown) && !isEqual(shown, state);
 			const mayLag = endedAt + LAG_MS > list.askedAt;
 			if (isLag && isKnown && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
 			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
 			if (isNewer || (isCut && unlistedSince !== undefined)) view.wrote(id, state);
 			else if (isLag && isKnown && write.wasNotShown) write.isNotTaken = true;
-			else Object.assign(write, { before: [], isBlind: false, wasNotShown: false, isNotTaken: false });
+			else Object.assign(write, { before: [], isBlind: false, wasNotShown: false, isNotTaken: false, kept: undefined });
 		}
 		this.dropOldWrites(list.askedAt);
 		for (const [key, since] of this.doubts) if (since <= list.askedAt) this.doubts.delete(key);
@@ -279,15 +293,16 @@ export class TemplateCache {
 		this.current = undefined;
 		this.doubts.clear();
 		this.dropOldWrites(this.clock.now());
-		const isLearnt = ({ wasNotShown }: Write) => wasNotShown;
+		const isLearnt = (write: Write) => isRefused(write) || write.unlistedSince !== undefined;
 		return { hasLearnt: this.escapes || this.hasLagged || [...this.writes.values()].some(isLearnt) };
 	}
 
 	private dropOldWrites(now: number): void {
 		let notTaken = 0;
-		for (const [id, { endedAt, unlistedSince, wasNotShown }] of [...this.writes].reverse()) {
-			if (wasNotShown) notTaken += 1;
-			const keptMs = wasNotShown && notTaken <= MOST_NOT_TAKEN ? NOT_TAKEN_KEPT_MS : WRITES_KEPT_MS;
+		for (const [id, write] of [...this.writes].reverse()) {
+			const { endedAt, unlistedSince } = write;
+			if (isRefused(write)) notTaken += 1;
+			const keptMs = isRefused(write) && notTaken <= MOST_NOT_TAKEN ? NOT_TAKEN_KEPT_MS : WRITES_KEPT_MS;
 			if (endedAt + keptMs >= now || unlistedSince !== undefined) continue;
 			this.writes.delete(id);
 			this.answers.delete(id);

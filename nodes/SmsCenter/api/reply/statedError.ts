@@ -44,7 +44,7 @@ function errorOf(answer: unknown): StatedError | null {
 	if (error === undefined && code === undefined) return null;
 	const found = stated(code, error);
 	if (result !== undefined || (found === null && id !== undefined)) {
-		throw new NotUnderstood('states an error and a success at once');
+		throw new NotUnderstood('says both that it was done and that it was not');
 	}
 	return found;
 }
