@@ -37,24 +37,19 @@ function readOne(run: Run, done: Changed, held: Template | undefined): Outcome {
 	const { templates } = run.session.account;
 	const last = templates.lastWrite(template.id);
 	if (last?.state !== template || last.isFollowed) return done;
-	const isChanged = held === undefined || changedFields(template, held).length > 0;
-	const isLost = held === undefined || lostFields(template, held).length > 0;
+	const changed = held && changedFields(template, held);
 	// A list that lags shows any of the states before this process's latest writes
 	const isBefore = last.isBlind || [previous ?? undefined, ...last.before].some((old) => isEqual(held, old));
-	if (isChanged && isBefore && !(held && isEqual(held, last.kept))) {
+	if (changed?.length !== 0 && isBefore && !(held && isEqual(held, last.kept))) {
 		templates.notShown(template.id);
-		if (isLost) {
-			run.hint(NOT_SHOWN, template.name);
-			return done;
-		}
+		run.hint(NOT_SHOWN, template.name);
+		return done;
 	}
-	if (held === undefined) return done;
+	if (held === undefined || changed === undefined) return done;
 	templates.escapes ||= isEscaped(template.name, held.name) || isEscaped(template.message, held.message);
-	if (isLost) {
-		templates.keeps(held);
-		return { failure: new NotKeptError(template, held) };
-	}
-	if (isChanged) run.hint(FILLED_IN, template.name);
+	if (changed.length > 0) templates.keeps(held);
+	if (lostFields(template, held).length > 0) return { failure: new NotKeptError(template, held) };
+	if (changed.length > 0) run.hint(FILLED_IN, template.name);
 	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 

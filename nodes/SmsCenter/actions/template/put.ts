@@ -153,9 +153,11 @@ export async function change(
 	const isFinished = (isCreated || run.finished.idOf(key) !== undefined) && run.finished.overtaken(item, id) !== 'now';
 	if (isFinished) heldOf(run, item, templateOf(id, isCreated ? wantedFields(given) : wanted, present.flag));
 	const last = account.templates.lastWrite(id);
-	const isNotTaken = last?.isNotTaken && isEqual(wanted, last.state);
+	const isAsBefore = last !== undefined && isEqual(wanted, last.state);
+	const isNotTaken = isAsBefore && last.isNotTaken;
 	// What a server fills in by itself is never taken
-	const isFilledIn = isNotTaken && lostFields(wanted, present).length === 0;
+	const isLeft = isNotTaken || (isAsBefore && isEqual(present, last.kept));
+	const isFilledIn = isLeft && lostFields(wanted, present).length === 0;
 	if (isFinished || isFilledIn || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
 		run.leave(wanted, present);
 		if (isFilledIn) run.hint(FILLED_IN, present.name);
