@@ -10,7 +10,7 @@ import { runUnderNode24 } from './node24.mjs';
 const NAMES = Object.keys(PARTS);
 
 /** The least of the changes, in percent, that has to be noticed. */
-const LEAST = 85;
+const LEAST = 90;
 
 const NOTICED = ['Killed', 'Timeout'];
 const UNNOTICED = ['Survived', 'NoCoverage'];

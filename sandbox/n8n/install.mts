@@ -34,7 +34,7 @@ async function install(folder: string, version: string, node: string): Promise<v
 	// Some install scripts of n8n's dependencies fetch prebuilt files from hosts that are not always in reach; only
 	// sqlite3 needs its own.
 	const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', `n8n@${version}`];
-	await step(`Installing n8n ${version} (3 GB, 3 to 5 minutes, once)`, () => npm(draft, args, node));
+	await step(`Installing n8n ${version} (3 to 5 minutes, 3 GB of disk space, once)`, () => npm(draft, args, node));
 	await step('Compiling its database (1 to 2 minutes)', () =>
 		npm(draft, ['rebuild', 'sqlite3', '--ignore-scripts=false'], node),
 	);

@@ -58,6 +58,8 @@ async function tryTake(path: string): Promise<boolean> {
 	}
 }
 
+// proper-lockfile lets two processes take over one stale lock (its issue 121), and names no holder.
+
 /**
  * Runs `work` while no other process that uses the same lock file does. A lock left behind by a process that ended, or
  * whose heartbeat stopped a minute ago, is taken over. `onWait` is called once if there is another holder.

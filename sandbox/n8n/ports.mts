@@ -12,6 +12,8 @@ function tryListen(port: number): Promise<number> {
 	});
 }
 
+// get-port is an ES module only, which jest does not load.
+
 /**
  * A port of 127.0.0.1 on which nothing listens at this moment: `preferred` if it is free, any other if not. Another
  * program can still take it before it is used; who starts a server must be ready to try another one.
