@@ -1,10 +1,11 @@
 // The stand-in SMS Center server on its own, for trying things out by hand.
 import { parseArgs } from 'node:util';
-import { defaultAccount, startSandbox } from './server/sandbox.mts';
-import type { RecordedRequest, SandboxOptions } from './server/sandbox.mts';
+import { requestInWords } from './server/requestInWords.mts';
+import { defaultAccount, keepings, startSandbox } from './server/sandbox.mts';
+import type { KeepingKind, SandboxOptions } from './server/sandbox.mts';
 
-const usage = `A stand-in for SMS Center's API, on 127.0.0.1: templates, sender IDs, prices and the balance. It sends nothing, and
-ends with 1 if it was asked to; it forgets everything when it ends.
+const usage = `A stand-in for SMS Center's API, on 127.0.0.1: templates, sender IDs, prices and the balance. It never sends a
+message; if a client asks it to, it ends with code 1. It forgets everything when it ends.
 
 Usage: npm run sandbox -- [options]
 
@@ -15,6 +16,8 @@ Usage: npm run sandbox -- [options]
   --count-refused       requests refused with error 9 count too
   --no-limits           no limit on identical or simultaneous requests, no blocked addresses
   --seed <number>       begin with so many templates (default: 3)
+  --keeps <kinds>       keep or show something else than was sent, for example capital,cut:
+                        ${Object.keys(keepings).join(', ')}
   --help                show this
 `;
 
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
 			'count-refused': { type: 'boolean' },
 			'no-limits': { type: 'boolean' },
 			seed: { type: 'string' },
+			keeps: { type: 'string' },
 			help: { type: 'boolean' },
 		},
 	});
@@ -56,7 +60,11 @@ async function main(): Promise<void> {
 			authFailuresToBlock: 0,
 		}),
 		record: 'none',
-		onAnswered: (request) => console.log(logLine(request)),
+		keeps: kindsOf(values.keeps),
+		onAnswered: (request) => {
+			const { time, asked, answer } = requestInWords(request);
+			console.log(`${time} ${asked} → ${answer}`);
+		},
 	};
 	const sandbox = await startSandbox(options);
 	const count = wholeNumber('seed', values.seed, 0) ?? 3;
@@ -94,30 +102,17 @@ Ctrl-C ends it. Requests:`);
 	process.on('disconnect', stop);
 }
 
-function wholeNumber(
-	flag: string,
-	text: string | undefined,
-	min: number,
-	max = 2 ** 31 - 1,
-): number | undefined {
+function kindsOf(text = ''): Array<{ kind: KeepingKind }> {
+	const kinds = text.split(',').filter((kind) => kind !== '');
+	return kinds.map((kind) => {
+		if (kind in keepings) return { kind: kind as KeepingKind };
+		throw new Error(`--keeps knows no '${kind}', only ${Object.keys(keepings).join(', ')}`);
+	});
+}
+
+function wholeNumber(flag: string, text: string | undefined, min: number, max = 2 ** 31 - 1): number | undefined {
 	if (text === undefined) return undefined;
 	const value = Number(text);
 	if (/^\d+$/.test(text) && value >= min && value <= max) return value;
 	throw new Error(`--${flag} takes a whole number from ${min} to ${max}, not '${text}'`);
-}
-
-/** Time, what was asked of which template, and the answer; never a login, password or key. */
-function logLine({ at, method, action, params, answered }: RecordedRequest): string {
-	const which =
-		params.id ?? (action === 'add' && params.name !== undefined ? JSON.stringify(params.name) : '');
-	const result = !answered
-		? 'no answer'
-		: answered.code !== null
-			? `error ${answered.code}`
-			: answered.httpStatus === 200
-				? 'ok'
-				: `HTTP ${answered.httpStatus}`;
-	return [new Date(at).toTimeString().slice(0, 8), method, action, which, '→', result]
-		.filter(Boolean)
-		.join(' ');
 }

@@ -10,13 +10,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The project's own Node, once {@link bootstrap} has run. */
-export const NODE = join(
-	ROOT,
-	'node_modules',
-	'node',
-	'bin',
-	process.platform === 'win32' ? 'node.exe' : 'node',
-);
+export const NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
 const STAMP = join(ROOT, 'node_modules', '.bootstrap');
 const OLDEST_NODE = 20;
@@ -65,8 +59,7 @@ async function step(label, work) {
 /** Installs what is missing or out of date; tells its progress on standard error. Rejects with npm's exit code. */
 export async function bootstrap() {
 	const major = Number(process.versions.node.split('.')[0]);
-	if (major < OLDEST_NODE)
-		throw new Error(`This needs Node ${OLDEST_NODE} or later; here is ${process.version}`);
+	if (major < OLDEST_NODE) throw new Error(`This needs Node ${OLDEST_NODE} or later; here is ${process.version}`);
 	if (isReady()) return;
 	// Not `npm ci`: it refuses a lock file without the parts of other platforms, and a registry that does not have them
 	// makes such a lock file. This keeps to the versions of the lock file as well, and does not write it.

@@ -8,7 +8,7 @@ import { runUnderNode24 } from './node24.mjs';
 const JEST = 'node_modules/jest/bin/jest.js';
 
 /** Ends the process with the exit code that `main` gives for the arguments; what it throws is told in words. */
-async function run(main, tellFailure = () => undefined) {
+export async function runCommand(main, tellFailure = () => undefined) {
 	try {
 		process.exitCode = await main(process.argv.slice(2));
 	} catch (error) {
@@ -20,7 +20,7 @@ async function run(main, tellFailure = () => undefined) {
 
 /** A command that is one script, run under Node 24 after all that it needs is installed. */
 export async function runScript(script, args) {
-	await run(async () => {
+	await runCommand(async () => {
 		await bootstrap();
 		return await runUnderNode24(script, args);
 	});
@@ -28,7 +28,7 @@ export async function runScript(script, args) {
 
 /** A command that tests, whose last line counts: `main` gives the exit code, and what it throws counts as one failure. */
 export async function runTests(main) {
-	await run(main, () => console.log('0 passed, 1 failed'));
+	await runCommand(main, () => console.log('0 passed, 1 failed'));
 }
 
 /**

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { PARTS } from '../test/mutation/parts.mjs';
 import { bootstrap, ROOT } from './bootstrap.mjs';
+import { runCommand } from './command.mjs';
 import { runUnderNode24 } from './node24.mjs';
 
 const NAMES = Object.keys(PARTS);
@@ -43,12 +44,10 @@ function tell(what, { noticed, all }) {
 	console.log(`${what}: ${noticed} of ${all} changes were noticed, ${((100 * noticed) / all).toFixed(1)} %`);
 }
 
-try {
+async function main(asked) {
 	await bootstrap();
-	const asked = process.argv.slice(2);
 	const unknown = asked.filter((part) => !NAMES.includes(part));
-	if (unknown.length > 0)
-		throw new Error(`No such part: ${unknown.join(', ')}. There are: ${NAMES.join(', ')}`);
+	if (unknown.length > 0) throw new Error(`No such part: ${unknown.join(', ')}. There are: ${NAMES.join(', ')}`);
 	const total = { noticed: 0, all: 0 };
 	for (const part of asked.length > 0 ? asked : NAMES) {
 		const counts = await runPart(part);
@@ -57,8 +56,7 @@ try {
 		total.all += counts.all;
 	}
 	tell('All', total);
-	process.exitCode = 100 * total.noticed >= LEAST * total.all ? 0 : 1;
-} catch (error) {
-	console.error(error.message);
-	process.exitCode = 1;
+	return 100 * total.noticed >= LEAST * total.all ? 0 : 1;
 }
+
+await runCommand(main);

@@ -3,6 +3,7 @@ import type { Answer } from './exchange.mts';
 import { defaultAccount } from './options.mts';
 import type { Account } from './options.mts';
 import type { RecordedRequest } from './record.mts';
+import { requestInWords } from './requestInWords.mts';
 import { escaped } from './xml.mts';
 
 const RENEWED_AFTER_SECONDS = 2;
@@ -14,8 +15,6 @@ const STYLE = `
 	th, td { border: 1px solid #ccc; padding: 3px 9px; text-align: left; vertical-align: top; white-space: pre-wrap }
 	th { background: #f2f2f2 }`;
 
-type ShownRequest = Pick<RecordedRequest, 'at' | 'action' | 'answered'>;
-
 /** Whoever signs in is not named on the page. */
 export interface ShownAccount {
 	readonly account: Account;
@@ -23,7 +22,7 @@ export interface ShownAccount {
 }
 
 /** What the server's address shows in a browser: the accounts, and the latest requests. It renews itself. */
-export function overviewPage(accounts: readonly ShownAccount[], recent: readonly ShownRequest[]): Answer {
+export function overviewPage(accounts: readonly ShownAccount[], recent: readonly RecordedRequest[]): Answer {
 	const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -39,8 +38,11 @@ export function overviewPage(accounts: readonly ShownAccount[], recent: readonly
 ${accounts.map((shown, index) => accountSection(shown, accounts.length > 1 ? ` ${index + 1}` : '')).join('')}
 <h2>Requests</h2>
 ${table(
-	['Time', 'Action', 'Answer'],
-	recent.toReversed().map((request) => [timeOf(request), request.action, answerOf(request)]),
+	['Time', 'Request', 'Answer'],
+	recent
+		.toReversed()
+		.map(requestInWords)
+		.map(({ time, asked, answer }) => [time, asked, answer]),
 )}
 </body>
 </html>
@@ -78,14 +80,4 @@ function table(headings: readonly string[], rows: ReadonlyArray<ReadonlyArray<st
 	const row = (tag: string, cells: ReadonlyArray<string | number>) =>
 		`<tr>${cells.map((cell) => `<${tag}>${escaped(String(cell))}</${tag}>`).join('')}</tr>`;
 	return `<table>\n${[row('th', headings), ...rows.map((cells) => row('td', cells))].join('\n')}\n</table>`;
-}
-
-function timeOf({ at }: ShownRequest): string {
-	return new Date(at).toTimeString().slice(0, 8);
-}
-
-function answerOf({ answered }: ShownRequest): string {
-	if (!answered) return 'no answer';
-	if (answered.code !== null) return `error ${answered.code}`;
-	return answered.httpStatus === 200 ? 'ok' : `HTTP ${answered.httpStatus}`;
 }

@@ -53,15 +53,12 @@ describe('A poll that fails', () => {
 		['a blank reply', { kind: 'empty' }],
 		['[]', { kind: 'body', body: '[]' }],
 		['error 3', { kind: 'refuse', code: 3 }],
-	])(
-		'with %s instead of a list asks again, and does not report that everything was deleted',
-		async (_, fault) => {
-			scene.sandbox.addFault({ on: 'get', times: 1, ...fault });
-			expect(names(await scene.nextPoll())).toEqual([['updated', 'Changed']]);
-			expect(scene.sandbox.requests).toHaveLength(3);
-			expect(await scene.nextPoll()).toBeNull();
-		},
-	);
+	])('with %s instead of a list asks again, and does not report that everything was deleted', async (_, fault) => {
+		scene.sandbox.addFault({ on: 'get', times: 1, ...fault });
+		expect(names(await scene.nextPoll())).toEqual([['updated', 'Changed']]);
+		expect(scene.sandbox.requests).toHaveLength(3);
+		expect(await scene.nextPoll()).toBeNull();
+	});
 
 	it('asks again, too, in a process that knows nothing of the account', async () => {
 		// As after a restart of n8n: an account that nobody used for so long is forgotten
@@ -133,6 +130,18 @@ describe('Activation with a wrong password', () => {
 		scene.passMinutes(30);
 		expect(await scene.nextPoll()).toBeNull();
 		expect(scene.sandbox.requests.at(-1)?.answered?.code).toBeNull();
+	});
+
+	it.each([
+		['behind a notice', { body: '<br />\n<b>Notice</b>: x\n{"error":"authorise error","error_code":2}' }],
+		['with the number as text', { body: '{"error":"authorise error","error_code":"02"}' }],
+		['as a page with HTTP 403', { body: '<html><title>Forbidden</title></html>', httpStatus: 403 }],
+	])('that is refused %s sends two requests in half an hour at the most', async (_, fault) => {
+		scene.sandbox.addFault({ kind: 'body', ...fault });
+		await failureOf(scene.workflow.activate());
+		for (let poll = 0; poll < 29; poll += 1) await failureOf(scene.nextPoll());
+		expect(scene.sandbox.requests.length).toBeGreaterThan(0);
+		expect(scene.sandbox.requests.length).toBeLessThanOrEqual(2);
 	});
 
 	it('says which field of the credential is empty', async () => {

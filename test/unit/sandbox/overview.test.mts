@@ -27,7 +27,7 @@ describe("the server's address in a browser", () => {
 				headings,
 				['5', '&lt;b&gt;&quot;A&quot; &amp; &apos;B&apos;', 'Привет 👋,\n{name}', 'sms', '&lt;S&gt;', '1'],
 				['7', 'Plain', '&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt;', '', '', '0'],
-				['Time', 'Action', 'Answer'],
+				['Time', 'Request', 'Answer'],
 			]);
 			expect(page.text).not.toContain('<script');
 		});
@@ -40,7 +40,7 @@ describe("the server's address in a browser", () => {
 				for (let id = 1; id <= 17; id++) await call(sandbox, { del: 1, id });
 				await call(sandbox, { get: 1, psw: 'wrong' });
 				await call(sandbox, { apikey: 'sandbox-key-91c2e4', login: '', psw: '' }, 'balance');
-				await call(sandbox, { add: 1, name: 'n', msg: 'm' });
+				await call(sandbox, { add: 1, name: '<n>', msg: 'm' });
 				sandbox.addFault({ kind: 'bad-gateway', times: 1 });
 				await call(sandbox, { get: 1 }, 'senders');
 				sandbox.addFault({ kind: 'reset-before', times: 1 });
@@ -50,12 +50,12 @@ describe("the server's address in a browser", () => {
 				expect(requests).toHaveLength(20);
 				expect(requests.slice(0, 6)).toEqual(
 					[
-						['get', 'no answer'],
-						['senders', 'HTTP 502'],
-						['add', 'ok'],
+						['list of templates', 'no answer'],
+						['list of sender IDs', 'HTTP 502'],
+						['create &quot;&lt;n&gt;&quot;', 'ok'],
 						['balance', 'ok'],
-						['get', 'error 2'],
-						['del', 'error 3'],
+						['list of templates', 'error 2'],
+						['delete 17', 'error 3'],
 					].map((cells) => [expect.stringMatching(/^\d\d:\d\d:\d\d$/), ...cells]),
 				);
 				for (const secret of [...secrets, 'wrong']) expect(page.text).not.toContain(secret);
@@ -72,7 +72,7 @@ describe("the server's address in a browser", () => {
 			});
 			expect(sandbox.stats.byAction).toEqual({ other: 1 });
 			sandbox.resetStats();
-			expect(rows((await send(sandbox.url)).text)).toEqual([headings, ['Time', 'Action', 'Answer']]);
+			expect(rows((await send(sandbox.url)).text)).toEqual([headings, ['Time', 'Request', 'Answer']]);
 		});
 	});
 

@@ -76,7 +76,7 @@ describe('a request that would send a message', () => {
 			child.kill('SIGTERM');
 			expect(await ended).toEqual([1, null]);
 			expect(errors).toContain('was asked to send a message: POST /sys/send.php without cost=1 (1 ×)');
-			expect(output).toMatch(/POST send → error 1\n/);
+			expect(output).toMatch(/send a message → error 1\n/);
 		} finally {
 			child.kill('SIGKILL');
 		}

@@ -195,11 +195,11 @@ describe('npm run sandbox', () => {
 					charset: 'utf-8',
 				});
 				await send(`${url}/sys/templates.php?${query}`);
-				await until(() => /add .*\n/.test(output()));
+				await until(() => /create .*\n/.test(output()));
 				const log = output().slice(intro.length).trim().split('\n');
 				expect(log).toEqual([
-					expect.stringMatching(/^\d\d:\d\d:\d\d POST get → ok$/),
-					expect.stringMatching(/^\d\d:\d\d:\d\d GET add "N\\n" → error 1$/),
+					expect.stringMatching(/^\d\d:\d\d:\d\d list of templates → ok$/),
+					expect.stringMatching(/^\d\d:\d\d:\d\d create "N\\n" → error 1$/),
 				]);
 				child.kill(signal);
 				expect(await ended).toEqual([0, null]);

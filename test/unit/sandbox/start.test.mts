@@ -43,6 +43,17 @@ describe('the command npm run sandbox', () => {
 		expect(await once(command, 'exit')).toEqual([0, null]);
 	});
 
+	it('keeps something else than it is sent, if it is told to', async () => {
+		const { command, printed } = await start('--keeps', 'trimmed,capital');
+		started.push(command);
+		const url = `${/server: (\S+)/.exec(printed)?.[1] ?? ''}/sys/templates.php`;
+		const apikey = /key: +(\S+)/.exec(printed)?.[1] ?? '';
+		const post = async (fields: Record<string, string>) =>
+			await send(url, { method: 'POST', body: new URLSearchParams({ apikey, fmt: '3', charset: 'utf-8', ...fields }) });
+		await post({ add: '1', name: ' welcome', msg: 'Hi' });
+		expect(JSON.parse((await post({ get: '1' })).text)).toMatchObject([{}, {}, {}, { name: 'Welcome' }]);
+	});
+
 	it('ends with the command that started it', async () => {
 		const { command, printed } = await start();
 		started.push(command);
