@@ -86,6 +86,24 @@ describe("'Max Wait (Seconds)'", () => {
 		expect((await holder()).error).toBeUndefined();
 	});
 
+	it.each(['sync', 'upsert'] as const)('bounds the wait of %s behind another execution', async (operation) => {
+		sandbox.seed([{ name: 'A', message: 'Old' }]);
+		const parameters = { ...operations[operation], dryRun: false };
+		const holder = await holdLocks(parameters, [{ name: 'A', message: 'New' }]);
+		clock.hold(false);
+		const { result, ms } = await timed(
+			async () =>
+				await engine.run(
+					{ ...parameters, options: { maxWait: 10 } },
+					{ items: [{ name: 'A', message: 'Newer' }], node: CONTINUE },
+				),
+		);
+		expect(ms).toBe(10_000);
+		expect(result.errorOutput[0].json.error).toMatch(/another execution is changing/);
+		expect(detailsOf(result.errorOutput[0])).toMatchObject({ code: null, sent: 'no' });
+		expect((await holder()).error).toBeUndefined();
+	});
+
 	it('bounds the wait behind another execution and for the own write together', async () => {
 		const [{ id }] = sandbox.seed([{ name: 'A' }]);
 		const holder = await holdLocks(CHANGE, [{ id }]);
