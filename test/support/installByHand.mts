@@ -12,11 +12,18 @@ export interface UserTools {
 	npm?: string;
 }
 
-/** npm looks up which versions there are of the optional peer; it needs no answer, and fetches none of them. */
+/** npm looks up which versions there are of the optional peer, and fetches none of them. */
 const LOOKED_UP = 'GET /n8n-workflow';
 
+function versionsOfPeer(host: string): string {
+	const name = 'n8n-workflow';
+	const version = { name, version: '2.41.1', dist: { tarball: `http://${host}/${name}.tgz` } };
+	return JSON.stringify({ name, 'dist-tags': { latest: '2.41.1' }, versions: { '2.41.1': version } });
+}
+
 /**
- * Installs the packed package by hand, as the README says, but from its tarball, and with a registry that has nothing.
+ * Installs the packed package by hand, as the README says, but from its tarball, and with a registry that has
+ * nothing but the peer.
  *
  * @param folder n8n's folder for community packages; it may be missing
  * @throws Error when any other package is needed, was asked for, or came along
@@ -25,7 +32,9 @@ export async function installByHand(tarball: string, folder: string, tools: User
 	const asked: string[] = [];
 	const registry = createServer((request, response) => {
 		asked.push(`${request.method} ${request.url}`);
-		response.writeHead(404).end();
+		if (asked.at(-1) !== LOOKED_UP) response.writeHead(404).end();
+		else
+			response.writeHead(200, { 'content-type': 'application/json' }).end(versionsOfPeer(String(request.headers.host)));
 	});
 	await new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve));
 	try {
