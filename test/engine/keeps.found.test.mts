@@ -140,6 +140,16 @@ describe('A template whose name is no text in the list', () => {
 		expect(sandbox.templates().map(({ id }) => id)).not.toContain(gone.id);
 	});
 
+	it.each(writers)('and may be that of two rows is not made twice: %s', async (operation) => {
+		const [{ id }] = sandbox.seed([{ name: '007', message: 'Bond' }]);
+		sandbox.options.keeps = [{ kind: 'numbers' }];
+		const rows = ['007', '7'].map((name) => ({ name, message: 'Bond' }));
+		for (const told of await thrice(BY_COLUMNS[operation], rows, 180_000)) {
+			expect(told.writes).toEqual([]);
+			expect(failureIn(told).error).toContain(`The template with the ID ${id} may be what SMS Center has made`);
+		}
+	});
+
 	it.each(writers)(
 		'and is the number of a row keeps that row from being created, whatever its text: %s',
 		async (operation) => {

@@ -40,10 +40,13 @@ function readOne(run: Run, done: Changed, held: Template | undefined): Outcome {
 	const changed = held && changedFields(template, held);
 	// A list that lags shows any of the states before this process's latest writes
 	const isBefore = last.isBlind || [previous ?? undefined, ...last.before].some((old) => isEqual(held, old));
-	if (changed?.length !== 0 && isBefore && !(held && isEqual(held, last.kept))) {
+	if (changed?.length !== 0 && isBefore) {
 		templates.notShown(template.id);
-		run.hint(NOT_SHOWN, template.name);
-		return done;
+		// What it has made of the same before, it makes again
+		if (held === undefined || !isEqual(held, last.kept)) {
+			run.hint(NOT_SHOWN, template.name);
+			return done;
+		}
 	}
 	if (held === undefined || changed === undefined) return done;
 	templates.escapes ||= isEscaped(template.name, held.name) || isEscaped(template.message, held.message);

@@ -185,12 +185,15 @@ describe('The answers to creates', () => {
 		expect([5, 6].map((id) => cache.isAnswer(id))).toEqual([false, true]);
 	});
 
-	it('are known by the name that was sent, in any letter case, whatever the list shows', () => {
+	it('are known by the name that was sent, in any letter case, until a list shows it', () => {
 		cache.created(template({ id: 5, name: 'Sent' }), clock.ms);
 		listed(template({ id: 5, name: 'Shown' }));
+		write(5, template({ id: 5, name: 'Written' }));
 		const names = ['SENT', 'Shown'];
 		expect(names.map((name) => cache.isCreatedAs(5, name))).toEqual([true, false]);
 		expect(cache.isCreatedAs(6, 'Sent')).toBe(false);
+		listed(template({ id: 5, name: 'sent ' }));
+		expect(cache.isCreatedAs(5, 'Sent')).toBe(false);
 	});
 });
 
@@ -297,6 +300,9 @@ describe('What the server has made of a write', () => {
 		write(1, NEW);
 		clock.ms += 1;
 		listed(CUT);
+		expect(messages()).toEqual(['new']);
+		clock.ms += WINDOW_MS;
+		listed(CUT);
 		expect(messages()).toEqual(['ne']);
 		expect(cache.lastWrite(1)?.kept).toEqual(CUT);
 		expect(cache.hasLagged).toBe(false);
@@ -336,6 +342,8 @@ it('A template that was created and that no list has shown is remembered: the li
 	clock.ms += 10 * DAY_MS;
 	expect(cache.forget()).toEqual({ hasLearnt: true });
 	expect(cache.missingFrom(listOf([five], clock.ms))).toEqual(six);
+	listed(five);
+	expect(cache.forget()).toEqual({ hasLearnt: true });
 	cache.forgetUnlisted();
 	expect(cache.forget()).toEqual({ hasLearnt: false });
 });

@@ -86,7 +86,9 @@ export function lookalikeOf(
 	const wanted = wantedFields(given);
 	const named = known.named(wanted.name).filter(({ id }) => view.byId.has(id));
 	const created = named.find(({ id }) => account.templates.isCreatedAs(id, wanted.name));
-	return created ?? known.withTextIn(named, wanted).find((other) => !isOwn(other));
+	// A name that came as no text may be that of several items
+	const isNamed = ({ id }: Template) => !view.list.notWritable.get(id)?.has('name');
+	return created ?? known.withTextIn(named, wanted).find((other) => !(isNamed(other) && isOwn(other)));
 }
 
 /** A template stands there that the server may have made of the one that is wanted. Nothing was sent. */
@@ -104,7 +106,10 @@ export class LookalikeError extends NotSentError {
  * no other item has written it since.
  */
 export function heldOf(run: Run, item: number, sent: Template): Template {
-	const held = run.session.account.templates.view?.byId.get(sent.id);
+	const { templates } = run.session.account;
+	const last = templates.lastWrite(sent.id);
+	const kept = isEqual(last?.state, sent) ? last?.kept : undefined;
+	const held = kept ?? templates.view?.byId.get(sent.id);
 	const isLast = run.finished.overtaken(item, sent.id) === 'no';
 	if (held && isLast && lostFields(sent, held).length > 0) throw new NotKeptError(sent, held);
 	return held ?? sent;
@@ -153,11 +158,9 @@ export async function change(
 	const isFinished = (isCreated || run.finished.idOf(key) !== undefined) && run.finished.overtaken(item, id) !== 'now';
 	if (isFinished) heldOf(run, item, templateOf(id, isCreated ? wantedFields(given) : wanted, present.flag));
 	const last = account.templates.lastWrite(id);
-	const isAsBefore = last !== undefined && isEqual(wanted, last.state);
-	const isNotTaken = isAsBefore && last.isNotTaken;
+	const isNotTaken = last?.isNotTaken && isEqual(wanted, last.state);
 	// What a server fills in by itself is never taken
-	const isLeft = isNotTaken || (isAsBefore && isEqual(present, last.kept));
-	const isFilledIn = isLeft && lostFields(wanted, present).length === 0;
+	const isFilledIn = isNotTaken && lostFields(wanted, present).length === 0;
 	if (isFinished || isFilledIn || (changed.length === 0 && (!isExact || isSure(run, view, id)))) {
 		run.leave(wanted, present);
 		if (isFilledIn) run.hint(FILLED_IN, present.name);

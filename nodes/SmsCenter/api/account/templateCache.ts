@@ -44,10 +44,15 @@ interface Write {
 	isNotTaken?: boolean;
 	/** What the server has made of the same state before. */
 	kept?: Template;
+	/** The form of the name under which this process created it, if no list has shown it under that. */
+	createdAs?: string;
 }
 
 /** Whether the server has not taken it, not yet, or not as it was sent. */
 const isRefused = ({ wasNotShown, kept }: Write) => wasNotShown || kept !== undefined;
+
+/** Whether no list has shown the template yet, or not under the name that was sent: it must not be created again. */
+const isUnconfirmed = ({ unlistedSince, createdAs }: Write) => unlistedSince !== undefined || createdAs !== undefined;
 
 /** A list that lags behind this process's writes is taken for no news of others for so long after them. */
 const LAG_MS = LEDGER_WINDOW_MS;
@@ -129,11 +134,12 @@ export class TemplateCache {
 	private current?: Templates;
 	/** By id, in order of time. */
 	private readonly writes = new Map<number, Write>();
-	/** Ids that creates were answered with, and the names that were sent. */
-	private readonly answers = new Map<number, string>();
+	/** Ids that creates were answered with. */
+	private readonly answers = new Set<number>();
 	/** Since when a write to this template or name is in doubt. */
 	private readonly doubts = new Map<string, number>();
 	private lagSeenAt = -Infinity;
+	private cutSeenAt = -Infinity;
 	/** Whether the server has been seen to keep HTML entities for what it is sent. */
 	escapes = false;
 
@@ -147,6 +153,15 @@ export class TemplateCache {
 		return this.lagSeenAt + LAG_REMEMBERED_MS > this.clock.now();
 	}
 
+	/** Whether the server has been seen within the hour to list only a part of its templates. */
+	get isCut(): boolean {
+		return this.cutSeenAt + WRITES_KEPT_MS > this.clock.now();
+	}
+
+	cutSeen(): void {
+		this.cutSeenAt = this.clock.now();
+	}
+
 	/** Only a list asked after this time tells of all that these keys stand for. */
 	knownFrom(keys: Iterable<string>): number {
 		let from = -Infinity;
@@ -158,17 +173,18 @@ export class TemplateCache {
 		return this.answers.has(id);
 	}
 
-	/** Whether this process has created the template under this name, whatever it is called since. */
+	/** Whether this process has created the template under this name, and no list has shown it under that. */
 	isCreatedAs(id: number, name: string): boolean {
-		return this.answers.get(id) === nameForm(name);
+		return this.writes.get(id)?.createdAs === nameForm(name);
 	}
 
 	/** This process has created a template, or found that it has. */
 	created(template: Template, startedAt: number): void {
-		this.answers.set(template.id, nameForm(template.name));
+		this.answers.add(template.id);
 		this.wrote(template.id, template, startedAt);
 		const write = this.writes.get(template.id);
-		if (write) Object.assign(write, { unlistedSince: write.endedAt, before: [undefined], isBlind: false });
+		const createdAs = nameForm(template.name);
+		if (write) Object.assign(write, { unlistedSince: write.endedAt, before: [undefined], isBlind: false, createdAs });
 	}
 
 	/** Another write to a template begins: what a list shows from now on need not be what was written before. */
@@ -181,13 +197,13 @@ export class TemplateCache {
 	wrote(id: number, state: Template | undefined, startedAt: number): void {
 		const endedAt = this.clock.now();
 		const last = this.writes.get(id);
-		const isBlind = last ? last.isBlind : this.current === undefined;
+		const isBlind = last ? last.isBlind && last.endedAt + LAG_MS > endedAt : this.current === undefined;
 		const previous = isBlind && !last ? [] : [last && !this.current ? last.state : this.current?.byId.get(id)];
 		const before = [...(last?.before ?? []).slice(-MOST_BEFORE), ...previous];
 		this.writes.delete(id);
-		const unlistedSince = state && last?.unlistedSince;
+		const { unlistedSince, createdAs } = (state && last) ?? {};
 		const kept = isEqual(last?.state, state) ? last?.kept : undefined;
-		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince, kept });
+		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince, createdAs, kept });
 		this.current?.wrote(id, state);
 		this.doubts.delete(idKey(id));
 	}
@@ -254,7 +270,7 @@ export class TemplateCache {
 	}
 
 	forgetUnlisted(): void {
-		for (const write of this.unlisted()) write.unlistedSince = undefined;
+		for (const write of this.unlisted()) Object.assign(write, { unlistedSince: undefined, createdAs: undefined });
 	}
 
 	private unlisted(): Write[] {
@@ -273,14 +289,19 @@ export class TemplateCache {
 			const { state, before, isBlind, startedAt, endedAt, unlistedSince, kept } = write;
 			const shown = view.byId.get(id);
 			const isKnown = before.some((old) => isEqual(old, shown));
-			if (kept && isEqual(shown, kept) && list.askedAt >= endedAt) continue;
+			const isKept = kept !== undefined && isEqual(shown, kept);
 			const isLag = (isBlind || isKnown) && !isEqual(shown, state);
 			const mayLag = endedAt + LAG_MS > list.askedAt;
-			if (isLag && isKnown && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
+			if (isLag && isKnown && !isKept && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
+			if (write.createdAs !== undefined && shown && nameForm(shown.name) === write.createdAs)
+				write.createdAs = undefined;
 			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
 			if (isNewer || (isCut && unlistedSince !== undefined)) view.wrote(id, state);
 			else if (isLag && isKnown && write.wasNotShown) write.isNotTaken = true;
-			else Object.assign(write, { before: [], isBlind: false, wasNotShown: false, isNotTaken: false, kept: undefined });
+			else {
+				const still = isKept ? kept : undefined;
+				Object.assign(write, { before: [], isBlind: false, wasNotShown: false, isNotTaken: false, kept: still });
+			}
 		}
 		this.dropOldWrites(list.askedAt);
 		for (const [key, since] of this.doubts) if (since <= list.askedAt) this.doubts.delete(key);
@@ -293,17 +314,16 @@ export class TemplateCache {
 		this.current = undefined;
 		this.doubts.clear();
 		this.dropOldWrites(this.clock.now());
-		const isLearnt = (write: Write) => isRefused(write) || write.unlistedSince !== undefined;
+		const isLearnt = (write: Write) => isRefused(write) || isUnconfirmed(write);
 		return { hasLearnt: this.escapes || this.hasLagged || [...this.writes.values()].some(isLearnt) };
 	}
 
 	private dropOldWrites(now: number): void {
 		let notTaken = 0;
 		for (const [id, write] of [...this.writes].reverse()) {
-			const { endedAt, unlistedSince } = write;
 			if (isRefused(write)) notTaken += 1;
 			const keptMs = isRefused(write) && notTaken <= MOST_NOT_TAKEN ? NOT_TAKEN_KEPT_MS : WRITES_KEPT_MS;
-			if (endedAt + keptMs >= now || unlistedSince !== undefined) continue;
+			if (write.endedAt + keptMs >= now || isUnconfirmed(write)) continue;
 			this.writes.delete(id);
 			this.answers.delete(id);
 		}

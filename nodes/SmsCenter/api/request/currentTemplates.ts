@@ -152,9 +152,12 @@ async function isCut(session: Session, listed: Listed, wait: Wait): Promise<bool
 	const { templates } = session.account;
 	const missing = templates.missingFrom(listed);
 	if (missing === undefined) return false;
-	if (templates.view?.isCut) return true;
+	if (templates.isCut) return true;
 	const { failure } = await attempt(changeTemplate(session, missing, 'json', wait));
-	if (failure === undefined) return true;
+	if (failure === undefined) {
+		templates.cutSeen();
+		return true;
+	}
 	if (!(failure instanceof RefusedError)) throw failure;
 	// Somebody has deleted it
 	templates.forgetUnlisted();
