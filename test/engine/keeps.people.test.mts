@@ -1,5 +1,15 @@
 import type { StoredTemplate } from '../../sandbox/server/sandbox.mts';
-import { BY_COLUMNS, DAY, failureIn, heldBeside, once, takeTime, thrice, writers } from './support/threeRuns.mts';
+import {
+	BY_COLUMNS,
+	DAY,
+	failureIn,
+	heldBeside,
+	NOT_SHOWN,
+	once,
+	takeTime,
+	thrice,
+	writers,
+} from './support/threeRuns.mts';
 import { clock, eachInSteps, sandbox } from './support/timed.mts';
 
 // What this process has learnt of a server must not stand in the way of people, or of a server that is right
@@ -130,4 +140,22 @@ it('A list that is whole again is believed within the hour', async () => {
 	sandbox.seed(whole);
 	await clock.pass(HOUR);
 	expect((await once(BY_COLUMNS.sync, rows.slice(0, 1))).items).toMatchObject([{ action: 'unchanged' }]);
+});
+
+it('A template that a wrong list lacked is not told as kept otherwise, though the next list lags', async () => {
+	const all = sandbox.seed(Array.from({ length: 24 }, (_, n) => ({ name: `Stays ${n}`, message: 'Text' })));
+	sandbox.options.keeps = [{ kind: 'list-halved', times: 1 }];
+	await once({ operation: 'getAll' }, [{}]);
+	await clock.pass(3 * MINUTE);
+	sandbox.options.listLagMs = 30_000;
+	const { items, hints } = await once(
+		{
+			operation: 'update',
+			templateId: '={{ $json.id }}',
+			updateFields: { name: 'New', message: 'New', format: '', sender: '', autoSign: false },
+		},
+		[{ id: all[20].id }],
+	);
+	expect(items).toMatchObject([{ name: 'New' }]);
+	expect(hints).toContain(`${NOT_SHOWN}'New'`);
 });

@@ -197,7 +197,7 @@ export class TemplateCache {
 	wrote(id: number, state: Template | undefined, startedAt: number): void {
 		const endedAt = this.clock.now();
 		const last = this.writes.get(id);
-		const isBlind = last ? last.isBlind && last.endedAt + LAG_MS > endedAt : this.current === undefined;
+		const isBlind = last ? last.isBlind && last.endedAt + LAG_MS > endedAt : !this.current?.byId.has(id);
 		const previous = isBlind && !last ? [] : [last && !this.current ? last.state : this.current?.byId.get(id)];
 		const before = [...(last?.before ?? []).slice(-MOST_BEFORE), ...previous];
 		this.writes.delete(id);
