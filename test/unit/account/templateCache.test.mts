@@ -232,7 +232,7 @@ describe('A list is suspicious', () => {
 	it('not because of what was created, changed or deleted a moment ago', () => {
 		listed(A);
 		write(1, undefined);
-		write(2, template({ id: 2 }));
+		cache.created(template({ id: 2 }), clock.ms);
 		expect(suspicious([])).toBe(false);
 		clock.ms += WINDOW_MS;
 		expect(suspicious([])).toBe(true);
