@@ -116,15 +116,18 @@ export class N8nHost {
 		return { execution: readExecution(findExecution(stdout)), output };
 	}
 
-	/** Starts any command of n8n, and gives it while it runs. */
-	async begin(args: readonly string[]): Promise<RunningProcess> {
-		const stdoutFile = join(this.folder, `stdout-${randomUUID()}.txt`);
+	/**
+	 * Starts any command of n8n, and gives it while it runs.
+	 *
+	 * @param stdoutFile where it prints to, see `startProcess`
+	 */
+	async begin(args: readonly string[], stdoutFile?: string): Promise<RunningProcess> {
 		return await this.#spawn(args, await freePort(), await freePort(), stdoutFile);
 	}
 
 	/** Runs any command of n8n to its end. */
 	async command(args: readonly string[]): Promise<CommandResult> {
-		const running = await this.begin(args);
+		const running = await this.begin(args, join(this.folder, `stdout-${randomUUID()}.txt`));
 		const code = await running.exited;
 		return { code, stdout: running.stdout(), output: running.output() };
 	}

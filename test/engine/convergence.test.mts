@@ -5,7 +5,7 @@ import { startSandbox, type Keeping, type Sandbox } from '../../sandbox/server/s
 import { needsOneProcess, Promises } from './convergence/promises.mts';
 import { inOrder, isMeaningful, keeping, lists } from './convergence/server.mts';
 import { items, nameFormOf, standing, type Item, type Standing } from './convergence/texts.mts';
-import { Engine } from './support/engine.mts';
+import { Engine, ownAccount } from './support/engine.mts';
 import { nodeOfNewProcess } from './support/process.mts';
 import { SteppedClock } from './support/steppedClock.mts';
 import { BY_COLUMNS } from './support/threeRuns.mts';
@@ -75,7 +75,7 @@ it(
 				const keeps = inOrder([...kinds, ...listKeeps].slice(-2));
 				fc.pre(isMeaningful(keeps));
 				const wanted = withTwin(rows, twin === 1, keeps);
-				const sandbox = await startSandbox({ clock: clock.now, record: 'light', keeps });
+				const sandbox = await startSandbox({ clock: clock.now, record: 'light', keeps, accounts: ownAccount() });
 				try {
 					sandbox.options.onAnswered = () => clock.jumpTo(clock.now() + 1);
 					seed(sandbox, wanted, isEmpty ? [] : there, keeps, others);

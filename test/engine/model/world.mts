@@ -6,7 +6,7 @@ import {
 	type SandboxOptions,
 	type StoredTemplate,
 } from '../../../sandbox/server/sandbox.mts';
-import { Engine, type NodeResult } from '../support/engine.mts';
+import { Engine, ownAccount, type NodeResult } from '../support/engine.mts';
 import { Expected } from './expected.mts';
 import { leavesDoubt, LOOK_UP_MS, MOST_UNHALVED, type Trouble } from './faults.mts';
 
@@ -32,7 +32,7 @@ export class World {
 	}
 
 	static async begin(options: SandboxOptions, clock: () => number): Promise<World> {
-		const sandbox = await startSandbox({ ...options, clock, record: 'none' });
+		const sandbox = await startSandbox({ ...options, clock, record: 'none', accounts: ownAccount() });
 		return new World(sandbox, new Engine(sandbox));
 	}
 

@@ -18,7 +18,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import type { Sandbox } from '../../../sandbox/server/sandbox.mts';
+import type { Account, Sandbox } from '../../../sandbox/server/sandbox.mts';
 import { defaultAccount } from '../../../sandbox/server/sandbox.mts';
 import { credentialsHelper } from './credentials.mts';
 import { builtPackage, credentialType, nodeTypes, type ExtraNodes } from './package.mts';
@@ -62,15 +62,27 @@ const NODE_NAME = 'SMS Center';
 /** The node that the items come from: n8n copies and pairs them only where there is one. */
 const BEFORE = 'Before';
 
-/** The credential that opens the stand-in server's default account. */
+let logins = 0;
+
+/**
+ * The accounts of a server among thousands: a port comes again, and what the process knows of another server's account there
+ * must not be taken for this one's.
+ */
+export function ownAccount(): Account[] {
+	logins += 1;
+	return [{ ...defaultAccount, login: `user-${logins}` }];
+}
+
+/** The credential that opens the stand-in server's first account. */
 export function credentialFor(
 	sandbox: Sandbox,
 	more: ICredentialDataDecryptedObject = {},
 ): ICredentialDataDecryptedObject {
+	const { login, password } = sandbox.options.accounts?.[0] ?? defaultAccount;
 	return {
 		authentication: 'password',
-		login: defaultAccount.login,
-		password: defaultAccount.password,
+		login,
+		password,
 		server: 'custom',
 		customUrl: sandbox.url,
 		...more,
@@ -181,11 +193,7 @@ export class Engine {
 			nodeTypes: await nodeTypes({ [BEFORE]: passOn, ...extraNodes }),
 			settings: { executionOrder: 'v1' },
 		});
-		const additionalData = await additionalDataFor(
-			() => options.credential ?? this.credential,
-			mode,
-			executionId,
-		);
+		const additionalData = await additionalDataFor(() => options.credential ?? this.credential, mode, executionId);
 		const runExecutionData = createRunExecutionData({
 			startData: {},
 			resultData: {
@@ -202,9 +210,7 @@ export class Engine {
 				nodeExecutionStack: [{ node, data: { main: [input] }, source: { main: [{ previousNode: BEFORE }] } }],
 			},
 		});
-		const execution = new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(
-			workflow,
-		);
+		const execution = new WorkflowExecute(additionalData, mode, runExecutionData).processRunExecutionData(workflow);
 		options.onStarted?.(() => execution.cancel());
 		const run = await execution;
 		const task = run.data.resultData.runData[NODE_NAME]?.[runIndex];
