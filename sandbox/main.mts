@@ -105,7 +105,7 @@ Ctrl-C ends it. Requests:`);
 function kindsOf(text = ''): Array<{ kind: KeepingKind }> {
 	const kinds = text.split(',').filter((kind) => kind !== '');
 	return kinds.map((kind) => {
-		if (kind in keepings) return { kind: kind as KeepingKind };
+		if (Object.hasOwn(keepings, kind)) return { kind: kind as KeepingKind };
 		throw new Error(`--keeps knows no '${kind}', only ${Object.keys(keepings).join(', ')}`);
 	});
 }

@@ -1,4 +1,5 @@
-import { TemplateCache, type Listed, type View } from '../../../nodes/SmsCenter/api/account/templateCache.ts';
+import { TemplateCache } from '../../../nodes/SmsCenter/api/account/templateCache.ts';
+import type { Listed, View } from '../../../nodes/SmsCenter/api/account/view.ts';
 import type { Template } from '../../../nodes/SmsCenter/api/template.ts';
 import { FakeClock } from './fakeClock.mts';
 

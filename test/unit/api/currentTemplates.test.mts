@@ -1,6 +1,6 @@
 import type { Session } from '../../../nodes/SmsCenter/api/account/account.ts';
 import { LEDGER_WINDOW_MS } from '../../../nodes/SmsCenter/api/account/ledger.ts';
-import type { View } from '../../../nodes/SmsCenter/api/account/templateCache.ts';
+import type { View } from '../../../nodes/SmsCenter/api/account/view.ts';
 import type { WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { ConnectionError } from '../../../nodes/SmsCenter/api/connection.ts';
 import {

@@ -1,5 +1,6 @@
 import type { Form, Session } from '../account/account';
-import { nameKey, idKey, type Listed } from '../account/templateCache';
+import { nameKey, idKey } from '../account/templateCache';
+import type { Listed } from '../account/view';
 import type { Wait } from '../account/wait';
 import { hashOf } from '../hashOf';
 import type { RawReply } from '../reply/charset';

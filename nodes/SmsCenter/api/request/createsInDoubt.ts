@@ -1,5 +1,6 @@
 import type { Session } from '../account/account';
-import { nameKey, type View } from '../account/templateCache';
+import { nameKey } from '../account/templateCache';
+import type { View } from '../account/view';
 import type { Wait } from '../account/wait';
 import { addTemplate } from '../endpoints/templates';
 import { SmsCenterError } from '../errors';

@@ -1,6 +1,6 @@
 import { IDENTICAL_LIMIT } from '../account/ledger';
 import type { Account, Session } from '../account/account';
-import type { Listed, View } from '../account/templateCache';
+import type { Listed, View } from '../account/view';
 import { Wait, WaitMeter } from '../account/wait';
 import { ConnectionError } from '../connection';
 import { changeTemplate, LIST_KEY, listTemplates, type ListOptions } from '../endpoints/templates';

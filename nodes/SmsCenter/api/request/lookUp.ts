@@ -1,6 +1,6 @@
 import { Lookalikes } from '../lookalikes';
 import { isSameName, isSameText } from '../same';
-import type { View } from '../account/templateCache';
+import type { View } from '../account/view';
 import type { Template, TemplateFields } from '../template';
 
 /** What a list says of a create in doubt. */
