@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Sandbox, StoredTemplate } from '../../sandbox/server/sandbox.mts';
+import type { StoredTemplate } from '../../sandbox/server/sandbox.mts';
 import { credentialFor, Engine, type NodeResult } from '../engine/support/engine.mts';
 import type { PlainFault, StandIn } from './client.mts';
 import { findings, type Intent } from './findings.mts';
@@ -70,8 +70,8 @@ export class Lane {
 		this.#standIn = standIn;
 		this.#login = login;
 		this.#prefix = prefix;
-		// The engine needs the server's address only, and this one is in another process
-		const address = { url: standIn.url } as Sandbox;
+		// The stand-in is in another process, with an account for each login
+		const address = { url: standIn.url, options: {} };
 		this.engine = new Engine(address);
 		this.engine.credential = credentialFor(address, { login, password: `password of ${login}` });
 	}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Sandbox, StoredTemplate } from '../../sandbox/server/sandbox.mts';
+import type { StoredTemplate } from '../../sandbox/server/sandbox.mts';
 import { credentialFor } from '../engine/support/engine.mts';
 import { PolledWorkflow, type PollAnswer } from '../engine/support/poll.mts';
 import type { StandIn } from './client.mts';
@@ -28,7 +28,7 @@ export class Watcher {
 	constructor(standIn: StandIn, login: string) {
 		this.#standIn = standIn;
 		this.#login = login;
-		const address = { url: standIn.url } as Sandbox;
+		const address = { url: standIn.url, options: {} };
 		this.#workflow = new PolledWorkflow(address, 'watched');
 		this.#workflow.credential = credentialFor(address, { login, password: `password of ${login}` });
 	}

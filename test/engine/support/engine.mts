@@ -73,9 +73,12 @@ export function ownAccount(): Account[] {
 	return [{ ...defaultAccount, login: `user-${logins}` }];
 }
 
+/** Where a stand-in server is, in this process or in another one, and which accounts it was given. */
+export type Address = Pick<Sandbox, 'url' | 'options'>;
+
 /** The credential that opens the stand-in server's first account. */
 export function credentialFor(
-	sandbox: Sandbox,
+	sandbox: Address,
 	more: ICredentialDataDecryptedObject = {},
 ): ICredentialDataDecryptedObject {
 	const { login, password } = sandbox.options.accounts?.[0] ?? defaultAccount;
@@ -148,10 +151,7 @@ let executions = 0;
 export class Engine {
 	credential: ICredentialDataDecryptedObject;
 
-	readonly sandbox: Sandbox;
-
-	constructor(sandbox: Sandbox) {
-		this.sandbox = sandbox;
+	constructor(sandbox: Address) {
 		this.credential = credentialFor(sandbox);
 	}
 

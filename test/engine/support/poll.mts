@@ -14,8 +14,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-import type { Sandbox } from '../../../sandbox/server/sandbox.mts';
-import { credentialFor } from './engine.mts';
+import { credentialFor, type Address } from './engine.mts';
 import { credentialsHelper } from './credentials.mts';
 import { credentialType, nodeTypes } from './package.mts';
 
@@ -82,7 +81,7 @@ export class PolledWorkflow {
 
 	private workflow?: Workflow;
 
-	constructor(sandbox: Sandbox, id: string) {
+	constructor(sandbox: Address, id: string) {
 		this.id = id;
 		this.credential = credentialFor(sandbox);
 	}
