@@ -151,7 +151,7 @@ describe('the nodes, in the editor', () => {
 			/^Template 'Order delivered': There is no template with this name in this account/,
 		);
 		expect(await editor.by('node-error-description').innerText()).toMatch(
-			/^Use the operation 'Get Many' to see the templates of the account\.$/,
+			/^Use the operation 'Get Many' to see the templates of the account\. If another program created the template within the last minute, run this again\.$/,
 		);
 		await editor.picture('error-with-advice');
 	});

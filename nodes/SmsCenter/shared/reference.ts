@@ -79,7 +79,7 @@ export function templateOfReference(view: View | undefined, reference: TemplateR
 	if (template) return template;
 	throw new NotSentError(
 		`There is no template with ${reference.by === 'name' ? 'this name' : `the ID ${reference.id}`} in this account`,
-		"Use the operation 'Get Many' to see the templates of the account.",
+		"Use the operation 'Get Many' to see the templates of the account. If another program created the template within the last minute, run this again.",
 	);
 }
 
