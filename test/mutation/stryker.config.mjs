@@ -39,6 +39,6 @@ export default {
 	jsonReporter: { fileName: `${folder}/${PART_NAME}.json` },
 	thresholds: { high: 95, low: 90, break: null },
 	// A loop without end; what hangs otherwise meets mocha's own limit
-	timeoutMS: 10_000,
-	concurrency: Number(process.env.MUTATION_RUNNERS ?? 2),
+	timeoutMS: 1_500,
+	concurrency: PART.runners,
 };

@@ -27,7 +27,8 @@ const names = globSync('test/{unit,engine}/**/*.test.mts')
 
 for (const name of names) {
 	const modules = new ProjectModules();
-	describe(name, () => {
+	describe(name, function () {
+		this.timeout(PART.testTimeoutMs);
 		before(() => modules.enter());
 		after(() => modules.leave());
 		modules.load(join(process.cwd(), name));

@@ -48,6 +48,20 @@ describe('What is known of the templates', () => {
 		expect(messages()).toEqual(['new']);
 	});
 
+	it('are two by one name, of which one may be renamed', () => {
+		listed(A, template({ id: 2, name: 'a' }));
+		write(1, { ...A, name: 'B' });
+		expect(cache.view?.named('A').map(({ id }) => id)).toEqual([2]);
+	});
+
+	it('names what was written and is not listed yet, unless it was so before', () => {
+		listed(A, template({ id: 2 }));
+		write(1, A);
+		write(2, template({ id: 2, message: 'new' }));
+		write(3, template({ id: 3 }));
+		expect([...(cache.view?.unshownIds ?? [])]).toEqual([2, 3]);
+	});
+
 	it('is the list and every write since: changed, renamed, created, deleted', () => {
 		listed(A, template({ id: 2, name: 'B' }));
 		expect(cache.view?.named('A')).toHaveLength(1);
@@ -152,8 +166,142 @@ describe('A list that was asked for', () => {
 	});
 });
 
+describe('A write to a template of which nothing is known', () => {
+	const NEWEST = { ...A, message: 'newest' };
+
+	it('stands for a minute, whatever a list shows', () => {
+		write(1, NEW);
+		listed(THIRD);
+		expect(messages()).toEqual(['new']);
+		clock.ms += WINDOW_MS;
+		listed(THIRD);
+		expect(messages()).toEqual(['by somebody else']);
+	});
+
+	it.each([
+		[0, 'newest'],
+		[WINDOW_MS - 1001, 'newest'],
+		[WINDOW_MS - 1000, 'by somebody else'],
+	])('and another one %d ms later: a list shows what was there before, or news of others: %s', (ms, known) => {
+		write(1, NEW);
+		clock.ms += ms;
+		write(1, NEWEST);
+		listed(THIRD);
+		expect(messages()).toEqual([known]);
+	});
+
+	it('is what a list may still show after another one', () => {
+		write(1, NEW);
+		clock.ms += WINDOW_MS;
+		write(1, NEWEST);
+		listed(NEW);
+		expect(messages()).toEqual(['newest']);
+	});
+});
+
+describe('A write that was answered with OK, and that a list did not show', () => {
+	beforeEach(() => {
+		listed(A);
+		write(1, NEW);
+		listed(A);
+	});
+
+	it('is not taken if it is not there a minute later either', () => {
+		cache.notShown(1);
+		listed(A);
+		expect(cache.lastWrite(1)?.isNotTaken).toBeFalsy();
+		clock.ms += WINDOW_MS;
+		listed(A);
+		expect(cache.lastWrite(1)).toMatchObject({ state: NEW, isNotTaken: true });
+		expect(messages()).toEqual(['old']);
+		listed(NEW);
+		expect(cache.lastWrite(1)?.isNotTaken).toBe(false);
+	});
+
+	it('is none of these if nobody has looked at it, or somebody has changed the template', () => {
+		clock.ms += WINDOW_MS;
+		listed(A);
+		expect(cache.lastWrite(1)?.isNotTaken).toBeFalsy();
+		write(1, NEW);
+		cache.notShown(1);
+		clock.ms += WINDOW_MS;
+		listed(THIRD);
+		expect(cache.lastWrite(1)?.isNotTaken).toBeFalsy();
+	});
+
+	it('is followed by another one as soon as that begins', () => {
+		cache.writeBegins(2);
+		expect(cache.lastWrite(1)?.isFollowed).toBeFalsy();
+		cache.writeBegins(1);
+		expect(cache.lastWrite(1)?.isFollowed).toBe(true);
+	});
+
+	it('is remembered for two days, of the last thousand', () => {
+		listed(...many(1001));
+		for (let id = 1; id <= 1001; id += 1) {
+			cache.wrote(id, template({ id, message: 'new' }), clock.ms);
+			cache.notShown(id);
+		}
+		clock.ms += 2 * DAY_MS;
+		cache.forget();
+		expect([1, 2, 1001].map((id) => cache.lastWrite(id)?.state?.id)).toEqual([undefined, 2, 1001]);
+	});
+});
+
+describe('An account that is not used for an hour', () => {
+	const HOUR_MS = 60 * 60_000;
+
+	it('is forgotten, with its doubts and its writes', () => {
+		listed(A);
+		write(1, NEW);
+		listed(NEW);
+		cache.doubt([idKey(1)]);
+		clock.ms += HOUR_MS;
+		expect(cache.forget()).toEqual({ hasLearnt: false });
+		expect([cache.view, cache.knownFrom([idKey(1)])]).toEqual([undefined, -Infinity]);
+		expect(cache.lastWrite(1)?.state).toEqual(NEW);
+		clock.ms += 1;
+		cache.forget();
+		expect(cache.lastWrite(1)).toBeUndefined();
+	});
+
+	it('is remembered where its server keeps HTML entities', () => {
+		cache.escapes = true;
+		expect(cache.forget()).toEqual({ hasLearnt: true });
+	});
+
+	it('is remembered where its list has lagged', () => {
+		listed(A);
+		write(1, NEW);
+		listed(A);
+		expect(cache.forget()).toEqual({ hasLearnt: true });
+	});
+
+	it('is remembered where what it created was never listed by its name', () => {
+		listed();
+		cache.created(template({ id: 5, name: 'Sent' }), clock.ms);
+		listed(template({ id: 5, name: 'Shown' }));
+		clock.ms += HOUR_MS + 1;
+		expect(cache.forget()).toEqual({ hasLearnt: true });
+		expect(cache.isCreatedAs(5, 'Sent')).toBe(true);
+	});
+
+	it('lists a part only for an hour after that was seen', () => {
+		cache.cutSeen();
+		clock.ms += HOUR_MS - 1;
+		expect(cache.isCut).toBe(true);
+		clock.ms += 1;
+		expect(cache.isCut).toBe(false);
+	});
+});
+
 describe('A write in doubt', () => {
 	const KEYS = [idKey(1), nameKey('A')];
+
+	it('is told with the others', () => {
+		cache.doubt(KEYS);
+		expect([...cache.inDoubt]).toEqual(KEYS);
+	});
 
 	it('makes what was known of its template and name too old, until a list asked later', () => {
 		listed(A);

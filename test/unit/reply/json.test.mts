@@ -138,3 +138,32 @@ describe('JSON', () => {
 		expect(await readId(reply(body), 'json')).toBe(5);
 	});
 });
+
+describe('A JSON list of more than 256 KB', () => {
+	const LARGE = 3000;
+	const row = (id: number, message: string, more = '') =>
+		`{"id":${id},"name":"n${id}","flag":0,"message":${JSON.stringify(message)}${more}}`;
+	const bodyWith = (odd: string) =>
+		`[${Array.from({ length: LARGE }, (_, n) => (n === LARGE / 2 ? odd : row(n + 1, 'х'.repeat(60)))).join()}]`;
+	const outcome = async (odd: string) => {
+		const list = await outcomeOf(readList(reply(bodyWith(odd)), 'json'));
+		return typeof list === 'string' ? list : (list as { templates: unknown[] }).templates[LARGE / 2];
+	};
+
+	it.each([
+		['a text', 'm'],
+		['a text that looks like the beginning of a template', '{"id":1,"name":"n","flag":0,"message":"m"}'],
+		['a text that looks like a key in other words', 'name": "message":'],
+	])('may hold %s', async (_what, message) => {
+		expect(await outcome(row(9999, message))).toEqual(template({ id: 9999, name: 'n9999', message }));
+	});
+
+	it.each([
+		['id', ',"id":9998'],
+		['name', ',"name":"other"'],
+		['flag', ',"flag":1'],
+		['message', ',"message":"other"'],
+	])('is refused where the %s of one template stands there twice', async (_key, more) => {
+		expect(await outcome(row(9999, 'm', more))).toBe('gives one field twice');
+	});
+});

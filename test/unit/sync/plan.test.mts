@@ -2,9 +2,8 @@ import fc from 'fast-check';
 
 import { nameForm } from '../../../nodes/SmsCenter/api/same.ts';
 import type { Template } from '../../../nodes/SmsCenter/api/template.ts';
-import type { Desired } from '../../../nodes/SmsCenter/sync/match.ts';
 import { planSync, type Plan, type PlanOptions } from '../../../nodes/SmsCenter/sync/plan.ts';
-import { RefusedPlanError } from '../../../nodes/SmsCenter/sync/match.ts';
+import { bearerOf, RefusedPlanError, type Desired } from '../../../nodes/SmsCenter/sync/match.ts';
 import { viewOf } from '../account/views.mts';
 
 const OPTIONS: PlanOptions = {
@@ -298,6 +297,25 @@ describe('What is refused', () => {
 	it('does not mind a doubled name on the server that no item bears', () => {
 		const { steps } = plan(wants({ name: 'B', message: 'x' }), [template(7, 'A'), template(9, 'A')], OPTIONS);
 		expect(steps).toMatchObject([{ action: 'created' }]);
+	});
+});
+
+describe('The template of an item alone', () => {
+	const bearer = (name: string, ...actual: Template[]) => bearerOf(viewOf(actual), wants({ name })[0])?.id;
+
+	it('is the one by its name, in any case, or none', () => {
+		expect(bearer('a', template(1, 'A'), template(2, 'B'))).toBe(1);
+		expect(bearer('C', template(1, 'A'))).toBeUndefined();
+	});
+
+	it('is the one with the very name, where several have it in other case', () => {
+		expect(bearer('A', template(1, 'a'), template(2, 'A'))).toBe(2);
+	});
+
+	it('is not chosen among several', () => {
+		expect(() => bearer('A', template(1, 'A'), template(2, 'A'))).toThrow(
+			'2 templates have the name of this item: their IDs are 1 and 2',
+		);
 	});
 });
 
