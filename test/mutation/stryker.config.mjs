@@ -1,6 +1,4 @@
 // For `npm run mutation`: changes the code in one place at a time, and sees whether a test notices.
-import { fileURLToPath } from 'node:url';
-
 import { PART, PART_NAME } from './parts.mjs';
 
 const folder = '.data/mutation';
@@ -11,10 +9,7 @@ export default {
 	buildCommand: PART.buildCommand,
 	testRunner: 'mocha',
 	plugins: ['@stryker-mutator/mocha-runner'],
-	mochaOptions: {
-		config: fileURLToPath(new URL('mocharc.json', import.meta.url)),
-		spec: ['test/mutation/tests.mjs'],
-	},
+	mochaOptions: { spec: ['test/mutation/tests.mjs'] },
 	coverageAnalysis: 'perTest',
 	// What is run once, when a module is loaded, would need every test for every mutant
 	ignoreStatic: true,
@@ -38,7 +33,7 @@ export default {
 	htmlReporter: { fileName: `${folder}/${PART_NAME}.html` },
 	jsonReporter: { fileName: `${folder}/${PART_NAME}.json` },
 	thresholds: { high: 95, low: 90, break: null },
-	// A loop without end; what hangs otherwise meets mocha's own limit
+	// A loop without end; what hangs otherwise meets the limit of its test
 	timeoutMS: 1_500,
 	concurrency: PART.runners,
 };

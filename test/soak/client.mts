@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 
 import { PROJECT_ROOT } from '../../sandbox/project.mts';
-import type { Fault, SandboxStats, StoredTemplate } from '../../sandbox/server/sandbox.mts';
+import type { Account, Fault, SandboxStats, StoredTemplate } from '../../sandbox/server/sandbox.mts';
+import type { Address } from '../engine/support/engine.mts';
 
 /** A fault for one login; functions cannot be sent to another process. */
 export type PlainFault = Omit<Fault, 'match'>;
@@ -25,6 +26,11 @@ export interface Answer {
 
 /** Whoever waits for the answer to a call, by its number. */
 type Waiting = Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>;
+
+/** The account of the stand-in with this login. */
+export function accountWith(login: string): Account {
+	return { login, password: `password of ${login}` };
+}
 
 /** A stand-in server in a child process, which ends with this one. */
 export class StandIn {
@@ -54,6 +60,11 @@ export class StandIn {
 			for (const { reject } of waiting.values()) reject(error);
 		});
 		return new StandIn(child, (await url) as string, waiting);
+	}
+
+	/** Where the account with this login is. */
+	address(login: string): Address {
+		return { url: this.url, options: { accounts: [accountWith(login)] } };
 	}
 
 	/** The templates of an account as they are now. */

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StoredTemplate } from '../../sandbox/server/sandbox.mts';
-import { credentialFor, Engine, type NodeResult } from '../engine/support/engine.mts';
+import { Engine, type NodeResult } from '../engine/support/engine.mts';
 import type { PlainFault, StandIn } from './client.mts';
 import { findings, type Intent } from './findings.mts';
 
@@ -70,10 +70,7 @@ export class Lane {
 		this.#standIn = standIn;
 		this.#login = login;
 		this.#prefix = prefix;
-		// The stand-in is in another process, with an account for each login
-		const address = { url: standIn.url, options: {} };
-		this.engine = new Engine(address);
-		this.engine.credential = credentialFor(address, { login, password: `password of ${login}` });
+		this.engine = new Engine(standIn.address(login));
 	}
 
 	/** One execution; gives what is wrong after it, in words. */

@@ -1,6 +1,6 @@
 // The stand-in server in a process of its own, so that its memory is not measured. Told what to do by its parent.
 import { startSandbox, type Fault } from '../../sandbox/server/sandbox.mts';
-import type { Answer, Call } from './client.mts';
+import { accountWith, type Answer, type Call } from './client.mts';
 
 interface Setup {
 	logins: string[];
@@ -10,7 +10,7 @@ interface Setup {
 
 const { logins, factor } = JSON.parse(process.argv[2]) as Setup;
 const sandbox = await startSandbox({
-	accounts: logins.map((login) => ({ login, password: `password of ${login}` })),
+	accounts: logins.map(accountWith),
 	record: 'none',
 	latencyMs: 3,
 	clock: () => performance.now() * factor,

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StoredTemplate } from '../../sandbox/server/sandbox.mts';
-import { credentialFor } from '../engine/support/engine.mts';
 import { PolledWorkflow, type PollAnswer } from '../engine/support/poll.mts';
 import type { StandIn } from './client.mts';
 
@@ -28,9 +27,7 @@ export class Watcher {
 	constructor(standIn: StandIn, login: string) {
 		this.#standIn = standIn;
 		this.#login = login;
-		const address = { url: standIn.url, options: {} };
-		this.#workflow = new PolledWorkflow(address, 'watched');
-		this.#workflow.credential = credentialFor(address, { login, password: `password of ${login}` });
+		this.#workflow = new PolledWorkflow(standIn.address(login), 'watched');
 	}
 
 	/** Activates the workflow. To be called while nobody changes the account. */

@@ -163,6 +163,13 @@ export class Scene {
 		return done;
 	}
 
+	/** How something fails; what is tried again takes seconds, which go by. */
+	async failureOf(promise: Promise<unknown>): Promise<SmsCenterError> {
+		promise.catch(() => {});
+		await this.clock.advance(10_000);
+		return await failureOf(promise);
+	}
+
 	/** Three requests of the kind 'same' have just been answered. */
 	async useUp(session: Session): Promise<void> {
 		const { respond } = this.wire;

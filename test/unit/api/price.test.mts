@@ -27,13 +27,6 @@ const ask = async (
 	return await askPrice(by, { ...ASKED, ...more }, format, wait);
 };
 
-/** How it fails; what is tried again takes some seconds. */
-async function failing(asked: Promise<unknown>) {
-	asked.catch(() => {});
-	await scene.clock.advance(10_000);
-	return await failureOf(asked);
-}
-
 const failure = async (more: Partial<Priced> = {}, by: Session = session) => await failureOf(ask(more, 'json', by));
 
 describe('A price', () => {
@@ -110,7 +103,7 @@ describe('A price', () => {
 		['text', '4.50 (about 1 SMS)'],
 	])('is not made up where %s holds none: %j', async (format, answer) => {
 		scene.wire.respond = () => answer;
-		const { message, sent } = await failing(ask({}, format));
+		const { message, sent } = await scene.failureOf(ask({}, format));
 		expect([message, sent]).toEqual([expect.stringContaining('does not hold a price'), 'no']);
 	});
 
@@ -123,7 +116,12 @@ describe('A price', () => {
 		[9, 'SMS Center took too many requests at once (9)', 'five identical requests for a price a minute'],
 	])('that is refused with %d says what that means here', async (code, message, hint) => {
 		scene.wire.respond = () => refusal(code);
-		expect(await failing(ask())).toMatchObject({ code, message, hint: expect.stringContaining(hint), sent: 'no' });
+		expect(await scene.failureOf(ask())).toMatchObject({
+			code,
+			message,
+			hint: expect.stringContaining(hint),
+			sent: 'no',
+		});
 	});
 });
 
@@ -188,7 +186,7 @@ describe('Refused prices', () => {
 
 	it('are not those that came too often', async () => {
 		scene.wire.respond = () => refusal(9);
-		for (const message of Array(12).keys()) await failing(ask({ message: String(message) }));
+		for (const message of Array(12).keys()) await scene.failureOf(ask({ message: String(message) }));
 		await refused(1);
 	});
 });
