@@ -28,6 +28,7 @@ const shared = {
 module.exports = {
 	// Only a test that hangs should meet it, also on a busy machine
 	testTimeout: 120_000,
+	testSequencer: '<rootDir>/test/support/longestFirst.mjs',
 	projects: PROJECTS.map((name) => ({
 		...shared,
 		...SHARING[name],
