@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { requestInWords } from './server/requestInWords.mts';
 import { defaultAccount, keepings, startSandbox } from './server/sandbox.mts';
-import type { KeepingKind, SandboxOptions } from './server/sandbox.mts';
+import type { Keeping, KeepingKind, SandboxOptions } from './server/sandbox.mts';
 
 const usage = `A stand-in for SMS Center's API, on 127.0.0.1: templates, sender IDs, prices and the balance. It never sends a
 message; if a client asks it to, it ends with code 1. It forgets everything when it ends.
@@ -16,7 +16,9 @@ Usage: npm run sandbox -- [options]
   --count-refused       requests refused with error 9 count too
   --no-limits           no limit on identical or simultaneous requests, no blocked addresses
   --seed <number>       begin with so many templates (default: 3)
-  --keeps <kinds>       keep or show something else than was sent, for example capital,cut:
+  --plain-ok            answer a change or a deletion with a plain OK in JSON and XML too
+  --keeps <kinds>       keep or show something else than was sent, for example capital,cut=50 (the number is where a
+                        text or a list is cut, 10 by default):
                         ${Object.keys(keepings).join(', ')}
   --help                show this
 `;
@@ -38,6 +40,7 @@ async function main(): Promise<void> {
 			'count-refused': { type: 'boolean' },
 			'no-limits': { type: 'boolean' },
 			seed: { type: 'string' },
+			'plain-ok': { type: 'boolean' },
 			keeps: { type: 'string' },
 			help: { type: 'boolean' },
 		},
@@ -49,6 +52,7 @@ async function main(): Promise<void> {
 		latencyMs: wholeNumber('latency', values.latency, 0),
 		windowMs: wholeNumber('window', values.window, 1),
 		...(values['fixed-window'] && { windowKind: 'fixed' }),
+		...(values['plain-ok'] && { plainTextOk: true }),
 		...(values['count-refused'] && { countRefused: true }),
 		...(values['no-limits'] && {
 			identicalLimit: 0,
@@ -102,10 +106,11 @@ Ctrl-C ends it. Requests:`);
 	process.on('disconnect', stop);
 }
 
-function kindsOf(text = ''): Array<{ kind: KeepingKind }> {
+function kindsOf(text = ''): Keeping[] {
 	const kinds = text.split(',').filter((kind) => kind !== '');
-	return kinds.map((kind) => {
-		if (Object.hasOwn(keepings, kind)) return { kind: kind as KeepingKind };
+	return kinds.map((each) => {
+		const [kind, at] = each.split('=');
+		if (Object.hasOwn(keepings, kind)) return { kind: kind as KeepingKind, at: wholeNumber('keeps', at, 1) };
 		throw new Error(`--keeps knows no '${kind}', only ${Object.keys(keepings).join(', ')}`);
 	});
 }

@@ -78,6 +78,8 @@ export const keepings = {
 	'windows-1251': texts(['name', 'message'], (text) => decode(encode(text, 'windows-1251'), 'windows-1251')),
 	/** HTML entities for `& < > " '`. */
 	entities: texts(['name', 'message'], (text) => text.replace(/[&<>"']/g, (sign) => entities[sign])),
+	/** A backslash before quotes and backslashes. */
+	slashes: texts(['name', 'message'], (text) => text.replace(/["'\\]/g, (sign) => `\\${sign}`)),
 	/** A sender ID is stored only if it is one of `senders`. */
 	'sender-dropped': texts(['sender'], (sender, { senders = [] }) => (senders.includes(sender) ? sender : '')),
 	/** An empty format becomes `sms`. */

@@ -78,7 +78,7 @@ export interface SandboxOptions {
 	 * unknown id; true: all; false: none.
 	 */
 	plainTextErrors?: boolean | 'unknown-id';
-	/** `chg` and `del` that are carried out have the shape of fmt=0 under fmt=3: a plain `OK`. */
+	/** `chg` and `del` that are carried out have the shape of fmt=0 under fmt=2 and 3: a plain `OK`. */
 	plainTextOk?: boolean;
 	/**
 	 * The charset that the Content-Type header names: by default windows-1251, whatever the bytes are in, as recorded of

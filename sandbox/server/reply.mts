@@ -61,16 +61,16 @@ export function renderReply(
 	request: Pick<ParsedRequest, 'fmt' | 'charset'>,
 	settings: Settings,
 ): { body: Buffer; contentType: string } {
-	const fmt = request.fmt === 3 && isPlainText(outcome, settings) ? 0 : request.fmt;
+	const fmt = isPlainText(outcome, request.fmt, settings) ? 0 : request.fmt;
 	const said = outcome.kind === 'error' ? errorSaid(outcome) : outcome.said;
 	const text = textOf(said, fmt, request.charset, settings) + (settings.trailingNewline ? '\n' : '');
 	const named = settings.charsetHeader === 'right' ? request.charset : settings.charsetHeader;
 	return { body: encode(text, request.charset), contentType: `${mediaTypes[fmt]}; charset=${named}` };
 }
 
-function isPlainText(outcome: Outcome, { plainTextErrors, plainTextOk }: Settings): boolean {
-	if (outcome.kind === 'done') return plainTextOk === true && outcome.said.text() === OK;
-	return plainTextErrors === 'unknown-id' ? outcome.isUnknownId === true : plainTextErrors;
+function isPlainText(outcome: Outcome, fmt: Fmt, { plainTextErrors, plainTextOk }: Settings): boolean {
+	if (outcome.kind === 'done') return plainTextOk === true && fmt >= 2 && outcome.said.text() === OK;
+	return fmt === 3 && (plainTextErrors === 'unknown-id' ? outcome.isUnknownId === true : plainTextErrors);
 }
 
 const mediaTypes = ['text/plain', 'text/plain', 'text/xml', 'application/json'] as const;

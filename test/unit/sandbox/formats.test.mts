@@ -200,10 +200,10 @@ describe('what real servers may do differently, by option', () => {
 	});
 });
 
-it('With plainTextOk, and under fmt=3 only, what is carried out is answered with a plain OK', async () => {
+it('With plainTextOk, and under fmt=2 and 3 only, what is carried out is answered with a plain OK', async () => {
 	await withSandbox({ plainTextOk: true }, async (sandbox) => {
 		const [{ id }] = sandbox.seed([{ name: 'A', message: 'B' }]);
-		expect((await call(sandbox, { chg: 1, id, name: 'A', msg: 'C', fmt: 2 })).text).toBe('<result>OK</result>');
+		expect((await call(sandbox, { chg: 1, id, name: 'A', msg: 'C', fmt: 2 })).text).toBe('OK');
 		expect((await call(sandbox, { add: 1, name: 'D', msg: 'E', fmt: 3 })).text).toContain('"id"');
 		for (const command of ['chg', 'del']) {
 			const { type, text } = await call(sandbox, { [command]: 1, id, name: 'A', msg: 'D', fmt: 3 });

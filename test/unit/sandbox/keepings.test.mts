@@ -56,6 +56,7 @@ const stores: Array<[Keeping, given: Fields, kept: Fields]> = [
 		{ name: `<"A" & 'B'>`, message: '&quot;' },
 		{ name: '&lt;&quot;A&quot; &amp; &#039;B&#039;&gt;', message: '&amp;quot;' },
 	],
+	[{ kind: 'slashes' }, { name: `"A" & 'B'`, message: '\\' }, { name: `\\"A\\" & \\'B\\'`, message: '\\\\' }],
 	[{ kind: 'sender-dropped' }, { sender: 'ACME' }, { sender: '' }],
 	[{ kind: 'sender-dropped', senders: ['ACME'] }, { sender: 'ACME' }, { sender: 'ACME' }],
 	[{ kind: 'sender-dropped', senders: ['ACME'] }, { sender: 'acme' }, { sender: '' }],

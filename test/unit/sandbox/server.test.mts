@@ -209,8 +209,28 @@ describe('npm run sandbox', () => {
 		},
 	);
 
+	it('is a server that keeps something else, and answers in plain text, where it is told so', async () => {
+		const { child, ended, output } = start('--seed', '0', '--keeps', 'cut=5,capital', '--plain-ok');
+		try {
+			await until(() => output().includes('Requests:\n') || child.exitCode !== null);
+			const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output())?.[0] ?? '';
+			const ask = async (fields: Record<string, string>) => {
+				const body = new URLSearchParams({ ...signIn, fmt: '3', ...fields });
+				return (await send(`${url}/sys/templates.php`, { method: 'POST', body })).text;
+			};
+			const { id } = JSON.parse(await ask({ add: '1', name: 'welcome', msg: 'Hello' })) as { id: number };
+			expect(await ask({ chg: '1', id: String(id), msg: 'Good day' })).toBe('OK');
+			expect(JSON.parse(await ask({ get: '1' }))).toMatchObject([{ name: 'Welco', message: 'Good ' }]);
+		} finally {
+			child.kill();
+			await ended;
+		}
+	});
+
 	it.each([
 		[['--help'], 0, 'Usage: npm run sandbox'],
+		[['--keeps', 'cut=x'], 1, "--keeps takes a whole number from 1 to 2147483647, not 'x'"],
+		[['--keeps', 'nothing'], 1, "--keeps knows no 'nothing'"],
 		[['--port', '70000'], 1, "--port takes a whole number from 0 to 65535, not '70000'"],
 		[['--latency', 'x'], 1, '--latency takes a whole number'],
 		[['--nonsense'], 1, "Unknown option '--nonsense'"],
