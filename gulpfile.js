@@ -25,6 +25,12 @@ async function compile() {
 	if (status !== 0) throw new Error('TypeScript found errors');
 }
 
+/** Not every package under the MIT licence ships its text, which has to go along with the code. */
+function mitLicence(author) {
+	const own = readFileSync(path.join(__dirname, 'LICENSE.md'), 'utf8');
+	return own.slice(own.indexOf('Copyright')).replace(/^Copyright.*/, `Copyright (c) ${author}`).trim();
+}
+
 /** The packages that a bundle holds and their licences, as a comment: these have to go along with the code. */
 function licencesOf(inputs) {
 	const folders = Object.keys(inputs).flatMap(
@@ -33,8 +39,8 @@ function licencesOf(inputs) {
 	const texts = [...new Set(folders)].map((folder) => {
 		const { name, version, license, author } = require(path.join(__dirname, folder, 'package.json'));
 		const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-		// Not every package ships the text that it names
-		const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : (author?.name ?? author);
+		if (!file && license !== 'MIT') throw new Error(`${name} ships no licence, and its text is not known`);
+		const text = file ? readFileSync(path.join(folder, file), 'utf8').trim() : mitLicence(author?.name ?? author);
 		return `${name} ${version} (${license})\n\n${text}`;
 	});
 	return `/*!\n${texts.join('\n\n\n')}\n*/\n`;
