@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { kept } from '../../sandbox/server/keepings.mts';
 import { startSandbox, type Keeping, type Sandbox } from '../../sandbox/server/sandbox.mts';
 import { needsOneProcess, Promises } from './convergence/promises.mts';
-import { inOrder, isMeaningful, keeping, lists } from './convergence/server.mts';
+import { inOrder, isMeaningful, isUnforeseen, keeping, lists } from './convergence/server.mts';
 import { items, nameFormOf, standing, type Item, type Standing } from './convergence/texts.mts';
 import { Engine, ownAccount } from './support/engine.mts';
 import { nodeOfNewProcess } from './support/process.mts';
@@ -78,7 +78,7 @@ it(
 				const sandbox = await startSandbox({ clock: clock.now, record: 'light', keeps, accounts: ownAccount() });
 				try {
 					sandbox.options.onAnswered = () => clock.jumpTo(clock.now() + 1);
-					seed(sandbox, wanted, isEmpty ? [] : there, keeps, others);
+					seed(sandbox, wanted, isEmpty || keeps.some(isUnforeseen) ? [] : there, keeps, others);
 					const parameters = others > 0 ? { ...flow, deleteMissing: false } : flow;
 					const promises = new Promises(wanted, keeps, sandbox.templates());
 					const engine = new Engine(sandbox);

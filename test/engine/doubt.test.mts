@@ -194,6 +194,15 @@ describe('Creates in doubt', () => {
 	});
 });
 
+it.each([200, 401, 407])('What is not sent after a first answer that is a page is no doubt: HTTP %d', async (httpStatus) => {
+	sandbox.addFault({ kind: 'body', body: '<html>Sign in</html>', httpStatus, times: 1 });
+	const { errorOutput, json } = await engine.run(CREATE, { items: rows(5), node: CONTINUE });
+	const sent = errorOutput.map((item) => detailsOf(item).sent);
+	// A proxy has let nothing through, so it is no answer to the login either
+	if (httpStatus === 407) expect([sent, json.length]).toEqual([[], 5]);
+	else expect([sent, json.length]).toEqual([['unknown', 'no', 'no', 'no', 'no'], 0]);
+});
+
 describe('Updates and deletes in doubt', () => {
 	it.each(['reset-before', 'reset-after', 'bad-gateway-after', 'cut-off', 'gateway-timeout'] as const)(
 		'are repeated after %s',

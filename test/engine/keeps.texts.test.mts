@@ -236,3 +236,18 @@ describe('A server that makes sms of an empty format', () => {
 		}
 	});
 });
+
+describe('A server that changes a name in a way that nobody foresees', () => {
+	it.each(EACH)('has %s make one template of three runs %s, and name its ID', async (operation, _, gapMs) => {
+		sandbox.options.keeps = [{ kind: 'slashes' }];
+		const [first, ...later] = await thrice(BY_COLUMNS[operation], [{ name: "Don't miss", message: 'Sale' }], gapMs);
+		expect(failureIn(first).error).toContain(`${KEEPS_ELSE}name`);
+		const [{ id, name }] = heldBeside(other);
+		expect(name).toBe("Don\\'t miss");
+		for (const told of later) {
+			expect(failureIn(told).error).toContain(`The template with the ID ${id} may be what SMS Center has made of this`);
+			expect(told.writes).toEqual([]);
+		}
+		expect(heldBeside(other)).toHaveLength(1);
+	});
+});

@@ -2,11 +2,13 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { columns, operations, rows } from './support/batch.mts';
 import type { NodeResult } from './support/engine.mts';
-import { clock, eachInSteps, engine, sandbox } from './support/timed.mts';
+import { clock, eachInSteps, engine, sandbox, useUpLists } from './support/timed.mts';
 
 const MINUTE = 60_000;
 
 eachInSteps();
+
+const ALL_FIELDS = { name: 'Name', message: 'After', format: '', sender: '', autoSign: false };
 
 const byName = (value: string) => ({ __rl: true, mode: 'name', value });
 
@@ -87,6 +89,28 @@ describe('A template that another execution is writing', () => {
 		for (const { error } of [first, second]) expect(error).toBeUndefined();
 		expect(sandbox.templates()).toMatchObject([{ message: 'After', sender: 'After' }]);
 	});
+});
+
+it('A list that an execution shares with another comes though the other one stops', async () => {
+	await useUpLists();
+	const items = sandbox.seed(rows(2)).map(({ id }) => ({ id }));
+	// What is known of it is too old after that
+	const undo = sandbox.addFault({ kind: 'reset-before', on: 'chg' });
+	await engine.run({ operation: 'update', templateId: items[0].id, updateFields: ALL_FIELDS });
+	undo();
+	sandbox.addFault({ kind: 'refuse', code: 1, on: 'chg' });
+	sandbox.options.latencyMs = 100;
+	const message = '={{ $itemIndex === 0 ? undefined : "After" }}';
+	const stops = engine.run(
+		{ operation: 'update', templateId: '={{ $json.id }}', updateFields: { ...ALL_FIELDS, message } },
+		{ items },
+	);
+	const shares = engine.run(operations.getAll);
+	expect((await stops).error?.message).toContain(`Template ${items[1].id}: SMS Center did not accept`);
+	await clock.pass(MINUTE);
+	const { json, error } = await shares;
+	expect(error).toBeUndefined();
+	expect(json).toHaveLength(3);
 });
 
 describe('Create or Update in many executions at once', () => {

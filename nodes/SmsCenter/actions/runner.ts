@@ -1,4 +1,4 @@
-import { SmsCenterError, type Wait } from '../api';
+import { NotSentError, type Wait } from '../api';
 import type { Outcome, Step } from './operation';
 import type { Run } from './run';
 
@@ -8,9 +8,9 @@ export interface Ended {
 	stoppedBy?: { failure: unknown; step: Step };
 }
 
-class LeftError extends SmsCenterError {
+class LeftError extends NotSentError {
 	constructor(message = 'Not sent, because something before it was not done') {
-		super(message, 'Run the workflow again: it does the rest, and nothing twice.', 'no');
+		super(message, 'Run the workflow again: it does the rest, and nothing twice.');
 	}
 }
 

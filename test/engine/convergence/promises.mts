@@ -4,7 +4,7 @@ import { kept } from '../../../sandbox/server/keepings.mts';
 import type { Keeping, RecordedRequest, StoredTemplate } from '../../../sandbox/server/sandbox.mts';
 import type { NodeResult } from '../support/engine.mts';
 import { NOT_SHOWN } from '../support/threeRuns.mts';
-import { isHarmless, isOfLists } from './server.mts';
+import { isHarmless, isOfLists, isUnforeseen } from './server.mts';
 import { nameFormOf, textFormOf, type Item } from './texts.mts';
 
 /** One run, and what the server held before and after it. */
@@ -129,7 +129,7 @@ function lostFields(item: Item, held: StoredTemplate): Array<keyof Item> {
 	});
 }
 
-/** Whether a process must not end in the middle: what its lists lack, a new one cannot know. */
+/** Whether a process must not end in the middle: what its lists lack or show otherwise, a new one cannot know. */
 export function needsOneProcess(keeps: readonly Keeping[]): boolean {
-	return keeps.some(isOfLists);
+	return keeps.some((each) => isOfLists(each) || isUnforeseen(each));
 }

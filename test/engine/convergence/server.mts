@@ -13,6 +13,11 @@ export function isOfLists({ kind }: Keeping): boolean {
 	return kind.startsWith('list-');
 }
 
+/** What a server makes of a name in a way that no client foresees: only the process that created the template knows it. */
+export function isUnforeseen({ kind }: Keeping): boolean {
+	return kind === 'slashes';
+}
+
 const isCut = ({ kind }: Keeping) => kind === 'cut' || kind === 'cut-bytes';
 
 /** What a server does: a column that is too short cuts what was made of the text before. */
@@ -43,6 +48,7 @@ export const keeping: fc.Arbitrary<Keeping> = fc.oneof(
 	{ weight: 1, arbitrary: fc.constantFrom<Keeping>({ kind: 'capital', on: 'add' }, { kind: 'trimmed', on: 'chg' }) },
 	{ weight: 3, arbitrary: cuts },
 	{ weight: 4, arbitrary: plain('cut-at-emoji', 'emoji-lost', 'windows-1251', 'entities') },
+	{ weight: 1, arbitrary: plain('slashes') },
 	{ weight: 2, arbitrary: plain('sender-dropped', 'format-sms', 'auto-sign-refused', 'id-taken') },
 	{ weight: 1, arbitrary: plain('null', 'key-twice') },
 	{ weight: 2, arbitrary: fc.constantFrom<Keeping>({ kind: 'null', fields: ['name'] }, { kind: 'numbers' }) },

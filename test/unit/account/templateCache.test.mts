@@ -283,7 +283,8 @@ describe('An account that is not used for an hour', () => {
 		listed(template({ id: 5, name: 'Shown' }));
 		clock.ms += HOUR_MS + 1;
 		expect(cache.forget()).toEqual({ hasLearnt: true });
-		expect(cache.isCreatedAs(5, 'Sent')).toBe(true);
+		listed(template({ id: 5, name: 'Shown' }));
+		expect(cache.createdAs('Sent')?.id).toBe(5);
 	});
 
 	it('lists a part only for an hour after that was seen', () => {
@@ -336,12 +337,38 @@ describe('The answers to creates', () => {
 	it('are known by the name that was sent, in any letter case, until a list shows it', () => {
 		cache.created(template({ id: 5, name: 'Sent' }), clock.ms);
 		listed(template({ id: 5, name: 'Shown' }));
-		write(5, template({ id: 5, name: 'Written' }));
+		write(5, template({ id: 5, name: 'shown', message: 'Written' }));
 		const names = ['SENT', 'Shown'];
-		expect(names.map((name) => cache.isCreatedAs(5, name))).toEqual([true, false]);
-		expect(cache.isCreatedAs(6, 'Sent')).toBe(false);
+		expect(names.map((name) => cache.createdAs(name)?.id)).toEqual([5, undefined]);
 		listed(template({ id: 5, name: 'sent ' }));
-		expect(cache.isCreatedAs(5, 'Sent')).toBe(false);
+		expect(cache.createdAs('Sent')).toBeUndefined();
+	});
+
+	it('are known by that name no more when this process has renamed them', () => {
+		cache.created(template({ id: 5, name: 'Sent' }), clock.ms);
+		listed(template({ id: 5, name: 'Shown' }));
+		write(5, template({ id: 5, name: 'Renamed' }));
+		listed(template({ id: 5, name: 'Renamed' }));
+		expect(cache.createdAs('Sent')).toBeUndefined();
+	});
+
+	it('are known by that name no more when a list shows yet another one: somebody has renamed it', () => {
+		cache.created(template({ id: 5, name: 'Sent' }), clock.ms);
+		expect(cache.createdAs('Sent')).toBeUndefined();
+		listed(template({ id: 5, name: 'Shown' }));
+		listed(template({ id: 5, name: 'shown' }));
+		expect(cache.createdAs('Sent')?.name).toBe('shown');
+		listed(template({ id: 5, name: 'Renamed' }));
+		expect(cache.createdAs('Sent')).toBeUndefined();
+	});
+
+	it('are known by that name only while the template is there', () => {
+		for (const id of [5, 6]) cache.created(template({ id, name: 'Sent' }), clock.ms);
+		listed(template({ id: 5, name: 'Shown' }), template({ id: 6, name: 'Shown' }));
+		write(5, undefined);
+		expect(cache.createdAs('Sent')?.id).toBe(6);
+		write(6, undefined);
+		expect(cache.createdAs('Sent')).toBeUndefined();
 	});
 });
 
@@ -403,27 +430,28 @@ describe('A list that may hold only a part', () => {
 		}
 	});
 
-	const missing = (...templates: Array<typeof A>) => cache.missingFrom(listOf(templates, clock.ms))?.id;
+	const missing = (...templates: Array<typeof A>) => cache.missingFrom(listOf(templates, clock.ms)).map(({ id }) => id);
 
-	it('lacks the newest that this process created a minute ago, as it was written last', () => {
-		expect(missing(A)).toBeUndefined();
+	it('lacks what this process created a minute ago, as it was written last', () => {
+		expect(missing(A)).toEqual([]);
 		write(6, { ...created[1], message: 'changed' });
 		clock.ms += WINDOW_MS;
-		expect(cache.missingFrom(listOf([A], clock.ms))?.message).toBe('changed');
+		const messagesOf = cache.missingFrom(listOf([A], clock.ms)).map(({ message }) => message);
+		expect(messagesOf).toEqual(['created 5', 'changed']);
 	});
 
 	it('does not lack what was listed once, or was deleted by this process', () => {
 		clock.ms += WINDOW_MS;
-		expect(missing(A, created[1])).toBe(5);
-		expect(missing(A)).toBe(5);
+		expect(missing(A, created[1])).toEqual([5]);
+		expect(missing(A)).toEqual([5]);
 		write(5, undefined);
-		expect(missing(A)).toBeUndefined();
+		expect(missing(A)).toEqual([]);
 	});
 
-	it('lacks nothing any more when it was deleted elsewhere', () => {
+	it('lacks no more what was deleted elsewhere', () => {
 		clock.ms += WINDOW_MS;
-		cache.forgetUnlisted();
-		expect(missing(A)).toBeUndefined();
+		cache.forgetUnlisted([6, 7]);
+		expect(missing(A)).toEqual([5]);
 	});
 
 	it('is shown with what it lacks, where it is known to be cut', () => {
@@ -489,9 +517,9 @@ it('A template that was created and that no list has shown is remembered: the li
 	cache.created(six, clock.ms);
 	clock.ms += 10 * DAY_MS;
 	expect(cache.forget()).toEqual({ hasLearnt: true });
-	expect(cache.missingFrom(listOf([five], clock.ms))).toEqual(six);
+	expect(cache.missingFrom(listOf([five], clock.ms))).toEqual([six]);
 	listed(five);
 	expect(cache.forget()).toEqual({ hasLearnt: true });
-	cache.forgetUnlisted();
+	cache.forgetUnlisted([6]);
 	expect(cache.forget()).toEqual({ hasLearnt: false });
 });

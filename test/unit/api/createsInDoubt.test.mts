@@ -185,6 +185,27 @@ describe('Creates in doubt', () => {
 		expect(sent()).toEqual(['a']);
 	});
 
+	it.each([
+		['a', 'b'],
+		['b', 'a'],
+	])('with one text are each looked up for themselves: %s and %s, of which b was carried out', async (...names) => {
+		failures = { a: [RESET], b: [RESET] };
+		held.push(stored(5, 'b'));
+		expect(Object.fromEntries((await run(...names)).map((end, n) => [names[n], end]))).toEqual({ a: 102, b: 5 });
+	});
+
+	it('are unknown where the list came in windows-1251', async () => {
+		failures = { a: [RESET] };
+		const list = () => Buffer.from(JSON.stringify([stored(1, '\xcf')]), 'latin1');
+		const { send } = session;
+		session = {
+			...session,
+			send: async (url, form) => (form.get ? { status: 200, body: list() } : await send(url, form, 0)),
+		};
+		creates = new Creates(session, 'json');
+		expect(await run('a')).toEqual([UNKNOWN]);
+	});
+
 	it('name the templates that may be it', async () => {
 		failures = { a: [RESET] };
 		held.push({ ...stored(5, 'a'), message: 'Other' }, { ...stored(6, 'a'), message: 'Third' });

@@ -3,6 +3,7 @@ import { LEDGER_WINDOW_MS } from '../../../nodes/SmsCenter/api/account/ledger.ts
 import type { View } from '../../../nodes/SmsCenter/api/account/view.ts';
 import type { WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { ConnectionError } from '../../../nodes/SmsCenter/api/connection.ts';
+import { NotSentError } from '../../../nodes/SmsCenter/api/errors.ts';
 import {
 	currentTemplates,
 	noWait,
@@ -187,6 +188,52 @@ describe('A list', () => {
 		expect(late.meter.hints()).toEqual([expect.stringMatching(/^Waited 60 s: SMS Center gives three lists/)]);
 	});
 
+	describe('that has to be asked for once more', () => {
+		/** One that began in this state, when another execution comes. */
+		async function begun(state: 'backoff' | 'second opinion') {
+			scene.wire.respond = () => many(40);
+			await ask();
+			await scene.clock.advance(45_000);
+			const isBackoff = state === 'backoff';
+			scene.wire.script(...(isBackoff ? [refusal(9), refusal(9)] : [many(40), []]));
+			if (!isBackoff) await ask();
+			await scene.clock.advance(1);
+			const asked = ask();
+			await scene.clock.advance(5000);
+			expect(open()).toEqual([]);
+			scene.wire.respond = () => many(40);
+			return { asked };
+		}
+
+		it.each(['backoff', 'second opinion'] as const)('(%s) is waited for only by who must have it', async (state) => {
+			const { asked } = await begun(state);
+			const recent = { of: other(), askedAfter: scene.clock.now() - 1000 };
+			expect(await ask({ ...recent, how: 'without waiting' })).toBeUndefined();
+			expect(await ask({ ...recent, how: 'if free' })).toBeUndefined();
+			const patient = other();
+			const waits = ask({ ...recent, of: patient });
+			expect(await failureOf(ask({ ...recent, failsAtLimits: true }))).toMatchObject({ code: 9, sent: 'no' });
+			const short = ask({ ...recent, of: other(), maxWaitMs: 5000 });
+			await scene.clock.advance(5000);
+			expect(await failureOf(short)).toMatchObject({ code: 9, sent: 'no' });
+			await scene.clock.advance(LEDGER_WINDOW_MS);
+			expect([await asked, await waits].map(idsOf)).toEqual([many(40), many(40)].map((all) => all.map(({ id }) => id)));
+			expect(patient.meter.hints()).toEqual([expect.stringMatching(/^Waited \d\d s: SMS Center/)]);
+		});
+
+		it('stops who has shared it from the beginning, by its own limit', async () => {
+			const [first, short] = [ask(), ask({ of: other(), maxWaitMs: 30_000 })];
+			await settle();
+			scene.wire.respond = () => refusal(9);
+			await open()[0].answer(refusal(9));
+			await scene.clock.advance(40_000);
+			expect(await failureOf(short)).toMatchObject({ code: 9, sent: 'no' });
+			scene.wire.respond = () => [stored()];
+			await scene.clock.advance(LEDGER_WINDOW_MS);
+			expect(idsOf(await first)).toEqual([1]);
+		});
+	});
+
 	it('is not shared by another secret', async () => {
 		ask();
 		ask({ of: other({ secretHash: 'other' }) });
@@ -194,17 +241,18 @@ describe('A list', () => {
 		expect(open()).toHaveLength(2);
 	});
 
-	it.each([
-		['waits', 3],
-		['is in flight', 0],
-	])('that %s goes on for the others when who began it is cancelled', async (_, before) => {
+	it.each<[string, number, Error, object]>([
+		['waits', 3, new Error('cancelled'), { fault: 'cancelled' }],
+		['is in flight', 0, new Error('cancelled'), { fault: 'cancelled' }],
+		['waits', 3, new NotSentError('left', ''), { message: 'left' }],
+	])('that %s goes on for the others when who began it leaves: %#', async (_, before, reason, failure) => {
 		await use(before);
 		const cancel = new AbortController();
 		const left = ask({ signal: cancel.signal });
 		const stays = ask({ of: other() });
 		await scene.clock.advance(1000);
-		cancel.abort(new Error('cancelled'));
-		expect(await failureOf(left)).toMatchObject({ fault: 'cancelled', sent: 'no' });
+		cancel.abort(reason);
+		expect(await failureOf(left)).toMatchObject({ ...failure, sent: 'no' });
 		scene.wire.respond = () => [stored()];
 		for (const call of [...open()]) await call.answer([stored()]);
 		await scene.clock.advance(LEDGER_WINDOW_MS);
@@ -326,6 +374,23 @@ describe('A list without what this process created a minute before', () => {
 		expect([view?.isCut, idsOf(view)]).toEqual([true, [1, 5]]);
 		expect(scene.wire.calls[2].form).toMatchObject({ chg: '1', id: '5', msg: 'Text' });
 		await scene.clock.advance(1);
+		expect((await ask())?.isCut).toBe(true);
+	});
+
+	it('is known to be cut where the newest was deleted, and another can still be written', async () => {
+		for (const id of [6, 7]) scene.account.templates.created({ ...stored(id), autoSign: false }, scene.clock.now());
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		scene.wire.script([stored()], refusal(3), refusal(5), DONE);
+		expect((await ask())?.isCut).toBe(true);
+		expect(scene.wire.calls.slice(2).map(({ form }) => form.id)).toEqual(['7', '6', '5']);
+	});
+
+	it('is not believed where SMS Center answers otherwise: that says nothing of the list', async () => {
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		scene.wire.script([stored()], refusal(1));
+		expect(await failureOf(ask())).toMatchObject({ code: 1 });
+		await scene.clock.advance(1);
+		scene.wire.script([stored()], DONE);
 		expect((await ask())?.isCut).toBe(true);
 	});
 

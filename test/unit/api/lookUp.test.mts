@@ -70,4 +70,15 @@ describe('A create in doubt, looked up among the templates of its name,', () => 
 		expect(look(wanted(), named, null)).toBe('unclear 1,2');
 		expect(look(wanted({ message: 'Third' }), named, null)).toBe('absent');
 	});
+
+	it.each<[number[] | null]>([[[]], [null]])('is unclear where the server may have made one of it; before: %j', (before) => {
+		const fields = wanted({ name: 'Order 🌼', message: 'Ready 🌼 now' });
+		expect(look(fields, [stored(4, { name: 'Order', message: 'Ready' })], before)).toBe('unclear 4');
+	});
+
+	it('is unclear where a new one has its text, under whatever name', () => {
+		const fields = wanted({ name: "Don't" });
+		expect(look(fields, [stored(4, { name: "Don\\'t" })])).toBe('unclear 4');
+		expect(look(fields, [stored(4, { name: "Don\\'t" })], [4])).toBe('absent');
+	});
 });

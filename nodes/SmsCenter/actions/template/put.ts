@@ -85,10 +85,10 @@ export function lookalikeOf(
 	lookalikesIn.set(view, known);
 	const wanted = wantedFields(given);
 	const named = known.named(wanted.name).filter(({ id }) => view.byId.has(id));
-	const created = named.find(({ id }) => account.templates.isCreatedAs(id, wanted.name));
 	// A name that came as no text may be that of several items
 	const isNamed = ({ id }: Template) => !view.list.notWritable.get(id)?.has('name');
-	return created ?? known.withTextIn(named, wanted).find((other) => !(isNamed(other) && isOwn(other)));
+	const made = () => known.withTextIn(named, wanted).find((other) => !(isNamed(other) && isOwn(other)));
+	return account.templates.createdAs(wanted.name) ?? made();
 }
 
 /** A template stands there that the server may have made of the one that is wanted. Nothing was sent. */

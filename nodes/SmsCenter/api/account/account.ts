@@ -50,6 +50,8 @@ export interface Exchange<T> {
 	/** Makes a value of the reply, or throws an error of ours. */
 	read: (reply: RawReply) => Promise<T>;
 	onSend?: () => void;
+	/** It has failed, after it was sent. */
+	onFail?: (failure: SmsCenterError) => void;
 	/** Ends it once it is sent, in place of the signal of the execution: others may wait for it too. */
 	sentSignal?: AbortSignal;
 	/** Wait for a whole minute without such a request first. */
@@ -134,7 +136,10 @@ export class Account {
 		this.lastUsed = this.clock.now();
 		await this.gate.until((waitsForPlace) => this.enter(ticket, exchange, waitsForPlace), wait);
 		const answer = this.sendNow(ticket, exchange).catch((failure: unknown) => {
-			if (failure instanceof SmsCenterError) this.learnFrom(ticket, failure);
+			if (failure instanceof SmsCenterError) {
+				this.learnFrom(ticket, failure);
+				exchange.onFail?.(failure);
+			}
 			throw failure;
 		});
 		return await answer.finally(() => this.leave(ticket, exchange.key));
@@ -217,8 +222,10 @@ export class Account {
 		if (code !== null && PROVING.has(code)) this.proven(ticket);
 		const mayBeRefusal =
 			failure instanceof UnreadableReplyError && failure.mayBeRefusal && !this.guard.wasProven(secretHash);
-		if (code !== 2 && code !== 4 && !mayBeRefusal) return;
-		this.guard.refused(secretHash, code === 2 || code === 4 ? code : null, caller, now);
-		session.stopped ??= failure;
+		const refusal = code === 2 || code === 4 ? code : null;
+		if (refusal === null && !mayBeRefusal) return;
+		this.guard.refused(secretHash, refusal, caller, now);
+		// Where nobody knows, the guard stops the others: they were not sent, which this failure does not say
+		if (refusal !== null) session.stopped ??= failure;
 	}
 }

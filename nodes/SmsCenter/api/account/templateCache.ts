@@ -23,6 +23,8 @@ interface Write {
 	kept?: Template;
 	/** The form of the name under which this process created it, if no list has shown it under that. */
 	createdAs?: string;
+	/** The form of the name under which a list has shown it instead, since the last write. */
+	shownAs?: string;
 }
 
 /** Whether the server has not taken it, not yet, or not as it was sent. */
@@ -106,9 +108,14 @@ export class TemplateCache {
 		return this.answers.has(id);
 	}
 
-	/** Whether this process has created the template under this name, and no list has shown it under that. */
-	isCreatedAs(id: number, name: string): boolean {
-		return this.writes.get(id)?.createdAs === nameForm(name);
+	/** The template that this process has created under this name, and that no list has shown under it, but under another. */
+	createdAs(name: string): Template | undefined {
+		const form = nameForm(name);
+		for (const [id, { createdAs }] of this.writes) {
+			const template = createdAs === form && this.current?.listedIds.has(id) && this.current.byId.get(id);
+			if (template) return template;
+		}
+		return undefined;
 	}
 
 	/** This process has created a template, or found that it has. */
@@ -134,7 +141,10 @@ export class TemplateCache {
 		const previous = isBlind && !last ? [] : [last && !this.current ? last.state : this.current?.byId.get(id)];
 		const before = [...(last?.before ?? []).slice(-MOST_BEFORE), ...previous];
 		this.writes.delete(id);
-		const { unlistedSince, createdAs } = (state && last) ?? {};
+		const { unlistedSince, createdAs: sentAs } = (state && last) ?? {};
+		const known = this.current?.byId.get(id) ?? last?.state;
+		const isRenamed = state && known && ![sentAs, nameForm(known.name)].includes(nameForm(state.name));
+		const createdAs = isRenamed ? undefined : sentAs;
 		const kept = isEqual(last?.state, state) ? last?.kept : undefined;
 		this.writes.set(id, { state, before, isBlind, startedAt, endedAt, unlistedSince, createdAs, kept });
 		this.current?.wrote(id, state);
@@ -192,22 +202,19 @@ export class TemplateCache {
 		return [...(this.current?.byId.keys() ?? others)].filter((id) => !listed.has(id) && !mayLag(id));
 	}
 
-	/** The newest of the templates that this process created a minute before a list that still lacks them. */
-	missingFrom({ templates, askedAt }: Listed): Template | undefined {
+	/** The templates that this process created a minute before a list that still lacks them, in order of time. */
+	missingFrom({ templates, askedAt }: Listed): Template[] {
 		for (const { id } of templates) {
 			const write = this.writes.get(id);
 			if (write) write.unlistedSince = undefined;
 		}
-		const missing = this.unlisted().filter(({ unlistedSince = 0 }) => unlistedSince + LAG_MS <= askedAt);
-		return missing[missing.length - 1]?.state;
+		const isMissing = ({ unlistedSince = Infinity }: Write) => unlistedSince + LAG_MS <= askedAt;
+		return [...this.writes.values()].flatMap((write) => (isMissing(write) && write.state) || []);
 	}
 
-	forgetUnlisted(): void {
-		for (const write of this.unlisted()) Object.assign(write, { unlistedSince: undefined, createdAs: undefined });
-	}
-
-	private unlisted(): Write[] {
-		return [...this.writes.values()].filter(({ unlistedSince }) => unlistedSince !== undefined);
+	/** Others have deleted what this process has created. */
+	forgetUnlisted(ids: Iterable<number>): void {
+		for (const id of ids) Object.assign(this.writes.get(id) ?? {}, { unlistedSince: undefined, createdAs: undefined });
 	}
 
 	/**
@@ -226,8 +233,12 @@ export class TemplateCache {
 			const isLag = (isBlind || isKnown) && !isEqual(shown, state);
 			const mayLag = endedAt + LAG_MS > list.askedAt;
 			if (isLag && isKnown && !isKept && mayLag && list.askedAt >= endedAt) this.lagSeenAt = this.clock.now();
-			if (write.createdAs !== undefined && shown && nameForm(shown.name) === write.createdAs)
-				write.createdAs = undefined;
+			if (write.createdAs !== undefined && shown) {
+				const form = nameForm(shown.name);
+				write.shownAs ??= form;
+				// Where the name changes once more, somebody has renamed it
+				if (form === write.createdAs || form !== write.shownAs) write.createdAs = undefined;
+			}
 			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
 			if (isNewer || (isCut && unlistedSince !== undefined)) view.wrote(id, state);
 			else if (isLag && isKnown && write.wasNotShown) write.isNotTaken = true;

@@ -36,14 +36,14 @@ function write<T>(
 }
 
 /** How a list is asked for. */
-export interface ListOptions extends Pick<Request<Listed>, 'baseUrl' | 'onSend' | 'sentSignal'> {
+export interface ListOptions extends Pick<Request<Listed>, 'baseUrl' | 'onSend' | 'onFail' | 'sentSignal'> {
 	format: ResponseFormat;
 }
 
 /** All templates of the account, as the server lists them. Whatever it rejects with says `sent: 'no'`: a list changes nothing. */
 export async function listTemplates(
 	session: Session,
-	{ format, baseUrl, sentSignal, onSend }: ListOptions,
+	{ format, baseUrl, sentSignal, onSend, onFail }: ListOptions,
 	wait: Wait,
 ): Promise<Listed> {
 	const { clock } = session.account;
@@ -60,6 +60,7 @@ export async function listTemplates(
 			askedAt = clock.now();
 			onSend?.();
 		},
+		onFail,
 		read: async (reply) => await readList(reply, format),
 	};
 	const { value, baseUrl: answeredBy } = await ask(session, request, wait);

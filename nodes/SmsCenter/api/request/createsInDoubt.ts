@@ -103,7 +103,13 @@ export class Creates {
 		for (const host of new Set(open.map(({ failure }) => failure.baseUrl))) {
 			const there = open.filter(({ failure }) => failure.baseUrl === host);
 			const view = await attempt(this.listAfterLag(host, there[0]?.wait));
-			for (const each of there) each.settle(view.failure ? undefined : this.verdictOf(each, view.value));
+			// Those that are done first: what one of them has created cannot be another's
+			for (const isLast of [false, true]) {
+				for (const each of there) {
+					const verdict = view.failure ? undefined : this.verdictOf(each, view.value);
+					if (isLast || verdict?.kind === 'done') each.settle(verdict);
+				}
+			}
 		}
 	}
 
@@ -127,7 +133,9 @@ export class Creates {
 		// At once, so that no other run claims it too
 		if (verdict.kind === 'done') templates.created(verdict.template, startedAt);
 		// Who answers with nothing, or lags, may have carried out what the list does not show
-		const showsAll = view.list.empty !== 'blank' && !this.lags(view) && !templates.hasLagged && !view.isCut;
+		const { empty, charset } = view.list;
+		const isWhole = empty !== 'blank' && charset === 'utf-8' && !view.isCut;
+		const showsAll = isWhole && !this.lags(view) && !templates.hasLagged;
 		return verdict.kind === 'absent' && !showsAll ? undefined : verdict;
 	}
 

@@ -4,8 +4,9 @@ import type { Listed, View } from '../account/view';
 import { Wait, WaitMeter } from '../account/wait';
 import { ConnectionError } from '../connection';
 import { changeTemplate, LIST_KEY, listTemplates, type ListOptions } from '../endpoints/templates';
-import { NotSentError, RefusedError, SmsCenterError } from '../errors';
+import { NotSentError, SmsCenterError } from '../errors';
 import type { ResponseFormat } from '../template';
+import { isTooMany } from './retry';
 import { attempt } from './send';
 
 /** Which list is good enough, and what may be done to get it. */
@@ -27,15 +28,25 @@ export interface ListNeed {
 
 type Asked = ListOptions & Pick<ListNeed, 'known'>;
 
+/** Why a list is asked for once more, as a reason to wait. */
+type Again = 'backoff' | 'retry' | 'own';
+
 /** Of the three lists a minute so many may stand in the ledger for one more to be free. */
 const FREE_LIMIT = 2;
+
+/** So many templates that a list lacks are tried, to tell deletions by others from a list that is cut. */
+const MOST_TRIED = 3;
 
 /** A list that is on its way, or waits to be sent; others may share it. */
 interface Job extends Pick<Listed, 'baseUrl' | 'format'> {
 	session: Session;
 	failure?: unknown;
+	/** Set while it is in flight. */
 	askedAt?: number;
-	sent: Promise<void>;
+	/** Set while it waits to be sent once more. */
+	again?: Again;
+	/** Resolves when one of these two changes. */
+	turned: Promise<void>;
 	listed: Promise<View>;
 	waiters: number;
 	nobodyWaits: AbortController;
@@ -66,10 +77,10 @@ export async function currentTemplates(
 		const joined = newest?.session.secretHash === secretHash && isGood(newest) ? newest : undefined;
 		const limit = how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT;
 		const asked = account.countOf(LIST_KEY);
-		if (how !== 'wait' && asked >= limit && joined?.askedAt === undefined) return undefined;
+		const isShort = joined?.askedAt !== undefined || (asked < limit && joined?.again === undefined);
+		if (how !== 'wait' && !isShort) return undefined;
 		const job = joined ?? begin(session, { baseUrl, format, known }, wait);
-		// Until the limit is used up it waits for nothing that is long
-		const answer = await attempt(follow(job, wait, asked < IDENTICAL_LIMIT ? 'own' : 'list'));
+		const answer = await attempt(follow(job, wait));
 		if (answer.failure === undefined) {
 			if (answer.value.askedAt >= askedAfter) return answer.value;
 			continue;
@@ -87,20 +98,23 @@ export async function currentTemplates(
 function begin(session: Session, asked: Asked, wait: Wait): Job {
 	const { account } = session;
 	const nobodyWaits = new AbortController();
-	let isSent = () => {};
-	const sent = new Promise<void>((resolve) => {
-		isSent = resolve;
-	});
-	const onSend = () => {
-		job.askedAt = account.clock.now();
-		isSent();
+	let turn = () => {};
+	const nextTurn = async () =>
+		await new Promise<void>((resolve) => {
+			turn = resolve;
+		});
+	const becomes = (state: Pick<Job, 'askedAt' | 'again'>) => {
+		const turned = turn;
+		Object.assign(job, { askedAt: undefined, again: undefined, ...state, turned: nextTurn() });
+		turned();
 	};
+	const onSend = () => becomes({ askedAt: account.clock.now() });
+	const onAgain = (again: Again) => becomes({ again });
 	const { baseUrl = account.currentBaseUrl(), format } = asked;
-	const listed = takeBelieved(session, { ...asked, sentSignal: nobodyWaits.signal, onSend }, wait);
-	const job: Job = { session, baseUrl, format, sent, waiters: 0, nobodyWaits, listed };
+	const listed = takeBelieved(session, { ...asked, sentSignal: nobodyWaits.signal, onSend }, wait, onAgain);
+	const job: Job = { session, baseUrl, format, turned: nextTurn(), waiters: 0, nobodyWaits, listed };
 	jobs.set(account, job);
 	const over = () => {
-		isSent();
 		if (jobs.get(account) === job) jobs.delete(account);
 	};
 	listed.then(over, (failure: unknown) => {
@@ -110,12 +124,21 @@ function begin(session: Session, asked: Asked, wait: Wait): Job {
 	return job;
 }
 
-async function follow(job: Job, wait: Wait, reason: 'list' | 'own'): Promise<View> {
+async function follow(job: Job, wait: Wait): Promise<View> {
+	const { account } = job.session;
+	// Who began it waits in its requests
+	const isOwn = job.waiters === 0;
 	job.waiters += 1;
+	const reason = () => {
+		if (isOwn || job.askedAt !== undefined) return 'own';
+		// Until the limit is used up it waits for nothing that is long
+		return account.countOf(LIST_KEY) < IDENTICAL_LIMIT ? (job.again ?? 'own') : 'list';
+	};
 	try {
-		const unsent = job.askedAt === undefined && job.waiters > 1;
-		if (unsent) await wait.during({ reason }, job.sent);
-		return await wait.during({ reason: 'own' }, job.listed);
+		for (;;) {
+			const view = await wait.during({ reason: reason() }, Promise.race([job.listed, job.turned]));
+			if (view) return view;
+		}
 	} finally {
 		job.waiters -= 1;
 		if (job.waiters === 0) job.nobodyWaits.abort();
@@ -123,13 +146,21 @@ async function follow(job: Job, wait: Wait, reason: 'list' | 'own'): Promise<Vie
 }
 
 /** Takes a list; where it lacks more than it should, a second one decides. */
-async function takeBelieved(session: Session, asked: Asked, wait: Wait): Promise<View> {
+async function takeBelieved(
+	session: Session,
+	asked: Asked,
+	wait: Wait,
+	onAgain: (again: Again) => void,
+): Promise<View> {
 	const { templates } = session.account;
 	const { known } = asked;
-	const first = await listTemplates(session, asked, wait);
+	const onFail = (failure: SmsCenterError) => onAgain(isTooMany(failure) ? 'backoff' : 'retry');
+	const list = async () => await listTemplates(session, { ...asked, onFail }, wait);
+	const first = await list();
 	let believed = first;
 	if (templates.isSuspicious(first, known)) {
-		const second = await listTemplates(session, asked, wait);
+		onAgain('own');
+		const second = await list();
 		const lackedByBoth = new Set(templates.lackingIn(second, known));
 		const isSure = templates.lackingIn(first, known).every((id) => lackedByBoth.has(id));
 		if (templates.isSuspicious(second, known) && !isSure) {
@@ -151,16 +182,19 @@ async function takeBelieved(session: Session, asked: Asked, wait: Wait): Promise
 async function isCut(session: Session, listed: Listed, wait: Wait): Promise<boolean> {
 	const { templates } = session.account;
 	const missing = templates.missingFrom(listed);
-	if (missing === undefined) return false;
+	if (missing.length === 0) return false;
 	if (templates.isCut) return true;
-	const { failure } = await attempt(changeTemplate(session, missing, 'json', wait));
-	if (failure === undefined) {
-		templates.cutSeen();
-		return true;
+	// The newest are the last that a list lacks
+	for (const template of missing.slice(-MOST_TRIED).reverse()) {
+		const { failure } = await attempt(changeTemplate(session, template, 'json', wait));
+		if (failure === undefined) {
+			templates.cutSeen();
+			return true;
+		}
+		if (failure.code !== 3 && failure.code !== 5) throw failure;
 	}
-	if (!(failure instanceof RefusedError)) throw failure;
-	// Somebody has deleted it
-	templates.forgetUnlisted();
+	// Somebody has deleted them
+	templates.forgetUnlisted(missing.map(({ id }) => id));
 	return false;
 }
 

@@ -18,15 +18,20 @@ export type Verdict =
  * @param lost which names came as no text
  */
 export function lookUp(
-	{ name, message }: TemplateFields,
+	fields: TemplateFields,
 	others: readonly Template[],
 	before: Pick<View, 'listedIds'> | undefined,
 	lost?: View['list']['notWritable'],
 ): Verdict {
+	const { name, message } = fields;
 	const fresh = before ? others.filter(({ id }) => !before.listedIds.has(id)) : others;
 	const equal = fresh.filter((other) => isSameName(other.name, name) && isSameText(other.message, message));
 	const [template] = equal;
 	if (before && template) return { kind: 'done', template };
-	const maybe = before ? new Lookalikes(fresh, lost).named(name) : equal;
-	return maybe.length > 0 ? { kind: 'unclear', ids: maybe.map(({ id }) => id) } : { kind: 'absent' };
+	const known = new Lookalikes(fresh, lost);
+	const named = known.named(name);
+	const sameText = () => fresh.filter((other) => isSameText(other.message, message));
+	// Where all of them are new, one that has either its name or its text may be it
+	const maybe = before ? [...named, ...sameText()] : known.withTextIn(named, fields);
+	return maybe.length > 0 ? { kind: 'unclear', ids: [...new Set(maybe.map(({ id }) => id))] } : { kind: 'absent' };
 }
