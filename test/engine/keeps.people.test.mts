@@ -159,3 +159,22 @@ it('A template that a wrong list lacked is not told as kept otherwise, though th
 	expect(items).toMatchObject([{ name: 'New' }]);
 	expect(hints).toContain(`${NOT_SHOWN}'New'`);
 });
+
+it('A template that somebody renames while a run goes on is not deleted by its former name', async () => {
+	const [first, second] = sandbox.seed(['First', 'Promo'].map((name) => ({ name, message: 'Text' })));
+	const answered = sandbox.options.onAnswered;
+	sandbox.options.onAnswered = (request) => {
+		answered?.(request);
+		if (request.action !== 'del') return;
+		changeInBrowser(second.id, { name: 'Promo autumn' });
+		clock.jumpTo(clock.now() + 11_000);
+	};
+	const templateId = { __rl: true, mode: 'name', value: '={{ $json.name }}' };
+	const remove = { operation: 'delete', templateId, options: { maxConcurrentRequests: 1 } };
+	const told = await once(remove, [{ name: first.name }, { name: second.name }]);
+	expect(failureIn(told)).toMatchObject({
+		error: "Template 'Promo': There is no template with this name in this account",
+		details: { sent: 'no' },
+	});
+	expect(heldBeside(other).map(({ name }) => name)).toEqual(['Promo autumn']);
+});

@@ -148,9 +148,9 @@ export class Run {
 		return await this.templates(wait, this.session.account.templates.inDoubt, this.options.responseFormat);
 	}
 
-	/** A list asked for after this run began, if one is free. */
-	async news(wait: Wait): Promise<View | undefined> {
-		return await currentTemplates(this.session, { askedAfter: this.startedAt, how: 'if free' }, wait);
+	/** A list asked for after this time, or after this run began, if one is free. */
+	async news(wait: Wait, askedAfter = this.startedAt): Promise<View | undefined> {
+		return await currentTemplates(this.session, { askedAfter, how: 'if free' }, wait);
 	}
 
 	/** A list asked for after this time, whatever there is to wait for. */

@@ -32,10 +32,9 @@ export const remove: Operation<TemplateReference> = {
 					let id = known;
 					if (value.by === 'name') {
 						const view = await run.templates(ownWait, [idKey(known)]);
-						const isOld = view.askedAt + NAME_TRUSTED_MS < account.clock.now();
-						const newest = (isOld ? await run.news(ownWait) : undefined) ?? view;
+						const newest = (await run.news(ownWait, account.clock.now() - NAME_TRUSTED_MS)) ?? view;
 						requireWhole(newest);
-						const template = newest.byId.get(known) ?? templateOfReference(newest, value);
+						const template = templateOfReference(newest, value);
 						// Its name may be another one than the list says
 						requireWritable(newest, template, { message: template.message });
 						id = template.id;
