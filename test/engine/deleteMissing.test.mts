@@ -94,19 +94,31 @@ describe('Sync with Delete Missing is refused before anything is sent', () => {
 				['B', 'Loop'],
 			],
 		],
+		[
+			'in a loop that is made of other nodes',
+			[
+				['Start', 'A'],
+				['A', 'Sync'],
+				['Sync', 'If'],
+				['If', 'A'],
+			],
+		],
 	];
 
 	it.each(IN_LOOP)('%s', async (_, lines) => {
-		expectRefused(await graph(lines), 'a Loop Over Items gives it a part');
+		expectRefused(await graph(lines), 'a loop, such as a Loop Over Items, gives it a part');
 	});
 
 	it('in a Loop Over Items with a Name Prefix that is the same for all', async () => {
 		const runs = await graph(IN_LOOP[1][1], { parameters: { namePrefix: 'group' } });
-		expectRefused(runs, 'a Loop Over Items gives it a part');
+		expectRefused(runs, 'a loop, such as a Loop Over Items, gives it a part');
 	});
 
 	it('in a dry run, too', async () => {
-		expectRefused(await graph(IN_LOOP[1][1], { parameters: { dryRun: true } }), 'a Loop Over Items gives it a part');
+		expectRefused(
+			await graph(IN_LOOP[1][1], { parameters: { dryRun: true } }),
+			'a loop, such as a Loop Over Items, gives it a part',
+		);
 	});
 
 	it('where two nodes lead straight into it', async () => {

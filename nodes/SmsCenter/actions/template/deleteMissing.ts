@@ -33,11 +33,11 @@ function isInBody(workflow: KnownWorkflow, name: string): boolean {
 	return false;
 }
 
-/** Whether the node gets its items from a Loop Over Items, one batch a run. */
+/** Whether the node gets a part of its items in each round of a loop: of a Loop Over Items, or of one made of other nodes. */
 function isInLoop(context: IExecuteFunctions): boolean {
 	const { name } = context.getNode();
 	const after = new Set(context.getChildNodes(name).map((node) => node.name));
-	const leadsBack = context.getParentNodes(name).some((node) => node.type === LOOP && after.has(node.name));
+	const leadsBack = context.getParentNodes(name).some((node) => after.has(node.name));
 	return leadsBack || isInBody(workflowOf(context), name);
 }
 
@@ -67,7 +67,7 @@ export function requireAllItems({ context, session, nodeRuns, nodeRun }: Run, na
 	}
 	const prefix = context.getNodeParameter('namePrefix', 0, '', { rawExpressions: true });
 	if (isInLoop(context) && !isExpression(prefix)) {
-		refuse('a Loop Over Items gives it a part', "Put the node behind the loop, or give each batch its own 'Name Prefix'.");
+		refuse('a loop, such as a Loop Over Items, gives it a part in each round', "Put the node behind the loop, or give each batch its own 'Name Prefix'.");
 	}
 	nodeRun.deletes = { account, namePrefix };
 }
