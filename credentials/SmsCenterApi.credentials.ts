@@ -20,7 +20,7 @@ const NOT_SMS_CENTER =
 const ERROR_SENTENCES: Readonly<Record<number, string>> = {
 	2: 'SMS Center refused the login or password, or the API key (2). Five refused sign-ins within half an hour block the IP address of this n8n for half an hour. If all is right here, that address is not in the list of allowed addresses in your SMS Center account.',
 	4: `SMS Center has blocked the IP address of this n8n (4). ${BLOCKED_HINT}`,
-	9: 'SMS Center took too many tests within a minute (9). Wait a minute, then test again.',
+	9: 'SMS Center was asked for too many tests within a minute (9). Wait a minute, then test again.',
 };
 
 /** What the test says where the answer has this in its body, or another HTTP status. */

@@ -34,7 +34,7 @@ describe('What SMS Center answers', () => {
 		[3, "Template 'Name 1': SMS Center does not have this template (3)", /Get Many/],
 		[4, 'SMS Center has blocked the IP address of this n8n (4)', /half an hour/],
 		[5, "Template 'Name 1': SMS Center could not save or delete the template (5)", /again/],
-		[9, "Template 'Name 1': SMS Center took too many requests at once (9)", /Max Concurrent Requests/],
+		[9, "Template 'Name 1': SMS Center was asked for too much at once (9)", /Max Concurrent Requests/],
 		[
 			77,
 			"Template 'Name 1': SMS Center answered with the number 77, which its documentation does not explain",

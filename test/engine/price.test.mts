@@ -378,7 +378,7 @@ describe('Five identical prices a minute', () => {
 	it('that are refused for good say how many are taken', async () => {
 		sandbox.addFault({ kind: 'refuse', code: 9, on: 'price' });
 		expect(await failureOf(item())).toMatchObject({
-			error: 'SMS Center took too many requests at once (9)',
+			error: 'SMS Center was asked for too much at once (9)',
 			hint: expect.stringMatching(/^SMS Center takes five identical requests for a price a minute/),
 			...{ code: 9, sent: 'no' },
 		});

@@ -65,8 +65,8 @@ const MEANINGS: Meanings = {
 		hint: 'Run the item again. If it stays so, look at the template in your SMS Center account, or ask its support.',
 	},
 	9: {
-		message: 'SMS Center took too many requests at once (9)',
-		hint: "SMS Center takes three identical requests a minute, and fewer than fifteen at once, from all programs of the account together. Run it again in a minute, set 'On Rate Limit' to wait, or lower 'Max Concurrent Requests'.",
+		message: 'SMS Center was asked for too much at once (9)',
+		hint: "SMS Center takes three identical requests a minute, and fewer than fifteen at once, from all programs of the account together. Run it again in a minute, set 'On Rate Limit' to 'Wait', or lower 'Max Concurrent Requests'.",
 	},
 };
 
@@ -97,6 +97,9 @@ export class RefusedError extends SmsCenterError {
 	}
 }
 
+/** Proxy Authentication Required: a proxy answers with it, and has let nothing through. */
+const FROM_PROXY = 407;
+
 /** The reply is no template, list or error of SMS Center, can be read in two ways, or is cut off. Nothing of it is kept. */
 export class UnreadableReplyError extends SmsCenterError {
 	/** The HTTP status. */
@@ -115,7 +118,7 @@ export class UnreadableReplyError extends SmsCenterError {
 			'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.';
 		const isOther = status >= 400 || status < 200;
 		const said = isOther ? `The server answered HTTP ${status}, not as SMS Center does` : `The reply (HTTP ${status}) ${reason}`;
-		super(said, more.hint ?? hint, 'unknown');
+		super(said, more.hint ?? hint, status === FROM_PROXY ? 'no' : 'unknown');
 		this.status = status;
 		this.look = lookAt(body);
 		this.said = this.look.title;
@@ -123,7 +126,7 @@ export class UnreadableReplyError extends SmsCenterError {
 
 	/** Whether SMS Center may have refused the login: a page or a notice of PHP may stand in the place of its error. */
 	get mayBeRefusal(): boolean {
-		return !this.more.isList && this.status < 500 && this.status !== 408 && this.status !== 429;
+		return !this.more.isList && this.status < 500 && ![FROM_PROXY, 408, 429].includes(this.status);
 	}
 
 	/** Whether the server, or one on the way, has too much to do. */

@@ -44,6 +44,10 @@ function isBeforeWriting(cause: Cause): boolean {
 	return typeof message === 'string' && message.includes('before secure TLS connection was established');
 }
 
+/** A proxy has ended the connection instead of opening a tunnel; https-proxy-agent, which n8n uses, gives no code. */
+const isTunnelLost = ({ message }: Cause) =>
+	typeof message === 'string' && message.includes('before receiving CONNECT response');
+
 /**
  * What failures of n8n's HTTP helper mean, by what Node.js or axios calls them; the first that fits holds.
  * `where` must be so of the error, or of one that it wraps.
@@ -67,6 +71,7 @@ export function failureOf(error: unknown, cancelled: boolean): SmsCenterError {
 	if (error instanceof SmsCenterError) return error;
 	if (cancelled) return new ConnectionError('cancelled', true);
 	const causes = causesOf(error);
+	if (causes.some(isTunnelLost)) return new ConnectionError('unreachable', false);
 	const codes = causes.flatMap(({ code }) => (typeof code === 'string' ? [code] : []));
 	for (const each of codes) {
 		const meaning = MEANINGS.find(([code, , , where]) => code.test(each) && (!where || causes.some(where)));

@@ -21,7 +21,7 @@ describe('A refusal', () => {
 			/Five refused sign-ins .* 30 minutes, unless .* list of allowed addresses .*; a hundred .* 10 minutes; .* too often, for a minute\. .* wait half an hour/,
 		],
 		[5, 'SMS Center could not save or delete the template (5)', /^Run the item again/],
-		[9, 'SMS Center took too many requests at once (9)', /'On Rate Limit'.*'Max Concurrent Requests'/],
+		[9, 'SMS Center was asked for too much at once (9)', /'On Rate Limit'.*'Max Concurrent Requests'/],
 	])('with the number %d says what it means and what to do', (code, message, hint) => {
 		expect(isDocumented(code)).toBe(true);
 		const failure = new RefusedError(code);
@@ -80,7 +80,7 @@ describe('An unreadable reply', () => {
 
 	it.each([
 		...[200, 204, 301, 302, 400, 401, 403, 404].map((status) => ({ status, mayBeRefusal: true })),
-		...[408, 429, 500, 502, 503, 504, 599].map((status) => ({ status, mayBeRefusal: false })),
+		...[407, 408, 429, 500, 502, 503, 504, 599].map((status) => ({ status, mayBeRefusal: false })),
 	])('under HTTP $status may be a refusal of the login: $mayBeRefusal', ({ status, mayBeRefusal }) => {
 		expect(new UnreadableReplyError('is a web page', reply('', status)).mayBeRefusal).toBe(mayBeRefusal);
 	});

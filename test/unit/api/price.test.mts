@@ -113,7 +113,7 @@ describe('A price', () => {
 		[6, 'SMS Center forbids this text or sender ID (6)', 'have the sender ID approved'],
 		[7, 'The phone number is wrong (7)', '+79991234567'],
 		[8, 'SMS Center cannot deliver a message to this number (8)', 'another number of the same country'],
-		[9, 'SMS Center took too many requests at once (9)', 'five identical requests for a price a minute'],
+		[9, 'SMS Center was asked for too much at once (9)', 'five identical requests for a price a minute'],
 	])('that is refused with %d says what that means here', async (code, message, hint) => {
 		scene.wire.respond = () => refusal(code);
 		expect(await scene.failureOf(ask())).toMatchObject({

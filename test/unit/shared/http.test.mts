@@ -82,6 +82,12 @@ const CASES: Array<[string, Error, string, 'no' | 'unknown']> = [
 		'no',
 	],
 	['a reset instead of a connection', failed('ECONNRESET', { syscall: 'connect' }), 'unreachable', 'no'],
+	[
+		'a proxy that drops the tunnel',
+		new Error('Proxy connection ended before receiving CONNECT response'),
+		'unreachable',
+		'no',
+	],
 	['a firewall that forbids it', failed('EACCES', { syscall: 'connect' }), 'unreachable', 'no'],
 	['a request that was cancelled', failed('ERR_CANCELED'), 'cancelled', 'unknown'],
 ];

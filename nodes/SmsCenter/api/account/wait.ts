@@ -110,10 +110,11 @@ export class Wait {
 		const isRefused = this.options.failsAtLimits && LIMITS.includes(reason);
 		if (!words || (!isRefused && this.leftMs > 0 && ms <= this.leftMs)) return undefined;
 		const inSeconds = (time: number) => `${Math.ceil(time / 1000)} s`;
-		const left =
-			isRefused || this.leftMs <= 0
-				? "The option 'On Rate Limit' says not to wait, or the time of 'Max Wait (Seconds)' is used up."
-				: `That is more than the option 'Max Wait (Seconds)' leaves (${inSeconds(this.leftMs)}).`;
+		const maxWait =
+			this.leftMs > 0
+				? `That is more than the option 'Max Wait (Seconds)' leaves (${inSeconds(this.leftMs)}).`
+				: "The time of the option 'Max Wait (Seconds)' is used up.";
+		const left = isRefused ? "The option 'On Rate Limit' says not to wait." : maxWait;
 		return new NotSentError(
 			`Not sent: ${words.why}, so this one has to wait ${ms > 0 ? inSeconds(ms) : 'longer'}`,
 			`${left} ${words.instead}, or run it again in a minute.`,

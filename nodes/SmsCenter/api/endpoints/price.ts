@@ -37,8 +37,8 @@ const MEANINGS: Meanings = {
 		hint: 'Try another number of the same country, or ask the support of SMS Center.',
 	},
 	[TOO_MANY]: {
-		message: 'SMS Center took too many requests at once (9)',
-		hint: "SMS Center takes five identical requests for a price a minute, and fewer than fifteen requests at once, from all programs of the account together. Run it again in a minute, set 'On Rate Limit' to wait, or lower 'Max Concurrent Requests'.",
+		message: 'SMS Center was asked for too much at once (9)',
+		hint: "SMS Center takes five identical requests for a price a minute, and fewer than fifteen requests at once, from all programs of the account together. Run it again in a minute, set 'On Rate Limit' to 'Wait', or lower 'Max Concurrent Requests'.",
 	},
 };
 
