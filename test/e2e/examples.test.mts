@@ -209,7 +209,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 			);
 		});
 
-		it('sends a wrong password at most twice while n8n tries to activate it five times', async () => {
+		it('sends a wrong password once while n8n tries to activate it five times', async () => {
 			await until(() => n8n.log().includes('There was a problem activating the workflow'), PATIENCE);
 			await n8n.rest.deactivate('watchWithWrongPassword');
 

@@ -54,7 +54,7 @@ export const optionsField: INodeProperties = {
 				{ name: 'Wait', value: 'wait', description: "Wait as long as SMS Center asks for, up to 'Max Wait'" },
 			],
 			default: 'wait',
-			description: 'What to do when SMS Center takes no more requests for the moment. Wait by default.',
+			description: 'What to do when SMS Center accepts no more requests for the moment. Wait by default.',
 		},
 		{
 			displayName: 'Response Format',
@@ -63,7 +63,7 @@ export const optionsField: INodeProperties = {
 			options: RESPONSE_FORMATS,
 			default: 'json',
 			description:
-				'How SMS Center replies. JSON is right for every template. In CSV and Text a list can be read in two ways if a name or sender ID holds a line break, or a line of a text looks like a template: such a list is refused. Lists that a change rests on are always JSON.',
+				'How SMS Center replies. JSON is right for every template. In CSV and Text nothing is quoted: a line of a text that looks like a template is shown as one, and a list that can be read in two ways is refused. Lists that a change rests on are always JSON.',
 		},
 		{
 			displayName: 'Timeout (Seconds)',

@@ -90,7 +90,8 @@ const fields: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. shop/',
-		description: 'Only templates whose names start with this can be deleted. Empty means all.',
+		description:
+			'Only templates whose names start with this, in the same upper and lower case, can be deleted. Empty means all.',
 		displayOptions: { show: { deleteMissing: [true] } },
 	},
 ];
