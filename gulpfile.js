@@ -7,10 +7,9 @@ const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 
 /** Each of these re-exports what is used of one foreign library, and is loaded on first use. */
-const LIBRARY_MODULES = [
-	'nodes/SmsCenter/api/reply/xmlLibrary.ts',
-	'nodes/SmsCenter/shared/segmentsLibrary.ts',
-].filter((file) => existsSync(path.join(__dirname, file)));
+const LIBRARY_MODULES = ['nodes/SmsCenter/api/reply/xmlLibrary.ts', 'nodes/SmsCenter/shared/segmentsLibrary.ts'].filter(
+	(file) => existsSync(path.join(__dirname, file)),
+);
 
 async function clean() {
 	rmSync(path.join(__dirname, 'dist'), { recursive: true, force: true });
@@ -28,14 +27,15 @@ async function compile() {
 /** Not every package under the MIT licence ships its text, which has to go along with the code. */
 function mitLicence(author) {
 	const own = readFileSync(path.join(__dirname, 'LICENSE.md'), 'utf8');
-	return own.slice(own.indexOf('Copyright')).replace(/^Copyright.*/, `Copyright (c) ${author}`).trim();
+	return own
+		.slice(own.indexOf('Copyright'))
+		.replace(/^Copyright.*/, `Copyright (c) ${author}`)
+		.trim();
 }
 
 /** The packages that a bundle holds and their licences, as a comment: these have to go along with the code. */
 function licencesOf(inputs) {
-	const folders = Object.keys(inputs).flatMap(
-		(file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? [],
-	);
+	const folders = Object.keys(inputs).flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []);
 	const texts = [...new Set(folders)].map((folder) => {
 		const { name, version, license, author } = require(path.join(__dirname, folder, 'package.json'));
 		const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
@@ -66,9 +66,7 @@ async function bundleLibraries() {
 }
 
 function copyAssets() {
-	return src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(
-		dest('dist'),
-	);
+	return src(['nodes/**/*.{svg,json}', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
 exports.build = series(clean, compile, parallel(bundleLibraries, copyAssets));

@@ -35,9 +35,7 @@ async function speed(reader: Reader): Promise<void> {
 	};
 	const times = await race(contestants, ROUNDS);
 	const megabytes = (json.length / 1e6).toFixed(1);
-	console.log(
-		`Decoding ${COUNT} templates (${megabytes} MB of JSON), medians of ${ROUNDS} rounds side by side:`,
-	);
+	console.log(`Decoding ${COUNT} templates (${megabytes} MB of JSON), medians of ${ROUNDS} rounds side by side:`);
 	for (const name of Object.keys(contestants) as Array<keyof typeof contestants>) {
 		console.log(`  ${name}: ${times.median(name).toFixed(1)} ms`);
 	}

@@ -32,8 +32,7 @@ export async function run(): Promise<void> {
 	};
 	const files = [...n8n.nodes, ...n8n.credentials];
 	const times: number[] = [];
-	for (let round = 0; round < ROUNDS; round++)
-		times.push(await measure(files.map((file) => join(folder, file))));
+	for (let round = 0; round < ROUNDS; round++) times.push(await measure(files.map((file) => join(folder, file))));
 	times.sort((a, b) => a - b);
 	const median = times[Math.floor(times.length / 2)];
 	console.log(`Loading ${files.length} files of the packed package, in ${ROUNDS} new processes:`);

@@ -23,12 +23,6 @@ export type Who = 'ours' | 'library';
  */
 export async function growthOf(who: Who, format: Format, count: number, roomy: boolean): Promise<number> {
 	const flags = [`--min-semi-space-size=${YOUNG_GENERATION}`, `--max-semi-space-size=${YOUNG_GENERATION}`];
-	const { stdout } = await execute(process.execPath, [
-		...(roomy ? flags : []),
-		MEASURE,
-		who,
-		format,
-		String(count),
-	]);
+	const { stdout } = await execute(process.execPath, [...(roomy ? flags : []), MEASURE, who, format, String(count)]);
 	return Number(stdout);
 }

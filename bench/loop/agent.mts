@@ -51,12 +51,7 @@ export async function agent(scene: Scene, figures: Figures, model: ScriptedModel
 	console.log(
 		`\nAn agent changes ${CHANGES} templates by name: ${(wallMs / 1000).toFixed(2)} s in all, its tool ${times.join(', ')} ms`,
 	);
-	figures.atMost(
-		'its slowest change, beyond two requests',
-		Math.max(...times) - 2 * LATENCY_MS,
-		LONGEST_MS,
-		'ms',
-	);
+	figures.atMost('its slowest change, beyond two requests', Math.max(...times) - 2 * LATENCY_MS, LONGEST_MS, 'ms');
 	figures.exactly('agent: changes', runs.length, CHANGES);
 	figures.exactly('agent: changes that waited', waits(runs), 0);
 	figures.exactly('agent: lists beyond two a minute', Math.max(0, listsInAMinute(seen) - 2), 0);

@@ -83,11 +83,7 @@ async function make(scene: Scene, run: LoopRun, figures: Figures): Promise<Resul
 	await scene.standIn.prepare(run.id, run.rows);
 	const { wallMs, execution } = await scene.run(run.id);
 	const seen = await scene.standIn.seen(run.id);
-	figures.exactly(
-		`${TITLES[run.writer]}: rows that came out of the loop`,
-		itemsOf(execution, WRITER).length,
-		run.rows,
-	);
+	figures.exactly(`${TITLES[run.writer]}: rows that came out of the loop`, itemsOf(execution, WRITER).length, run.rows);
 	return {
 		wallMs,
 		requests: seen.requests.length,
@@ -105,17 +101,12 @@ async function makeRound(scene: Scene, runs: readonly LoopRun[], figures: Figure
 }
 
 /** Lets each writer work off so many rows in a Loop Over Items, and prints how it did beside HTTP Request. */
-export async function loops(
-	scene: Scene,
-	figures: Figures,
-	plan: readonly (readonly LoopRun[])[],
-): Promise<void> {
+export async function loops(scene: Scene, figures: Figures, plan: readonly (readonly LoopRun[])[]): Promise<void> {
 	const rounds: Round[] = [];
 	for (const runs of plan) rounds.push(await makeRound(scene, runs, figures));
 
 	printTable(rounds, plan[0][0].rows);
-	for (const writer of OURS)
-		figures.atMost(`${TITLES[writer]}, to HTTP Request`, ratio(rounds, writer), LIMIT, '×');
+	for (const writer of OURS) figures.atMost(`${TITLES[writer]}, to HTTP Request`, ratio(rounds, writer), LIMIT, '×');
 	for (const round of rounds) {
 		for (const writer of OURS) {
 			const { lists, refused: refusals, waits: waited, wrong: wrongs } = round[writer];

@@ -27,8 +27,7 @@ const TOGETHER_MS = 10;
 export function webhookWorkflow(id: string, serverUrl: string): Workflow {
 	const body = `$('${START}').first().json.body`;
 	const writer = (kind: 'request' | 'upsert') => writerPart(kind, id, serverUrl, body);
-	const parts =
-		id === REQUESTS ? [{ ...writer('request'), name: 'First' }, writer('request')] : [writer('upsert')];
+	const parts = id === REQUESTS ? [{ ...writer('request'), name: 'First' }, writer('request')] : [writer('upsert')];
 	const trigger = { httpMethod: 'POST', path: id, responseMode: 'lastNode', options: {} };
 	return chain(id, parts, {
 		name: START,
@@ -47,12 +46,7 @@ interface Row {
 }
 
 /** Prints how long webhook calls take that are spread over a minute, and whether calls at once keep their order. */
-export async function webhooks(
-	scene: Scene,
-	figures: Figures,
-	calls: number,
-	everyMs: number,
-): Promise<void> {
+export async function webhooks(scene: Scene, figures: Figures, calls: number, everyMs: number): Promise<void> {
 	for (const id of WEBHOOKS) await scene.openWebhook(id, id);
 	await spread(scene, figures, calls, everyMs);
 	await atOnce(scene, figures);
@@ -141,9 +135,7 @@ async function atOnce(scene: Scene, figures: Figures): Promise<void> {
 	);
 	const written = seen.requests.flatMap(({ message }) => (message === undefined ? [] : [message]));
 	const begunInTurn = written.map((message) => begun.get(message) ?? NaN);
-	const overtaking = begunInTurn.filter(
-		(at, index) => at < Math.max(...begunInTurn.slice(0, index)) - TOGETHER_MS,
-	);
+	const overtaking = begunInTurn.filter((at, index) => at < Math.max(...begunInTurn.slice(0, index)) - TOGETHER_MS);
 	console.log(
 		`\n${AT_ONCE} webhook calls at once of one new name: ${written.length} writes, the slowest call ${(slowest(called) / 1000).toFixed(2)} s`,
 	);

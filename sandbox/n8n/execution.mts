@@ -77,8 +77,7 @@ export function readExecution(raw: RawExecution): Execution {
  */
 export function itemsOf(execution: Execution, node: string, output = 0): Item[] {
 	const runs = execution.runs[node];
-	if (!runs)
-		throw new Error(`The node "${node}" did not run (these did: ${Object.keys(execution.runs).join(', ')})`);
+	if (!runs) throw new Error(`The node "${node}" did not run (these did: ${Object.keys(execution.runs).join(', ')})`);
 	return runs.flatMap((run) => run.outputs[output] ?? []);
 }
 

@@ -18,8 +18,7 @@ async function abiOf(node: string): Promise<string> {
 /** Shows that the installation answers and that its one compiled part fits this Node, before it is declared complete. */
 async function check(folder: string, version: string, node: string): Promise<void> {
 	const { stdout } = await run(node, [n8nScript(folder), '--version'], { cwd: folder });
-	if (stdout.trim() !== version)
-		throw new Error(`The installed n8n says it is ${stdout.trim()}, not ${version}`);
+	if (stdout.trim() !== version) throw new Error(`The installed n8n says it is ${stdout.trim()}, not ${version}`);
 	await run(node, ['-e', "require('sqlite3')"], { cwd: folder });
 }
 
@@ -51,10 +50,7 @@ async function install(folder: string, version: string, node: string): Promise<v
  * @param node the Node that it is to run under; by default that of this process
  * @throws Error with npm's words, when it cannot be installed
  */
-export async function ensureN8n(
-	version: string = N8N_VERSION,
-	node: string = process.execPath,
-): Promise<string> {
+export async function ensureN8n(version: string = N8N_VERSION, node: string = process.execPath): Promise<string> {
 	const folder = installFolder(version, await abiOf(node));
 	if (await isComplete(folder, version)) return folder;
 	await withLock(

@@ -24,9 +24,7 @@ export class Exchange {
 	}
 
 	send(answer: Answer): void {
-		this.#write(answer, { 'content-length': String(answer.body.length) }, () =>
-			this.#response.end(answer.body),
-		);
+		this.#write(answer, { 'content-length': String(answer.body.length) }, () => this.#response.end(answer.body));
 	}
 
 	/** Sends the first `keepBytes` only; see `Fault.cut`. */
@@ -39,9 +37,7 @@ export class Exchange {
 			this.#write({ ...answer, body: kept }, { connection: 'close' }, () => this.#response.end(kept));
 		} else {
 			const length = { 'content-length': String(answer.body.length) };
-			this.#write({ ...answer, body: kept }, length, () =>
-				this.#response.write(kept, () => this.#response.destroy()),
-			);
+			this.#write({ ...answer, body: kept }, length, () => this.#response.write(kept, () => this.#response.destroy()));
 		}
 	}
 

@@ -28,11 +28,7 @@ function pageOf(fault: Fault, request: RecordedRequest): Answer {
 		case 'gateway-timeout':
 			return htmlPage(504, '504 Gateway Time-out', '<hr><center>nginx</center>\r\n');
 		case 'html':
-			return htmlPage(
-				200,
-				'Sign in to the network',
-				'<form><input name="room"><button>Go</button></form>\r\n',
-			);
+			return htmlPage(200, 'Sign in to the network', '<form><input name="room"><button>Go</button></form>\r\n');
 		case 'plain':
 			return {
 				httpStatus: 200,

@@ -61,9 +61,7 @@ export function parseRequest(
 	// the charset has to be known before any other value can be decoded
 	const named = pairs.findLast(([name]) => name.equals(CHARSET))?.[1].toString('latin1') ?? '';
 	const charset = charsetOf(ignoreCharset ? '' : named);
-	const params = Object.fromEntries(
-		pairs.map(([name, value]) => [decode(name, charset), decode(value, charset)]),
-	);
+	const params = Object.fromEntries(pairs.map(([name, value]) => [decode(name, charset), decode(value, charset)]));
 
 	const page = pages.get(path);
 	const fmt = /^[0-3]$/.test(params.fmt ?? '') ? (Number(params.fmt) as Fmt) : 0;

@@ -51,8 +51,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const desk = new Desk(ownOptions);
 	const server = createServer((request, response) => void desk.serve(request, response));
 	server.on('clientError', (_error, socket) => {
-		if (socket.writable)
-			socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+		if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
 	});
 	await listen(server, options.port ?? 0);
 	const { port } = server.address() as AddressInfo;
@@ -78,9 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 			const { sends } = desk;
 			if (sends.length > 0) {
 				const asked = [...new Set(sends)].join(', ');
-				throw new Error(
-					`The stand-in was asked to send a message: ${asked} without cost=1 (${sends.length} ×)`,
-				);
+				throw new Error(`The stand-in was asked to send a message: ${asked} without cost=1 (${sends.length} ×)`);
 			}
 		},
 	};

@@ -129,11 +129,9 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 	async function chat(id: string, chatInput: string): Promise<string> {
 		const item = { json: { sessionId: 'test', action: 'sendMessage', chatInput } };
 		const run = { startTime: 0, executionTime: 0, executionIndex: 0, source: [], data: { main: [[item]] } };
-		const { executionId } = await n8n.rest.request<{ executionId: string }>(
-			'POST',
-			`/workflows/${id}/run`,
-			{ triggerToStartFrom: { name: 'Chat', data: run } },
-		);
+		const { executionId } = await n8n.rest.request<{ executionId: string }>('POST', `/workflows/${id}/run`, {
+			triggerToStartFrom: { name: 'Chat', data: run },
+		});
 		return executionId;
 	}
 
@@ -262,9 +260,7 @@ describe('as a tool of an AI agent, in a real n8n', () => {
 				{ name: 'Second', message: 'Text' },
 			]);
 
-			expect(await answerOf('Look Up Template', { Template: String(first.id) })).toMatchObject([
-				{ message: NEW_TEXT },
-			]);
+			expect(await answerOf('Look Up Template', { Template: String(first.id) })).toMatchObject([{ message: NEW_TEXT }]);
 			expect(await answerOf('Remove Template', { Template: ` ${first.id}` })).toEqual([
 				{ id: first.id, name: 'First', deleted: true },
 			]);

@@ -104,9 +104,7 @@ describe('what a real n8n gives its editor', () => {
 		expect(second.results).toHaveLength(50);
 		expect(second.paginationToken).toBeUndefined();
 		const { id } = sandbox.templates()[149];
-		expect(found.results).toEqual([
-			{ name: 'Welcome', value: String(id), description: `${id} · Добро пожаловать` },
-		]);
+		expect(found.results).toEqual([{ name: 'Welcome', value: String(id), description: `${id} · Добро пожаловать` }]);
 		expect(sandbox.requests.map(({ action }) => action)).toEqual(['get']);
 	});
 

@@ -19,12 +19,7 @@ const PATIENCE = { seconds: 150, everyMs: 500 };
 const ASK = 'Ask for the Balance';
 
 /** The workflow with other parameters in one of its nodes. */
-function changed(
-	workflow: Workflow,
-	id: string,
-	node: string,
-	parameters: Record<string, unknown>,
-): Workflow {
+function changed(workflow: Workflow, id: string, node: string, parameters: Record<string, unknown>): Workflow {
 	const nodes = workflow.nodes.map((each) =>
 		each.name === node ? { ...each, parameters: { ...each.parameters, ...parameters } } : each,
 	);
@@ -87,9 +82,7 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 			{
 				...changed(watch, 'watchWithWrongPassword', '', {}),
 				nodes: watch.nodes.map((node) =>
-					node.credentials
-						? { ...node, credentials: { smsCenterApi: { id: 'wrong', name: 'wrong' } } }
-						: node,
+					node.credentials ? { ...node, credentials: { smsCenterApi: { id: 'wrong', name: 'wrong' } } } : node,
 				),
 			},
 		]);
@@ -106,16 +99,13 @@ describe('the examples of the credential and of the trigger, in a real n8n', () 
 		await other?.close();
 	});
 
-	const run = async (id: string): Promise<Execution> =>
-		await n8n.rest.finished(await n8n.rest.run(id, 'Start'));
+	const run = async (id: string): Promise<Execution> => await n8n.rest.finished(await n8n.rest.run(id, 'Start'));
 
 	it('asks for the balance with the credential of the node', async () => {
 		const execution = await run('smscenterBalance1');
 
 		expect(execution.error).toBeUndefined();
-		expect(itemsOf(execution, 'Balance').map(({ json }) => json)).toEqual([
-			{ balance: 1871.62, isLow: false },
-		]);
+		expect(itemsOf(execution, 'Balance').map(({ json }) => json)).toEqual([{ balance: 1871.62, isLow: false }]);
 		expect(sandbox.requests.map(({ action, method, url }) => [action, method, url])).toEqual([
 			['balance', 'POST', '/sys/balance.php'],
 		]);

@@ -26,15 +26,18 @@ describe('what goes wrong, in a real n8n', () => {
 		const key = credentialFor(sandbox.url, 'key', { authentication: 'apiKey', apiKey: ACCOUNT.apiKey });
 		// The right password with its end cut off: no spelling of the whole may appear either.
 		const wrong = credentialFor(sandbox.url, 'wrong', { password: `${ACCOUNT.password}!` });
-		await n8n.store([right, key, wrong], [
-			workflowOf('wrongPassword', THREE, smsCenterNode(wrong, CREATE)),
-			workflowOf('continueOnFail', THREE, smsCenterNode(key, CREATE, { onError: 'continueErrorOutput' })),
-			workflowOf(
-				'echoed',
-				THREE.slice(0, 1),
-				smsCenterNode(right, { operation: 'getAll', returnAll: true, options: {} }),
-			),
-		]);
+		await n8n.store(
+			[right, key, wrong],
+			[
+				workflowOf('wrongPassword', THREE, smsCenterNode(wrong, CREATE)),
+				workflowOf('continueOnFail', THREE, smsCenterNode(key, CREATE, { onError: 'continueErrorOutput' })),
+				workflowOf(
+					'echoed',
+					THREE.slice(0, 1),
+					smsCenterNode(right, { operation: 'getAll', returnAll: true, options: {} }),
+				),
+			],
+		);
 	});
 
 	beforeEach(() => {

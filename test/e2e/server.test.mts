@@ -59,9 +59,7 @@ describe('a running n8n with its editor', () => {
 	});
 
 	it('understands an address that ends in the path of the templates', async () => {
-		const verdict = await n8n.rest.testCredential(
-			credentialFor(`${sandbox.url}/sys/templates.php/`, stored),
-		);
+		const verdict = await n8n.rest.testCredential(credentialFor(`${sandbox.url}/sys/templates.php/`, stored));
 
 		expect(verdict.status).toBe('OK');
 	});

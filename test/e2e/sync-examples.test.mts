@@ -48,8 +48,7 @@ const ROWS = [
 /** What a Sync says that it has done, where its plan said that it would. */
 const DONE: Record<string, string> = { create: 'created', update: 'updated', unchanged: 'unchanged' };
 
-const actionsOf = (execution: Execution, node: string) =>
-	itemsOf(execution, node).map(({ json }) => json.action);
+const actionsOf = (execution: Execution, node: string) => itemsOf(execution, node).map(({ json }) => json.action);
 
 describe('the Sync examples, in a real n8n', () => {
 	const n8n = new SharedN8n();
@@ -191,8 +190,7 @@ describe('the Sync examples, in a real n8n', () => {
 			Object.entries(before).map(([name, message]) => ({ name, message })),
 			'git-user',
 		);
-		const texts = () =>
-			Object.fromEntries(sandbox.templates('git-user').map(({ name, message }) => [name, message]));
+		const texts = () => Object.fromEntries(sandbox.templates('git-user').map(({ name, message }) => [name, message]));
 
 		await commit({ Welcome: 'Hello, {name}!\n', Goodbye: 'Bye: your code is {code}\n' });
 		const first = await n8n.rest.finished(await n8n.rest.run(id, 'Start'));

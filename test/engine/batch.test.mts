@@ -109,23 +109,20 @@ describe('An address that gets blocked half way', () => {
 		expect(changed.map(({ id }) => id).sort()).toEqual(output.map(({ json }) => json.id).sort());
 	});
 
-	it.each([2, 4])(
-		'is not asked again by Retry On Fail, although answers come after the refusal (%i)',
-		async (code) => {
-			const seeded = sandbox.seed(rows(100).map(({ n }) => ({ name: `Name ${n}` })));
-			const items = seeded.map(({ id }, n) => ({ id, n }));
-			const refused = 50;
-			sandbox.addFault({ kind: 'refuse', code, nth: refused, times: 1 });
-			sandbox.options.latencyMs = () => (sandbox.stats.requests === refused ? 1 : 60);
-			const { error } = await engine.run(UPDATE, {
-				items,
-				node: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 },
-			});
-			expect(error?.message).toMatch(`(${code})`);
-			expect(sandbox.stats.byCode).toEqual({ [code]: 1 });
-			expect(sandbox.stats.requests).toBeLessThanOrEqual(refused + 9);
-		},
-	);
+	it.each([2, 4])('is not asked again by Retry On Fail, although answers come after the refusal (%i)', async (code) => {
+		const seeded = sandbox.seed(rows(100).map(({ n }) => ({ name: `Name ${n}` })));
+		const items = seeded.map(({ id }, n) => ({ id, n }));
+		const refused = 50;
+		sandbox.addFault({ kind: 'refuse', code, nth: refused, times: 1 });
+		sandbox.options.latencyMs = () => (sandbox.stats.requests === refused ? 1 : 60);
+		const { error } = await engine.run(UPDATE, {
+			items,
+			node: { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 },
+		});
+		expect(error?.message).toMatch(`(${code})`);
+		expect(sandbox.stats.byCode).toEqual({ [code]: 1 });
+		expect(sandbox.stats.requests).toBeLessThanOrEqual(refused + 9);
+	});
 });
 
 describe('Two executions at once on one account', () => {
@@ -147,9 +144,7 @@ describe('Two executions at once on one account', () => {
 		// Longer than a busy machine needs to send fourteen
 		sandbox.options.latencyMs = 100;
 		const wide = { ...CREATE, options: { maxConcurrentRequests: 14 } };
-		await Promise.all(
-			['a', 'b', 'c'].map(async (prefix) => await engine.run(wide, { items: rows(80, prefix) })),
-		);
+		await Promise.all(['a', 'b', 'c'].map(async (prefix) => await engine.run(wide, { items: rows(80, prefix) })));
 		expect(sandbox.stats.peakInFlight).toBe(14);
 		expect(sandbox.stats.byCode).toEqual({});
 	});

@@ -28,15 +28,23 @@ function expectTold({ output }: NodeResult): void {
 		expect(held.get(json.id as number)).toMatchObject({ name: json.name, message: json.message });
 }
 
-it.each(['json', 'xml'])('An Update that is answered with a plain OK in place of %s is done', async (responseFormat) => {
-	const [{ id }] = sandbox.seed([{ name: 'A', message: 'Old' }]);
-	sandbox.addFault({ kind: 'body', body: 'OK', carryOut: true, on: 'chg' });
-	const update = { operation: 'update', templateId: id, updateFields: { message: 'New' }, options: { responseFormat } };
-	const { json, error } = await engine.run(update);
-	expect(error).toBeUndefined();
-	expect(json).toMatchObject([{ id, message: 'New' }]);
-	expect(sandbox.stats.byAction.chg).toBe(1);
-});
+it.each(['json', 'xml'])(
+	'An Update that is answered with a plain OK in place of %s is done',
+	async (responseFormat) => {
+		const [{ id }] = sandbox.seed([{ name: 'A', message: 'Old' }]);
+		sandbox.addFault({ kind: 'body', body: 'OK', carryOut: true, on: 'chg' });
+		const update = {
+			operation: 'update',
+			templateId: id,
+			updateFields: { message: 'New' },
+			options: { responseFormat },
+		};
+		const { json, error } = await engine.run(update);
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ id, message: 'New' }]);
+		expect(sandbox.stats.byAction.chg).toBe(1);
+	},
+);
 
 describe('Creates in doubt', () => {
 	it.each<[string, Fault]>([
@@ -119,10 +127,7 @@ describe('Creates in doubt', () => {
 			name: sender === 'Z' ? `Name ${n}` : 'Twin',
 			message: 'Same',
 		}));
-		const done = await engine.run(
-			{ ...CREATE, additionalFields: { sender: '={{ $json.sender }}' } },
-			{ items },
-		);
+		const done = await engine.run({ ...CREATE, additionalFields: { sender: '={{ $json.sender }}' } }, { items });
 		expect(done.error).toBeUndefined();
 		const twins = sandbox.templates().filter(({ name }) => name === 'Twin');
 		expect(twins.map(({ sender }) => sender).sort()).toEqual(['A', 'B']);
@@ -133,10 +138,7 @@ describe('Creates in doubt', () => {
 		for (const kind of ['reset-before', 'reset-after'] as const) {
 			const equal = rows(12, kind);
 			const remove = sandbox.addFault({ kind, on: 'add', every: 5 });
-			const both = await Promise.all([
-				engine.run(CREATE, { items: equal }),
-				engine.run(CREATE, { items: equal }),
-			]);
+			const both = await Promise.all([engine.run(CREATE, { items: equal }), engine.run(CREATE, { items: equal })]);
 			remove();
 			expect(both.map(({ error }) => error)).toEqual([undefined, undefined]);
 			expect(new Set(both.flatMap(({ json }) => json.map(({ id }) => id))).size).toBe(24);
@@ -161,9 +163,7 @@ describe('Creates in doubt', () => {
 			if (params.name === 'Name 3') sandbox.seed([{ name: 'Name 3', message: 'Somebody else’s' }]);
 		};
 		const { errorOutput } = await engine.run(CREATE, { items: rows(12), node: CONTINUE });
-		expect(errorOutput.map(detailsOf)).toEqual([
-			expect.objectContaining({ sent: 'unknown', name: 'Name 3' }),
-		]);
+		expect(errorOutput.map(detailsOf)).toEqual([expect.objectContaining({ sent: 'unknown', name: 'Name 3' })]);
 		expect(names().filter((name) => name === 'Name 3')).toHaveLength(1);
 	});
 
@@ -183,10 +183,7 @@ describe('Creates in doubt', () => {
 			on: 'add',
 			match: ({ name }) => name === 'Name 2',
 		});
-		const { error } = await engine.run(
-			{ ...CREATE, options: { maxConcurrentRequests: 1 } },
-			{ items: rows(12) },
-		);
+		const { error } = await engine.run({ ...CREATE, options: { maxConcurrentRequests: 1 } }, { items: rows(12) });
 		expect(error?.message).toBe("Template 'Name 7': SMS Center could not save or delete the template (5)");
 		expect(error?.description).toMatch(/6 of 12 items were done \(items 0–1, 3–6\)/);
 		expect(error?.description).toMatch(/Whether these were carried out is not known: items 2\./);
@@ -194,14 +191,17 @@ describe('Creates in doubt', () => {
 	});
 });
 
-it.each([200, 401, 407])('What is not sent after a first answer that is a page is no doubt: HTTP %d', async (httpStatus) => {
-	sandbox.addFault({ kind: 'body', body: '<html>Sign in</html>', httpStatus, times: 1 });
-	const { errorOutput, json } = await engine.run(CREATE, { items: rows(5), node: CONTINUE });
-	const sent = errorOutput.map((item) => detailsOf(item).sent);
-	// A proxy has let nothing through, so it is no answer to the login either
-	if (httpStatus === 407) expect([sent, json.length]).toEqual([[], 5]);
-	else expect([sent, json.length]).toEqual([['unknown', 'no', 'no', 'no', 'no'], 0]);
-});
+it.each([200, 401, 407])(
+	'What is not sent after a first answer that is a page is no doubt: HTTP %d',
+	async (httpStatus) => {
+		sandbox.addFault({ kind: 'body', body: '<html>Sign in</html>', httpStatus, times: 1 });
+		const { errorOutput, json } = await engine.run(CREATE, { items: rows(5), node: CONTINUE });
+		const sent = errorOutput.map((item) => detailsOf(item).sent);
+		// A proxy has let nothing through, so it is no answer to the login either
+		if (httpStatus === 407) expect([sent, json.length]).toEqual([[], 5]);
+		else expect([sent, json.length]).toEqual([['unknown', 'no', 'no', 'no', 'no'], 0]);
+	},
+);
 
 describe('Updates and deletes in doubt', () => {
 	it.each(['reset-before', 'reset-after', 'bad-gateway-after', 'cut-off', 'gateway-timeout'] as const)(
@@ -235,9 +235,7 @@ describe('Updates and deletes in doubt', () => {
 		sandbox.seed(rows(3).map(({ name }) => ({ name, message: 'Before' })));
 		sandbox.addFault({ kind: 'reset-before', on: 'chg' });
 		const { errorOutput } = await engine.run(operations.upsert, { items: rows(3), node: CONTINUE });
-		expect(errorOutput.map(detailsOf)).toEqual(
-			rows(3).map(() => expect.objectContaining({ sent: 'unknown' })),
-		);
+		expect(errorOutput.map(detailsOf)).toEqual(rows(3).map(() => expect.objectContaining({ sent: 'unknown' })));
 		expect(sandbox.stats.byAction.add).toBeUndefined();
 		expect(names()).toHaveLength(3);
 	});
@@ -247,9 +245,7 @@ describe('Updates and deletes in doubt', () => {
 		sandbox.addFault({ kind: 'reset-before', on: 'get' });
 		for (const operation of ['update', 'upsert', 'getAll']) {
 			const { errorOutput } = await engine.run(
-				operation === 'update'
-					? { operation, templateId: id, updateFields: { name: 'New' } }
-					: operations[operation],
+				operation === 'update' ? { operation, templateId: id, updateFields: { name: 'New' } } : operations[operation],
 				{ items: rows(1), node: CONTINUE },
 			);
 			expect(detailsOf(errorOutput[0])).toMatchObject({ sent: 'no' });
@@ -261,25 +257,22 @@ describe('Updates and deletes in doubt', () => {
 describe('Retry On Fail', () => {
 	const RETRY = { retryOnFail: true, maxTries: 5, waitBetweenTries: 1 };
 
-	it.each(['stopWorkflow', 'continueRegularOutput'] as const)(
-		'makes no create twice: %s',
-		async (onError) => {
-			sandbox.addFault({
-				kind: 'refuse',
-				code: 5,
-				on: 'add',
-				match: ({ name }) => name === 'Name 0',
-				times: 3,
-			});
-			const options = { maxConcurrentRequests: 4 };
-			const done = await engine.run({ ...CREATE, options }, { items: rows(15), node: { ...RETRY, onError } });
-			expect(done.error).toBeUndefined();
-			expect(done.json.map(({ name }) => name)).toEqual(rows(15).map(({ name }) => name));
-			expectTold(done);
-			expect(names()).toHaveLength(15);
-			expect(sandbox.stats.byCode).toEqual({ 5: 3 });
-		},
-	);
+	it.each(['stopWorkflow', 'continueRegularOutput'] as const)('makes no create twice: %s', async (onError) => {
+		sandbox.addFault({
+			kind: 'refuse',
+			code: 5,
+			on: 'add',
+			match: ({ name }) => name === 'Name 0',
+			times: 3,
+		});
+		const options = { maxConcurrentRequests: 4 };
+		const done = await engine.run({ ...CREATE, options }, { items: rows(15), node: { ...RETRY, onError } });
+		expect(done.error).toBeUndefined();
+		expect(done.json.map(({ name }) => name)).toEqual(rows(15).map(({ name }) => name));
+		expectTold(done);
+		expect(names()).toHaveLength(15);
+		expect(sandbox.stats.byCode).toEqual({ 5: 3 });
+	});
 
 	it('does not send again what stays unknown', async () => {
 		sandbox.addFault({ kind: 'gateway-timeout', on: 'add', nth: 2, carryOut: false });

@@ -227,9 +227,7 @@ describe('Continue on Fail', () => {
 			credential: { ...engine.credential, password: 'wrong' },
 			node: { onError: 'continueErrorOutput' },
 		});
-		expect(errorOutput.map(({ json }) => (json.details as { code: number; sent: string }).code)).toEqual([
-			2, 2, 2,
-		]);
+		expect(errorOutput.map(({ json }) => (json.details as { code: number; sent: string }).code)).toEqual([2, 2, 2]);
 		expect(sandbox.requests).toHaveLength(1);
 	});
 });

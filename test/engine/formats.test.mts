@@ -1,11 +1,6 @@
 import type { IDataObject, INode } from 'n8n-workflow';
 
-import {
-	startSandbox,
-	type Fault,
-	type Sandbox,
-	type SandboxOptions,
-} from '../../sandbox/server/sandbox.mts';
+import { startSandbox, type Fault, type Sandbox, type SandboxOptions } from '../../sandbox/server/sandbox.mts';
 import { columns, detailsOf } from './support/batch.mts';
 import { fastClock } from './support/clock.mts';
 import { Engine, type NodeResult } from './support/engine.mts';
@@ -72,11 +67,7 @@ const ITEMS: Record<string, IDataObject[]> = {
 	],
 };
 
-async function runOperation(
-	operation: string,
-	options: IDataObject,
-	node?: Partial<INode>,
-): Promise<NodeResult> {
+async function runOperation(operation: string, options: IDataObject, node?: Partial<INode>): Promise<NodeResult> {
 	return await engine.run({ ...PARAMETERS[operation], options }, { items: ITEMS[operation], node });
 }
 
@@ -92,21 +83,18 @@ async function outcome(operation: string, responseFormat: string): Promise<unkno
 }
 
 describe.each(Object.keys(PARAMETERS))('%s', (operation) => {
-	it.each(FORMATS.filter((format) => format !== 'json'))(
-		'gives the same in %s as in JSON',
-		async (format) => {
-			const expected = (await outcome(operation, 'json')) as { asked: unknown[]; error?: string };
-			const actual = (await outcome(operation, format)) as { asked: Array<[string, number]> };
-			expect(expected.error).toBeUndefined();
-			expect({ ...actual, asked: 0 }).toEqual({ ...expected, asked: 0 });
-			// Lists that a write rests on are JSON whatever the option says
-			const isShown = operation === 'get' || operation === 'getAll';
-			expect(actual.asked.length).toBeGreaterThan(0);
-			for (const [action, fmt] of actual.asked) {
-				expect(fmt).toBe(action === 'get' && !isShown ? FMT.json : FMT[format]);
-			}
-		},
-	);
+	it.each(FORMATS.filter((format) => format !== 'json'))('gives the same in %s as in JSON', async (format) => {
+		const expected = (await outcome(operation, 'json')) as { asked: unknown[]; error?: string };
+		const actual = (await outcome(operation, format)) as { asked: Array<[string, number]> };
+		expect(expected.error).toBeUndefined();
+		expect({ ...actual, asked: 0 }).toEqual({ ...expected, asked: 0 });
+		// Lists that a write rests on are JSON whatever the option says
+		const isShown = operation === 'get' || operation === 'getAll';
+		expect(actual.asked.length).toBeGreaterThan(0);
+		for (const [action, fmt] of actual.asked) {
+			expect(fmt).toBe(action === 'get' && !isShown ? FMT.json : FMT[format]);
+		}
+	});
 
 	it.each(FORMATS)('understands every error in %s', async (format) => {
 		for (const code of [1, 3, 5, 77]) {
@@ -184,9 +172,7 @@ describe.each(Object.keys(PARAMETERS))('%s', (operation) => {
 			const held = sandbox.templates();
 			// A text that is cut looks like a shorter one where nothing closes it: that is said where the formats are offered
 			const mayBeCut =
-				fault.kind === 'cut-off' &&
-				['get', 'getAll'].includes(operation) &&
-				!['json', 'xml'].includes(format);
+				fault.kind === 'cut-off' && ['get', 'getAll'].includes(operation) && !['json', 'xml'].includes(format);
 			for (const { json } of output) {
 				const isDeleted = json.deleted === true || json.action === 'deleted';
 				const template = held.find(({ id }) => id === json.id);
@@ -226,16 +212,13 @@ describe('Servers that stray from the page', () => {
 		}
 	});
 
-	it.each(['array', 'blank', 'error3'] as const)(
-		'are understood when an empty list is %s',
-		async (emptyList) => {
-			await open({ emptyList });
-			for (const responseFormat of FORMATS) {
-				const { json, error } = await runOperation('getAll', { responseFormat });
-				expect([json, error]).toEqual([[], undefined]);
-			}
-		},
-	);
+	it.each(['array', 'blank', 'error3'] as const)('are understood when an empty list is %s', async (emptyList) => {
+		await open({ emptyList });
+		for (const responseFormat of FORMATS) {
+			const { json, error } = await runOperation('getAll', { responseFormat });
+			expect([json, error]).toEqual([[], undefined]);
+		}
+	});
 
 	it('are shown in windows-1251 where they know nothing else', async () => {
 		await open({ ignoreCharset: true });

@@ -37,7 +37,13 @@ describe('Creates in doubt', () => {
 describe('Where the promise ends', () => {
 	it('a create that is carried out two seconds after its connection was reset stands there twice', async () => {
 		// 0.4 s on the machine's clock, when the look-up has found nothing and it was sent again
-		sandbox.addFault({ kind: 'reset-then-carry-out', on: 'add', match: ({ name }) => name === 'Name 2', times: 1, delayMs: 800 });
+		sandbox.addFault({
+			kind: 'reset-then-carry-out',
+			on: 'add',
+			match: ({ name }) => name === 'Name 2',
+			times: 1,
+			delayMs: 800,
+		});
 		const done = await engine.run(operations.create, { items: rows(12) });
 		expect(done.error).toBeUndefined();
 		await new Promise((resolve) => setTimeout(resolve, 1000));

@@ -21,11 +21,7 @@ let sandbox: Sandbox;
 beforeEach(async () => {
 	clock.hold(true);
 	sandbox = await startSandbox({ clock: clock.now, record: 'light' });
-	sandbox.seed([
-		{ name: WATCHED },
-		SYNCED,
-		...Array.from({ length: ROWS }, (_, row) => ({ name: `Row ${row}` })),
-	]);
+	sandbox.seed([{ name: WATCHED }, SYNCED, ...Array.from({ length: ROWS }, (_, row) => ({ name: `Row ${row}` }))]);
 });
 
 afterEach(async () => {
@@ -114,8 +110,7 @@ function everybody(loopEveryMs: number): { actors: Record<Name, Actor>; changes:
 			everyMs: MINUTE,
 			afterMs: 30 * SECOND,
 			overlaps: true,
-			act: async () =>
-				await run({ operation: 'sync', dryRun: false }, { items: [SYNCED] }),
+			act: async () => await run({ operation: 'sync', dryRun: false }, { items: [SYNCED] }),
 		},
 	};
 	return { actors, changes };
@@ -150,7 +145,6 @@ describe('Half an hour with three lists a minute, used by', () => {
 		expect(late.filter(({ at }) => at < end - 2 * MINUTE)).toEqual([]);
 		expect(mostListsInAMinute()).toBeLessThanOrEqual(3);
 		expect(sandbox.stats.byCode[9]).toBeUndefined();
-		for (const name of names)
-			expect(spans[name].length).toBeGreaterThanOrEqual(HALF_HOUR / actors[name].everyMs - 1);
+		for (const name of names) expect(spans[name].length).toBeGreaterThanOrEqual(HALF_HOUR / actors[name].everyMs - 1);
 	});
 });

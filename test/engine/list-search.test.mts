@@ -115,9 +115,7 @@ describe('what the list shows', () => {
 	});
 
 	it('comes in pages, each template once, also with a filter', async () => {
-		sandbox.seed(
-			Array.from({ length: 450 }, (_, n) => ({ name: `Name ${n}`, message: n % 2 ? 'odd' : 'even' })),
-		);
+		sandbox.seed(Array.from({ length: 450 }, (_, n) => ({ name: `Name ${n}`, message: n % 2 ? 'odd' : 'even' })));
 
 		for (const [filter, count] of [
 			[undefined, 450],

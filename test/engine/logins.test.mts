@@ -225,7 +225,9 @@ describe('An answer to a password that was never right', () => {
 		sandbox.addFault({ kind: 'body', ...fault });
 		for (let minute = 0; minute < 30; minute += 1) {
 			const { error } = await engine.run({ ...LIST, options: { responseFormat } });
-			expect(error?.message).toMatch(minute === 0 ? /\([24]\)$|^The reply \(HTTP|^The server answered HTTP 40[13],/ : /^Not sent: /);
+			expect(error?.message).toMatch(
+				minute === 0 ? /\([24]\)$|^The reply \(HTTP|^The server answered HTTP 40[13],/ : /^Not sent: /,
+			);
 			time.pass(MINUTE);
 		}
 		expect(sandbox.requests.length).toBeGreaterThan(0);

@@ -60,10 +60,7 @@ describe('Create', () => {
 	});
 
 	it('makes two templates of two equal items', async () => {
-		const { json } = await engine.run(
-			{ operation: 'create', name: 'Twin', message: 'Same' },
-			{ items: [{}, {}] },
-		);
+		const { json } = await engine.run({ operation: 'create', name: 'Twin', message: 'Same' }, { items: [{}, {}] });
 		expect(new Set(json.map(({ id }) => id)).size).toBe(2);
 		expect(sandbox.templates()).toHaveLength(2);
 	});
@@ -176,35 +173,30 @@ describe('An expression that n8n cannot evaluate', () => {
 		sandbox.seed([1, 2, 3].map((id) => ({ id, name: `${id}` })));
 	});
 
-	it.each(cases)(
-		'fails its own item alone under Continue on Fail: %s',
-		async (operation, field, parameters) => {
-			const { output, errorOutput, error } = await engine.run(
-				{ operation, ...parameters },
-				{ items, node: { onError: 'continueErrorOutput' } },
-			);
-			expect(error).toBeUndefined();
-			const places = output.map(({ pairedItem }) => (pairedItem as IPairedItemData).item);
-			expect([...new Set(places)]).toEqual([0, 2]);
-			const { code, sent, action, hint } = errorOutput[0].json.details as IDataObject;
-			expect(errorOutput).toMatchObject([
-				{ json: { error: 'A field of this item could not be evaluated' }, pairedItem: { item: 1 } },
-			]);
-			expect({ code, sent, action }).toEqual({ code: null, sent: 'no', action: operation });
-			expect(hint).toMatch(
-				new RegExp(`^Check the expression in '${field}'\\. n8n said: “Referenced node doesn't exist”\\.$`),
-			);
-		},
-	);
+	it.each(cases)('fails its own item alone under Continue on Fail: %s', async (operation, field, parameters) => {
+		const { output, errorOutput, error } = await engine.run(
+			{ operation, ...parameters },
+			{ items, node: { onError: 'continueErrorOutput' } },
+		);
+		expect(error).toBeUndefined();
+		const places = output.map(({ pairedItem }) => (pairedItem as IPairedItemData).item);
+		expect([...new Set(places)]).toEqual([0, 2]);
+		const { code, sent, action, hint } = errorOutput[0].json.details as IDataObject;
+		expect(errorOutput).toMatchObject([
+			{ json: { error: 'A field of this item could not be evaluated' }, pairedItem: { item: 1 } },
+		]);
+		expect({ code, sent, action }).toEqual({ code: null, sent: 'no', action: operation });
+		expect(hint).toMatch(
+			new RegExp(`^Check the expression in '${field}'\\. n8n said: “Referenced node doesn't exist”\\.$`),
+		);
+	});
 
 	it.each(cases)('is told as an item to an AI agent: %s', async (operation, _, parameters) => {
 		const { json } = await engine.run(
 			{ operation, ...parameters },
 			{ items: [{ n: 2 }], node: { type: 'n8n-nodes-smscenter.smsCenterTool' } },
 		);
-		expect(json).toMatchObject([
-			{ error: 'A field of this item could not be evaluated', details: { sent: 'no' } },
-		]);
+		expect(json).toMatchObject([{ error: 'A field of this item could not be evaluated', details: { sent: 'no' } }]);
 		expect(sandbox.requests).toHaveLength(0);
 	});
 
@@ -257,9 +249,7 @@ describe('The input items', () => {
 
 	it.each(
 		cases.flatMap(([operation, parameters]) =>
-			(['stopWorkflow', 'continueErrorOutput'] as const).map(
-				(onError) => [operation, onError, parameters] as const,
-			),
+			(['stopWorkflow', 'continueErrorOutput'] as const).map((onError) => [operation, onError, parameters] as const),
 		),
 	)('are left as they are: %s, %s', async (operation, onError, parameters) => {
 		sandbox.seed([
@@ -271,13 +261,11 @@ describe('The input items', () => {
 			{ id: 2, locator: byName('Two'), name: 'Two', message: 'x', more: { sender: '', autoSign: null } },
 			{ id: 3, locator: byId(3), name: '', message: 'x', more: { sender: null, autoSign: 0 } },
 		];
-		const input: INodeExecutionData[] = items
-			.slice(0, onError === 'stopWorkflow' ? 2 : 3)
-			.map((json, item) => ({
-				json,
-				pairedItem: { item },
-				binary: { data: { data: 'eA==', mimeType: 'text/plain' } },
-			}));
+		const input: INodeExecutionData[] = items.slice(0, onError === 'stopWorkflow' ? 2 : 3).map((json, item) => ({
+			json,
+			pairedItem: { item },
+			binary: { data: { data: 'eA==', mimeType: 'text/plain' } },
+		}));
 		const before = structuredClone(input);
 		const { output, errorOutput, error } = await engine.run(
 			{ operation, ...parameters, options },
@@ -296,15 +284,12 @@ describe('Half of a character', () => {
 		['update', { templateId: byName('Name'), updateFields: { message: half } }],
 		['upsert', { columns: columns({ name: 'Name', message: half }) }],
 		['sync', { columns: columns({ name: 'Name', message: half }) }],
-	])(
-		'is refused before anything is sent, and the hint shows how to cut: %s',
-		async (operation, parameters) => {
-			const { error } = await engine.run({ operation, ...parameters });
-			expect(error?.message).toBe("Template 'Name': The field 'Message' holds half of a character");
-			expect(error?.description).toContain("[...text].slice(0, 70).join('')");
-			expect(sandbox.requests).toHaveLength(0);
-		},
-	);
+	])('is refused before anything is sent, and the hint shows how to cut: %s', async (operation, parameters) => {
+		const { error } = await engine.run({ operation, ...parameters });
+		expect(error?.message).toBe("Template 'Name': The field 'Message' holds half of a character");
+		expect(error?.description).toContain("[...text].slice(0, 70).join('')");
+		expect(sandbox.requests).toHaveLength(0);
+	});
 
 	it('is none where the emoji is whole', async () => {
 		const message = '={{ [..."Hello 😀👨‍👩‍👧"].slice(0, 7).join("") }}';
@@ -489,10 +474,7 @@ describe('Get Many', () => {
 	});
 
 	it.each([0, -1, 1.5, 'many', null])('refuses the limit %j before anything is sent', async (limit) => {
-		const { error } = await engine.run(
-			{ operation: 'getAll', limit: '={{ $json.limit }}' },
-			{ items: [{ limit }] },
-		);
+		const { error } = await engine.run({ operation: 'getAll', limit: '={{ $json.limit }}' }, { items: [{ limit }] });
 		expect(error?.message).toBe("The field 'Limit' is not a whole number above 0");
 		expect(error?.description).toMatch(/^Give a number, or turn 'Return All' on\./);
 		expect(sandbox.requests).toHaveLength(0);
@@ -603,9 +585,7 @@ describe('Update', () => {
 		});
 		expect(error?.message).toBe("The field 'Update Fields' holds nothing to change");
 		const named = await engine.run({ operation: 'update', templateId: byName(whole.name), updateFields: {} });
-		expect(named.error?.message).toBe(
-			`Template '${whole.name}': The field 'Update Fields' holds nothing to change`,
-		);
+		expect(named.error?.message).toBe(`Template '${whole.name}': The field 'Update Fields' holds nothing to change`);
 		expect(sandbox.requests).toHaveLength(0);
 	});
 

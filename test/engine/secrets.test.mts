@@ -48,10 +48,7 @@ const FAULTS: Array<[string, Fault]> = [
 	['a page that shows the whole request', { kind: 'echo' }],
 	['an error that shows it', { kind: 'body', body: '' }],
 	['a refusal that names the password', { kind: 'refuse', code: 5, description: `psw=${ACCOUNT.password}` }],
-	[
-		'a wrong password that is shown',
-		{ kind: 'refuse', code: 2, description: `${ACCOUNT.login}:${ACCOUNT.password}` },
-	],
+	['a wrong password that is shown', { kind: 'refuse', code: 2, description: `${ACCOUNT.login}:${ACCOUNT.password}` }],
 	...FORMS.map((form, index): [string, Fault] => [
 		`a refusal that shows form ${index} of a secret`,
 		{ kind: 'refuse', code: 5, description: `the user ${form}` },
@@ -63,9 +60,7 @@ describe.each(FAULTS)('With %s, no secret shows', (_, fault) => {
 	it.each(Object.keys(operations))('in what %s gives, in errors, in logs, or in a URL', async (name) => {
 		const logged: string[] = [];
 		for (const method of ['log', 'info', 'warn', 'error', 'debug'] as const) {
-			jest
-				.spyOn(console, method)
-				.mockImplementation((...args) => void logged.push(args.map(String).join(' ')));
+			jest.spyOn(console, method).mockImplementation((...args) => void logged.push(args.map(String).join(' ')));
 		}
 		for (const stream of [process.stdout, process.stderr]) {
 			jest.spyOn(stream, 'write').mockImplementation((chunk) => logged.push(String(chunk)) > 0);

@@ -74,8 +74,6 @@ describe('The limits of SMS Center', () => {
 it('The limits of SMS Center are told to whoever asks for a sample where nothing is known', async () => {
 	sandbox.addFault({ kind: 'refuse', code: 9, on: 'get' });
 	const failure = await failureOf(workflow.sample());
-	expect(failure.message).toBe(
-		'SMS Center takes three lists of templates a minute, and these were asked for already',
-	);
+	expect(failure.message).toBe('SMS Center takes three lists of templates a minute, and these were asked for already');
 	expect(failure.description).toMatch(/Wait a minute/);
 });

@@ -13,10 +13,7 @@ afterEach(async () => {
 
 describe('The first poll', () => {
 	it('is silent, and what happens after it is reported once', async () => {
-		const [first, second] = scene.sandbox.seed([
-			{ name: 'First', message: 'Привет 🎉', flag: 1 },
-			{ name: 'Second' },
-		]);
+		const [first, second] = scene.sandbox.seed([{ name: 'First', message: 'Привет 🎉', flag: 1 }, { name: 'Second' }]);
 		expect(await scene.workflow.activate()).toBeNull();
 		expect(await scene.nextPoll()).toBeNull();
 
@@ -60,10 +57,7 @@ describe('The first poll', () => {
 
 	it('takes names that mean something in JavaScript as they are', async () => {
 		await scene.workflow.activate();
-		const [proto] = scene.sandbox.seed([
-			{ name: '__proto__', message: '__proto__' },
-			{ name: 'constructor' },
-		]);
+		const [proto] = scene.sandbox.seed([{ name: '__proto__', message: '__proto__' }, { name: 'constructor' }]);
 		expect(names(await scene.nextPoll())).toEqual([
 			['created', '__proto__'],
 			['created', 'constructor'],

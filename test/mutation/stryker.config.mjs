@@ -13,16 +13,7 @@ export default {
 	coverageAnalysis: 'perTest',
 	// What is run once, when a module is loaded, would need every test for every mutant
 	ignoreStatic: true,
-	ignorePatterns: [
-		'/.data',
-		'/dist',
-		'/docs',
-		'/examples',
-		'/bench',
-		'/test/browser',
-		'/test/e2e',
-		'/test/scale',
-	],
+	ignorePatterns: ['/.data', '/dist', '/docs', '/examples', '/bench', '/test/browser', '/test/e2e', '/test/scale'],
 	tempDirName: `${folder}/sandbox-${PART_NAME}`,
 	// The linters would look into what is left there
 	cleanTempDir: 'always',

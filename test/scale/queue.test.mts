@@ -68,9 +68,7 @@ describe('n8n in queue mode: a main process, two workers, Redis and PostgreSQL',
 	});
 
 	const workerOf = (executionId: string): Worker | undefined =>
-		queueMode.workers.find(({ running }) =>
-			new RegExp(`started execution ${executionId}\\b`).test(running.output()),
-		);
+		queueMode.workers.find(({ running }) => new RegExp(`started execution ${executionId}\\b`).test(running.output()));
 
 	// Six each are what the guide advises for two workers; ten each are more than SMS Center takes at once.
 	it.each([

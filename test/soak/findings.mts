@@ -66,8 +66,7 @@ export function findings({ intent, isCancelled, before, after, result }: Observe
 		if (sent !== 'no' || isReading) continue;
 		const earlier = before.find((template) => (id ? template.id === id : template.name === name));
 		const now = id ? stored.get(id) : byName.get(name ?? '');
-		if (!isSame(earlier, now))
-			found.push(`the item of ${String(id ?? name)} failed as not sent, and was carried out`);
+		if (!isSame(earlier, now)) found.push(`the item of ${String(id ?? name)} failed as not sent, and was carried out`);
 	}
 	const touched = new Set(items.map(({ name }) => name));
 	if (!intent.deletes) {

@@ -8,8 +8,7 @@ export interface Line {
 
 /** The line that fits these points best; a level one through a single point, or through none. */
 export function lineThrough(points: ReadonlyArray<{ x: number; y: number }>): Line {
-	const mean = (values: number[]) =>
-		values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+	const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 	const meanX = mean(points.map(({ x }) => x));
 	const meanY = mean(points.map(({ y }) => y));
 	const above = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0);

@@ -32,8 +32,7 @@ export class Watcher {
 
 	/** Activates the workflow. To be called while nobody changes the account. */
 	async begin(): Promise<void> {
-		for (const template of await this.#standIn.templates(this.#login))
-			this.#known.set(template.id, textOf(template));
+		for (const template of await this.#standIn.templates(this.#login)) this.#known.set(template.id, textOf(template));
 		await this.#workflow.activate();
 	}
 
@@ -52,8 +51,7 @@ export class Watcher {
 		const found: string[] = [];
 		const templates = await this.#standIn.templates(this.#login);
 		const isTold = () =>
-			this.#known.size === templates.length &&
-			templates.every((each) => this.#known.get(each.id) === textOf(each));
+			this.#known.size === templates.length && templates.every((each) => this.#known.get(each.id) === textOf(each));
 		for (let poll = 0; poll < MAX_POLLS && !isTold(); poll += 1) {
 			found.push(...(await this.poll()));
 			await sleep(PAUSE_MS);
@@ -68,9 +66,7 @@ export class Watcher {
 		const isKnown = this.#known.has(id);
 		if (event.event === 'deleted') this.#known.delete(id);
 		else this.#known.set(id, textOf(event));
-		return isKnown === (event.event === 'created')
-			? [`template ${id} was ${String(event.event)} a second time`]
-			: [];
+		return isKnown === (event.event === 'created') ? [`template ${id} was ${String(event.event)} a second time`] : [];
 	}
 }
 

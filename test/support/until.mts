@@ -16,8 +16,7 @@ export async function until<T>(
 	for (;;) {
 		const value = await condition();
 		if (value !== false && value !== undefined) return value as Exclude<T, false | undefined>;
-		if (performance.now() > endsAt)
-			throw new Error(`Did not come true in ${seconds} s: ${condition.toString()}`);
+		if (performance.now() > endsAt) throw new Error(`Did not come true in ${seconds} s: ${condition.toString()}`);
 		await sleep(everyMs);
 	}
 }

@@ -117,7 +117,9 @@ export class UnreadableReplyError extends SmsCenterError {
 		const hint =
 			'Check the server in the credential, and whether a proxy or firewall stands between n8n and SMS Center.';
 		const isOther = status >= 400 || status < 200;
-		const said = isOther ? `The server answered HTTP ${status}, not as SMS Center does` : `The reply (HTTP ${status}) ${reason}`;
+		const said = isOther
+			? `The server answered HTTP ${status}, not as SMS Center does`
+			: `The reply (HTTP ${status}) ${reason}`;
 		super(said, more.hint ?? hint, status === FROM_PROXY ? 'no' : 'unknown');
 		this.status = status;
 		this.look = lookAt(body);

@@ -63,7 +63,8 @@ function dearCharacters(checked: Checked, count: Count): string[] {
 	if (segments === 0 || segments >= whole.segments) return [];
 	const each = dear.map((character) => {
 		const plainOne = PLAIN[character];
-		const instead = plainOne === undefined ? 'leave it out' : `write ${plainOne === ' ' ? 'a blank' : plainOne} instead`;
+		const instead =
+			plainOne === undefined ? 'leave it out' : `write ${plainOne === ' ' ? 'a blank' : plainOne} instead`;
 		return `${shown(character)} at character ${placeOf(message, character)}: ${instead}`;
 	});
 	const those = dear.length === 1 ? 'One character makes' : `${dear.length} characters make`;
@@ -124,14 +125,18 @@ function lostPlaceholders({ message, previous = '' }: Checked): string[] {
 	const lost = [...new Set(previous.match(PLACEHOLDER))].filter((placeholder) => !kept.has(placeholder));
 	if (lost.length === 0) return [];
 	const those = lost.length === 1 ? 'a placeholder' : 'placeholders';
-	return [`The text before had ${those} that this one lacks: ${lost.join(', ')}. Put it back if it is still filled in.`];
+	return [
+		`The text before had ${those} that this one lacks: ${lost.join(', ')}. Put it back if it is still filled in.`,
+	];
 }
 
 function openBrackets({ message }: Checked): string[] {
 	const text = message.replace(PLACEHOLDER, (placeholder) => 'x'.repeat(Array.from(placeholder).length));
 	const units = text.search(/[{}]/);
 	if (units < 0) return [];
-	return [`The bracket ${text[units]} at character ${placeAt(text, units)} belongs to no placeholder. Close or remove it.`];
+	return [
+		`The bracket ${text[units]} at character ${placeAt(text, units)} belongs to no placeholder. Close or remove it.`,
+	];
 }
 
 /** One check a line: each says what is wrong with a template, where, and what to do. */

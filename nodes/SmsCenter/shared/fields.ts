@@ -45,7 +45,8 @@ export const senderField: INodeProperties = {
 	name: 'sender',
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
-	description: 'The name or number that the message comes from. It has to be registered in your SMS Center account. Empty by default.',
+	description:
+		'The name or number that the message comes from. It has to be registered in your SMS Center account. Empty by default.',
 	modes: [
 		{
 			displayName: 'From List',

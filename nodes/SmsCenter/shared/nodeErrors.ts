@@ -1,6 +1,15 @@
 import { ExpressionError, NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import { ConnectionError, CredentialError, holdsSecret, namesInWords, RefusedError, SmsCenterError, UnforeseenError, UnreadableReplyError } from '../api';
+import {
+	ConnectionError,
+	CredentialError,
+	holdsSecret,
+	namesInWords,
+	RefusedError,
+	SmsCenterError,
+	UnforeseenError,
+	UnreadableReplyError,
+} from '../api';
 
 /** What a failure says to a user: what happened, and how to mend it with what is known of the answer. */
 type Explanation = Pick<SmsCenterError, 'message' | 'hint'>;

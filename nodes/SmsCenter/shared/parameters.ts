@@ -93,7 +93,10 @@ export function givenFields({ name, message, format, sender, autoSign }: Record<
 		message: filledText(message, 'Message'),
 		format: optionalFormat(format),
 		sender: optionalText(senderOf(sender), 'Sender ID'),
-		autoSign: optionalBoolean(typeof autoSign === 'string' && autoSign.trim() === '' ? undefined : autoSign, 'Auto-Sign'),
+		autoSign: optionalBoolean(
+			typeof autoSign === 'string' && autoSign.trim() === '' ? undefined : autoSign,
+			'Auto-Sign',
+		),
 	};
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

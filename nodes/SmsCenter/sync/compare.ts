@@ -36,7 +36,8 @@ function inWords(sent: string, held: string): string {
 	if (held === '') return 'not taken';
 	if (sent === '') return 'filled in';
 	const kept = [...held.trimEnd()];
-	if (sent.startsWith(kept.join(''))) return `cut after ${kept.length === 1 ? 'the first character' : `${kept.length} characters`}`;
+	if (sent.startsWith(kept.join('')))
+		return `cut after ${kept.length === 1 ? 'the first character' : `${kept.length} characters`}`;
 	const [ours, theirs] = [[...sent], [...held]];
 	const place = theirs.findIndex((character, index) => character !== ours[index]);
 	return `another text from character ${(place < 0 ? theirs.length : place) + 1} on`;

@@ -43,12 +43,7 @@ export function agentWorkflow(
 			{ credentials: { smsCenterApi: { id: credential.id, name: credential.name } } },
 		),
 	);
-	const nodes: WorkflowNode[] = [
-		node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
-		agent,
-		modelNode,
-		...toolNodes,
-	];
+	const nodes: WorkflowNode[] = [node('Start', 'n8n-nodes-base.manualTrigger', 1, {}), agent, modelNode, ...toolNodes];
 	const to = (type: string) => ({ [type]: [[{ node: agent.name, type, index: 0 }]] });
 	return {
 		id,

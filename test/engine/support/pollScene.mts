@@ -77,9 +77,7 @@ export class PollScene {
 	/** Changes one template, past the API. */
 	change(id: number, fields: Partial<StoredTemplate>): void {
 		this.replaceTemplates(
-			this.sandbox
-				.templates()
-				.map((template) => (template.id === id ? { ...template, ...fields } : template)),
+			this.sandbox.templates().map((template) => (template.id === id ? { ...template, ...fields } : template)),
 		);
 	}
 }

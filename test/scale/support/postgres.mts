@@ -19,8 +19,7 @@ export const POSTGRES_USER = 'n8n';
 async function binaries(): Promise<string> {
 	const versions = await readdir(DEBIAN_FOLDER).catch(() => []);
 	const [newest] = versions.sort((a, b) => Number(b) - Number(a));
-	if (newest === undefined)
-		throw new Error('PostgreSQL is not installed (Debian: apt-get install postgresql)');
+	if (newest === undefined) throw new Error('PostgreSQL is not installed (Debian: apt-get install postgresql)');
 	return join(DEBIAN_FOLDER, newest, 'bin');
 }
 
@@ -47,16 +46,7 @@ export async function startPostgres(): Promise<RunningServer> {
 		return ['setpriv', [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', path, ...args]];
 	};
 
-	const initdb = [
-		'-D',
-		folder,
-		'-U',
-		POSTGRES_USER,
-		'--auth=trust',
-		'--encoding=UTF8',
-		'--no-locale',
-		'--no-sync',
-	];
+	const initdb = ['-D', folder, '-U', POSTGRES_USER, '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'];
 	await run(...command('initdb', initdb), { cwd: folder });
 	const port = await freePort();
 	// No socket file, and no care for power cuts: the data ends with the test

@@ -24,18 +24,7 @@ function pings(port: number): Promise<boolean> {
 export async function startRedis(): Promise<RunningServer> {
 	const folder = await mkdtemp(join(tmpdir(), 'n8n-nodes-smscenter-redis-'));
 	const port = await freePort();
-	const args = [
-		'--port',
-		String(port),
-		'--bind',
-		'127.0.0.1',
-		'--dir',
-		folder,
-		'--save',
-		'',
-		'--appendonly',
-		'no',
-	];
+	const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
 	const running = await startProcess({ program: 'redis-server', args, cwd: folder, env: process.env });
 	await untilReady('Redis', running, () => pings(port));
 	return {

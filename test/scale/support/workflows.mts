@@ -29,13 +29,7 @@ export function workflow(id: string, nodes: readonly WorkflowNode[], wires: read
 
 /** Gives the list `items` of what a POST to `/webhook/<id>` brings to a node, and answers at once. */
 export function webhookWorkflow(id: string, last: WorkflowNode): Workflow {
-	const webhook = n8nNode(
-		'Webhook',
-		'webhook',
-		2,
-		{ httpMethod: 'POST', path: id, options: {} },
-		{ webhookId: id },
-	);
+	const webhook = n8nNode('Webhook', 'webhook', 2, { httpMethod: 'POST', path: id, options: {} }, { webhookId: id });
 	const items = n8nNode('Items', 'splitOut', 1, { fieldToSplitOut: 'body.items', options: {} });
 	return workflow(
 		id,

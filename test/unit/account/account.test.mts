@@ -34,8 +34,7 @@ describe('In flight', () => {
 	});
 
 	it('are at most fourteen of all executions together', async () => {
-		for (let executions = 0; executions < 2; executions += 1)
-			sendMany(20, scene.proven({ maxConcurrentRequests: 14 }));
+		for (let executions = 0; executions < 2; executions += 1) sendMany(20, scene.proven({ maxConcurrentRequests: 14 }));
 		await settle();
 		expect(scene.wire.open).toHaveLength(14);
 	});
@@ -146,9 +145,7 @@ describe('A refused secret', () => {
 		await settle();
 		await scene.wire.open[0].answer(refusal(code));
 		const failures = await Promise.all(all.map(failureOf));
-		expect(new Set(failures.map((failure) => `${failure.code} ${failure.sent}`))).toEqual(
-			new Set([`${code} no`]),
-		);
+		expect(new Set(failures.map((failure) => `${failure.code} ${failure.sent}`))).toEqual(new Set([`${code} no`]));
 		expect(scene.wire.calls).toHaveLength(1);
 		expect([scene.clock.now(), scene.clock.sleeping]).toEqual([0, 0]);
 		expect((await failureOf(scene.exchange(session, 'later'))).code).toBe(code);

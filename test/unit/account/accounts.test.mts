@@ -53,9 +53,7 @@ describe('One account', () => {
 
 	it('is refused to a credential that cannot be used', () => {
 		expect(() => accountOf(credential({ password: '' }), clock)).toThrow(CredentialError);
-		expect(() => accountOf(credential({ customUrl: 'http://accounts.test' }), clock)).toThrow(
-			CredentialError,
-		);
+		expect(() => accountOf(credential({ customUrl: 'http://accounts.test' }), clock)).toThrow(CredentialError);
 	});
 });
 
@@ -113,20 +111,15 @@ describe('An account that nobody uses', () => {
 	});
 
 	it('takes no memory: logins that come and go leave nothing', () => {
-		const passing = Array.from({ length: 100 }, (_, n) =>
-			accountOf(credential({ login: `passing ${n}` }), clock),
-		);
+		const passing = Array.from({ length: 100 }, (_, n) => accountOf(credential({ login: `passing ${n}` }), clock));
 		clock.ms += 60 * MINUTE;
 		accountOf(credential(), clock);
-		passing.forEach((account, n) =>
-			expect(accountOf(credential({ login: `passing ${n}` }), clock)).not.toBe(account),
-		);
+		passing.forEach((account, n) => expect(accountOf(credential({ login: `passing ${n}` }), clock)).not.toBe(account));
 	});
 });
 
 describe('The account in what is kept beyond this process', () => {
-	const idOf = (more: object = {}) =>
-		accountIdOf(credential({ server: 'https://smsc.ru', login: 'shop', ...more }));
+	const idOf = (more: object = {}) => accountIdOf(credential({ server: 'https://smsc.ru', login: 'shop', ...more }));
 
 	it('is the same for the same server and login, whatever the password and the process', () => {
 		expect(idOf({ password: 'other' })).toBe(idOf());

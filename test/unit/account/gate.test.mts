@@ -175,7 +175,9 @@ describe('The waiting of an item', () => {
 		expect(short.message).toBe(
 			'Not sent: SMS Center gives three lists of templates a minute, so this one has to wait 61 s',
 		);
-		expect(short.hint).toMatch(/^That is more than the option 'Max Wait \(Seconds\)' leaves \(60 s\)\. .* run it again/);
+		expect(short.hint).toMatch(
+			/^That is more than the option 'Max Wait \(Seconds\)' leaves \(60 s\)\. .* run it again/,
+		);
 		const enough = ask(inAMinute, newWait({ maxWaitMs: 61_000 }));
 		await clock.advance(61_000);
 		await enough.done;

@@ -14,8 +14,7 @@ beforeEach(() => {
 	guard = new LoginGuard();
 });
 
-const may = (hash: string, now: number, caller = SCHEDULE) =>
-	guard.objection(hash, caller, now) === undefined;
+const may = (hash: string, now: number, caller = SCHEDULE) => guard.objection(hash, caller, now) === undefined;
 const mayTest = (hash: string, now: number) => guard.objectionToTest(hash, now) === undefined;
 const refuse = (hashes: string, now = 0) => {
 	for (const hash of hashes) guard.refused(hash, 2, SCHEDULE, now);
@@ -233,10 +232,7 @@ describe('The error', () => {
 	it('to a secret that was never refused names the others', () => {
 		refuse('abc');
 		guard.tested('d', MINUTE);
-		for (const objection of [
-			guard.objection('e', PERSON, 10 * MINUTE),
-			guard.objectionToTest('e', 10 * MINUTE),
-		]) {
+		for (const objection of [guard.objection('e', PERSON, 10 * MINUTE), guard.objectionToTest('e', 10 * MINUTE)]) {
 			expect(objection).toMatchObject({
 				code: 2,
 				message: 'Not sent: sign-ins with other credentials were lately refused, or only tested',

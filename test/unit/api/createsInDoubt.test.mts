@@ -57,8 +57,7 @@ async function run(...names: string[]): Promise<Array<number | SmsCenterError>> 
 		),
 	);
 	await scene.clock.advance(5000);
-	while (creates.areInDoubt)
-		await Promise.all([creates.settle(), scene.clock.advance(10 * LEDGER_WINDOW_MS)]);
+	while (creates.areInDoubt) await Promise.all([creates.settle(), scene.clock.advance(10 * LEDGER_WINDOW_MS)]);
 	await settle();
 	return await Promise.all(ends);
 }
@@ -219,20 +218,17 @@ describe('A list that lacks what this run created', () => {
 	it.each([
 		[1, 2],
 		[5, 3],
-	])(
-		'(%d times) is asked again, and not believed that something is absent: %d lists',
-		async (times, asked) => {
-			failures = { b: [RESET] };
-			let lists = 0;
-			scene.wire.respond = (call) => {
-				if (!call.form.get) return answer(call);
-				lists += 1;
-				return lists <= times ? [held[0]] : held;
-			};
-			expect(await run('a', 'b')).toEqual([101, UNKNOWN]);
-			expect(lists).toBe(asked);
-		},
-	);
+	])('(%d times) is asked again, and not believed that something is absent: %d lists', async (times, asked) => {
+		failures = { b: [RESET] };
+		let lists = 0;
+		scene.wire.respond = (call) => {
+			if (!call.form.get) return answer(call);
+			lists += 1;
+			return lists <= times ? [held[0]] : held;
+		};
+		expect(await run('a', 'b')).toEqual([101, UNKNOWN]);
+		expect(lists).toBe(asked);
+	});
 
 	it('can say what is done', async () => {
 		failures = { b: [RESET] };

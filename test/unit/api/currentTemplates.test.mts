@@ -4,11 +4,7 @@ import type { View } from '../../../nodes/SmsCenter/api/account/view.ts';
 import type { WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { ConnectionError } from '../../../nodes/SmsCenter/api/connection.ts';
 import { NotSentError } from '../../../nodes/SmsCenter/api/errors.ts';
-import {
-	currentTemplates,
-	noWait,
-	type ListNeed,
-} from '../../../nodes/SmsCenter/api/request/currentTemplates.ts';
+import { currentTemplates, noWait, type ListNeed } from '../../../nodes/SmsCenter/api/request/currentTemplates.ts';
 import { settle } from '../account/fakeClock.mts';
 import { BACKUP, DONE, failureOf, refusal, Scene } from '../account/scene.mts';
 

@@ -1,11 +1,7 @@
 import type { Session } from '../../../nodes/SmsCenter/api/account/account.ts';
 import { idKey, nameKey } from '../../../nodes/SmsCenter/api/account/templateCache.ts';
 import { ConnectionError } from '../../../nodes/SmsCenter/api/connection.ts';
-import {
-	addTemplate,
-	changeTemplate,
-	deleteTemplate,
-} from '../../../nodes/SmsCenter/api/endpoints/templates.ts';
+import { addTemplate, changeTemplate, deleteTemplate } from '../../../nodes/SmsCenter/api/endpoints/templates.ts';
 import { templateOf, type TemplateFields } from '../../../nodes/SmsCenter/api/template.ts';
 import { listOf } from '../account/views.mts';
 import { DONE, failureOf, refusal, Scene } from '../account/scene.mts';

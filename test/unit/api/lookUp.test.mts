@@ -19,11 +19,7 @@ const stored = (id: number, more: Partial<Template> = {}): Template => ({
 
 /** The verdict on a create before which these templates were there; null where nobody looked. */
 function look(fields: TemplateFields, named: Template[], before: number[] | null = []): string {
-	const verdict: Verdict = lookUp(
-		fields,
-		named,
-		before === null ? undefined : { listedIds: new Set(before) },
-	);
+	const verdict: Verdict = lookUp(fields, named, before === null ? undefined : { listedIds: new Set(before) });
 	if (verdict.kind === 'done') return `done ${verdict.template.id}`;
 	return verdict.kind === 'absent' ? 'absent' : `unclear ${verdict.ids.join()}`;
 }
@@ -38,24 +34,14 @@ describe('A create in doubt, looked up among the templates of its name,', () => 
 			[stored(1, { message: 'a\r\nb' })],
 			'done 1',
 		],
-		[
-			'is done where the server has made another sender of it',
-			wanted(),
-			[stored(1, { sender: 'SHOP' })],
-			'done 1',
-		],
+		['is done where the server has made another sender of it', wanted(), [stored(1, { sender: 'SHOP' })], 'done 1'],
 		[
 			'is unclear where the text is another',
 			wanted(),
 			[stored(1, { message: 'Other' }), stored(2, { message: 'Third' })],
 			'unclear 1,2',
 		],
-		[
-			'is done where it stands beside another text',
-			wanted(),
-			[stored(1, { message: 'Other' }), stored(2)],
-			'done 2',
-		],
+		['is done where it stands beside another text', wanted(), [stored(1, { message: 'Other' }), stored(2)], 'done 2'],
 	])('%s', (_, fields, named, verdict) => {
 		expect(look(fields, named)).toBe(verdict);
 	});
@@ -71,10 +57,13 @@ describe('A create in doubt, looked up among the templates of its name,', () => 
 		expect(look(wanted({ message: 'Third' }), named, null)).toBe('absent');
 	});
 
-	it.each<[number[] | null]>([[[]], [null]])('is unclear where the server may have made one of it; before: %j', (before) => {
-		const fields = wanted({ name: 'Order 🌼', message: 'Ready 🌼 now' });
-		expect(look(fields, [stored(4, { name: 'Order', message: 'Ready' })], before)).toBe('unclear 4');
-	});
+	it.each<[number[] | null]>([[[]], [null]])(
+		'is unclear where the server may have made one of it; before: %j',
+		(before) => {
+			const fields = wanted({ name: 'Order 🌼', message: 'Ready 🌼 now' });
+			expect(look(fields, [stored(4, { name: 'Order', message: 'Ready' })], before)).toBe('unclear 4');
+		},
+	);
 
 	it('is unclear where a new one has its text, under whatever name', () => {
 		const fields = wanted({ name: "Don't" });

@@ -1,20 +1,11 @@
-import {
-	ConnectionError,
-	UnforeseenError,
-	type ConnectionFault,
-} from '../../../nodes/SmsCenter/api/connection.ts';
+import { ConnectionError, UnforeseenError, type ConnectionFault } from '../../../nodes/SmsCenter/api/connection.ts';
 import {
 	CredentialError,
 	NotSentError,
 	RefusedError,
 	UnreadableReplyError,
 } from '../../../nodes/SmsCenter/api/errors.ts';
-import {
-	mayStillHappen,
-	nextStep,
-	type Attempted,
-	type Verb,
-} from '../../../nodes/SmsCenter/api/request/retry.ts';
+import { mayStillHappen, nextStep, type Attempted, type Verb } from '../../../nodes/SmsCenter/api/request/retry.ts';
 import { reply } from '../reply/replies.mts';
 
 const FIRST: Omit<Attempted, 'failure'> = {
@@ -37,26 +28,14 @@ describe('The next step', () => {
 	it.each<[string, Attempted, ReturnType<typeof nextStep>]>([
 		['what our own rules kept back', { ...FIRST, failure: new NotSentError('Not sent', '', 9) }, undefined],
 		['a cancelled execution, in flight', { ...FIRST, failure: lost('cancelled', true) }, undefined],
-		[
-			'a cancelled create: not even looked up',
-			{ ...FIRST, verb: 'add', failure: lost('cancelled', true) },
-			undefined,
-		],
-		[
-			'the first error 9',
-			{ ...FIRST, failure: refused(9), refusedAsTooMany: 1 },
-			{ step: 'again', afterMs: 2000 },
-		],
+		['a cancelled create: not even looked up', { ...FIRST, verb: 'add', failure: lost('cancelled', true) }, undefined],
+		['the first error 9', { ...FIRST, failure: refused(9), refusedAsTooMany: 1 }, { step: 'again', afterMs: 2000 }],
 		[
 			'the first error 9 after other tries',
 			{ ...FIRST, failure: refused(9), refusedAsTooMany: 1, tries: 9 },
 			{ step: 'again', afterMs: 2000 },
 		],
-		[
-			'another error 9',
-			{ ...FIRST, failure: refused(9), refusedAsTooMany: 2 },
-			{ step: 'again after a quiet minute' },
-		],
+		['another error 9', { ...FIRST, failure: refused(9), refusedAsTooMany: 2 }, { step: 'again after a quiet minute' }],
 		[
 			'an error 9 of a create',
 			{ ...FIRST, verb: 'add', failure: refused(9), refusedAsTooMany: 1 },
@@ -73,22 +52,14 @@ describe('The next step', () => {
 			{ ...FIRST, verb: 'add', failure: lost('handshake'), hasBackup: true },
 			undefined,
 		],
-		[
-			'no connection, with a backup',
-			{ ...FIRST, failure: lost('refused'), hasBackup: true },
-			{ step: 'use backup' },
-		],
+		['no connection, with a backup', { ...FIRST, failure: lost('refused'), hasBackup: true }, { step: 'use backup' }],
 		[
 			'no connection for a create, with a backup',
 			{ ...FIRST, verb: 'add', failure: lost('refused'), hasBackup: true },
 			{ step: 'use backup' },
 		],
 		['no connection, with none', { ...FIRST, failure: lost('refused') }, BREAKER_PAUSES],
-		[
-			'a host that cannot be found, with a backup',
-			{ ...FIRST, failure: UNREACHABLE, hasBackup: true },
-			BREAKER_PAUSES,
-		],
+		['a host that cannot be found, with a backup', { ...FIRST, failure: UNREACHABLE, hasBackup: true }, BREAKER_PAUSES],
 		['a create that was never written', { ...FIRST, verb: 'add', failure: UNREACHABLE }, BREAKER_PAUSES],
 		...[RESET, lost('timeout', true), ...[429, 502, 503].map(unreadable), new UnforeseenError('')].map(
 			(failure): [string, Attempted, ReturnType<typeof nextStep>] => [
@@ -99,11 +70,7 @@ describe('The next step', () => {
 		),
 		['a third reset', { ...FIRST, failure: RESET, tries: 3 }, undefined],
 		['a second reset', { ...FIRST, failure: RESET, tries: 2 }, BREAKER_PAUSES],
-		[
-			'the first reset after two error 9',
-			{ ...FIRST, failure: RESET, tries: 3, refusedAsTooMany: 2 },
-			BREAKER_PAUSES,
-		],
+		['the first reset after two error 9', { ...FIRST, failure: RESET, tries: 3, refusedAsTooMany: 2 }, BREAKER_PAUSES],
 		...[429, 503].flatMap((status): Array<[string, Attempted, ReturnType<typeof nextStep>]> => [
 			[
 				`the first HTTP ${status}`,
@@ -115,11 +82,7 @@ describe('The next step', () => {
 				{ ...FIRST, failure: unreadable(status), tries: 2, refusedAsTooMany: 2 },
 				{ step: 'again after a quiet minute' },
 			],
-			[
-				`a third HTTP ${status}`,
-				{ ...FIRST, failure: unreadable(status), tries: 3, refusedAsTooMany: 3 },
-				undefined,
-			],
+			[`a third HTTP ${status}`, { ...FIRST, failure: unreadable(status), tries: 3, refusedAsTooMany: 3 }, undefined],
 		]),
 		['a third error 9', { ...FIRST, failure: refused(9), tries: 3, refusedAsTooMany: 3 }, undefined],
 		['the first web page', { ...FIRST, failure: unreadable(200) }, { step: 'again', afterMs: 750 }],

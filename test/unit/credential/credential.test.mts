@@ -41,9 +41,7 @@ describe('The fields that prove who asks', () => {
 		['API Key', { authentication: 'apiKey', apiKey: ' ' }],
 	])("without the field '%s' are refused by its name: %#", (field, more) => {
 		expect(() => secretFields(credential(more))).toThrow(CredentialError);
-		expect(() => secretFields(credential(more))).toThrow(
-			`The field '${field}' of the SMS Center credential is empty`,
-		);
+		expect(() => secretFields(credential(more))).toThrow(`The field '${field}' of the SMS Center credential is empty`);
 	});
 });
 

@@ -37,8 +37,7 @@ const request = () => ({
 	method: 'POST' as const,
 });
 
-const sign = async (options: object = request()) =>
-	await new SmsCenterApi().authenticate(credential, options as never);
+const sign = async (options: object = request()) => await new SmsCenterApi().authenticate(credential, options as never);
 
 describe('A test of the credential', () => {
 	it('is signed, with a time limit of its own', async () => {

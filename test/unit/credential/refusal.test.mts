@@ -20,17 +20,13 @@ describe('Error 2', () => {
 	it('calls a key a key', () => {
 		const { message, hint } = refusalOf({ ...credential, authentication: 'apiKey', server: 'custom' });
 		expect(message).toBe('SMS Center refused the API key (2)');
-		expect(hint).toMatch(
-			/^Check the API key in the credential: see https:\/\/sms\.example\.com\/passwords\/\./,
-		);
+		expect(hint).toMatch(/^Check the API key in the credential: see https:\/\/sms\.example\.com\/passwords\/\./);
 		expect(hint).not.toMatch(/password in/);
 	});
 
 	it.each(['secret ', 'secret\n', ' secret', 'secret\u00a0'])('tells of the blank in %j', (password) => {
 		const { hint } = refusalOf({ ...credential, password });
-		expect(hint).toMatch(
-			/^The password in the credential begins or ends with a blank or a line break: take it out\. /,
-		);
+		expect(hint).toMatch(/^The password in the credential begins or ends with a blank or a line break: take it out\. /);
 		expect(hint).not.toContain('secret');
 	});
 

@@ -26,9 +26,7 @@ const GUIDES = ['sheet', 'git', 'checks', 'watch', 'agent', 'http-request'];
 const RAW = 'https://raw.githubusercontent.com/';
 
 /** The pictures in the README as npm shows them: the same files, by their address in the repository. */
-const OWN_ADDRESS = manifest.repository.url
-	.replace(/^git\+https:\/\/github\.com\//, RAW)
-	.replace(/\.git$/, '/main/');
+const OWN_ADDRESS = manifest.repository.url.replace(/^git\+https:\/\/github\.com\//, RAW).replace(/\.git$/, '/main/');
 
 /** Where a link leads: a path below the root and a heading; undefined for one that leads elsewhere. */
 function targetOf(link: string, page: string): { file: string; heading?: string } | undefined {
@@ -71,8 +69,7 @@ describe.each(pages)('%s', (page) => {
 			expect(Object.keys(manifest.scripts)).toContain(script);
 		for (const [, name] of text.matchAll(/npm run bench -- ([a-z]+)/g))
 			expect(existsSync(`bench/${name}.mts`)).toBe(true);
-		for (const [, name] of text.matchAll(/npm test -- ([a-z0-9]+)/g))
-			expect(existsSync(`test/${name}`)).toBe(true);
+		for (const [, name] of text.matchAll(/npm test -- ([a-z0-9]+)/g)) expect(existsSync(`test/${name}`)).toBe(true);
 		for (const [, file] of text.matchAll(/bash (\.ci\/[a-z]+)/g)) expect(existsSync(file)).toBe(true);
 	});
 });
@@ -167,9 +164,7 @@ describe.each(examples)('examples/%s', (file) => {
 describe.each(GUIDES)('the guide docs/%s.md', (name) => {
 	it('has a workflow to import, which a test runs', () => {
 		const guide = readFileSync(join('docs', `${name}.md`), 'utf8');
-		const linked = [...guide.matchAll(/\(\.\.\/examples\/([^)]+\.workflow\.json)\)/g)].map(
-			([, file]) => file,
-		);
+		const linked = [...guide.matchAll(/\(\.\.\/examples\/([^)]+\.workflow\.json)\)/g)].map(([, file]) => file);
 		expect(linked).not.toEqual([]);
 		for (const file of linked) {
 			expect(examples).toContain(file);

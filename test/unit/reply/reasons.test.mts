@@ -48,7 +48,9 @@ interface Refusal {
 
 function unreadable(reason: string, { status = 200, hint = USUAL_HINT } = {}): Refusal {
 	const message =
-		reason === PROXY ? `The server answered HTTP ${status}, not as SMS Center does` : `The reply (HTTP ${status}) ${reason}`;
+		reason === PROXY
+			? `The server answered HTTP ${status}, not as SMS Center does`
+			: `The reply (HTTP ${status}) ${reason}`;
 	return { reason, hint, message };
 }
 

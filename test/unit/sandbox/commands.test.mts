@@ -44,10 +44,7 @@ describe('the commands', () => {
 		await withSandbox(options, async (sandbox) => {
 			sandbox.seed([before, { id: 2, name: 'Other' }]);
 			expect((await call(sandbox, { chg: 1, id: 1, ...params })).text).toBe('OK');
-			expect(sandbox.templates()).toEqual([
-				{ ...before, ...changed },
-				expect.objectContaining({ name: 'Other' }),
-			]);
+			expect(sandbox.templates()).toEqual([{ ...before, ...changed }, expect.objectContaining({ name: 'Other' })]);
 		});
 	});
 

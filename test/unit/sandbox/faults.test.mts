@@ -36,11 +36,7 @@ describe('a fault that gives an answer', () => {
 			false,
 			{ status: 500, type: 'a/b', text: '{}' },
 		],
-		[
-			{ kind: 'body', httpStatus: 503, headers: { 'retry-after': '2' } },
-			false,
-			{ status: 503, retryAfter: '2' },
-		],
+		[{ kind: 'body', httpStatus: 503, headers: { 'retry-after': '2' } }, false, { status: 503, retryAfter: '2' }],
 		[
 			{ kind: 'refuse', code: 9, httpStatus: 429, headers: { 'retry-after': '0' } },
 			false,
@@ -61,18 +57,15 @@ describe('a fault that gives an answer', () => {
 		});
 	});
 
-	it.each(['bad-gateway', 'gateway-timeout', 'html', 'echo'] as const)(
-		'is an HTML page: %s',
-		async (kind) => {
-			await withSandbox({}, async (sandbox) => {
-				sandbox.addFault({ kind });
-				expect(await call(sandbox, add)).toMatchObject({
-					type: 'text/html; charset=utf-8',
-					text: expect.stringMatching(/^<html>[^]*<\/html>\r\n$/),
-				});
+	it.each(['bad-gateway', 'gateway-timeout', 'html', 'echo'] as const)('is an HTML page: %s', async (kind) => {
+		await withSandbox({}, async (sandbox) => {
+			sandbox.addFault({ kind });
+			expect(await call(sandbox, add)).toMatchObject({
+				type: 'text/html; charset=utf-8',
+				text: expect.stringMatching(/^<html>[^]*<\/html>\r\n$/),
 			});
-		},
-	);
+		});
+	});
 
 	it('echoes the whole request, secrets included', async () => {
 		await withSandbox({}, async (sandbox) => {
@@ -156,9 +149,7 @@ describe('a fault that gives none', () => {
 		await withSandbox({}, async (sandbox) => {
 			sandbox.addFault({ kind: 'hang', carryOut });
 			const leaving = new AbortController();
-			const asked = expect(call(sandbox, add, 'templates', { signal: leaving.signal })).rejects.toThrow(
-				'abort',
-			);
+			const asked = expect(call(sandbox, add, 'templates', { signal: leaving.signal })).rejects.toThrow('abort');
 			await until(() => sandbox.requests.length === 1);
 			leaving.abort();
 			await asked;
@@ -172,9 +163,7 @@ describe('a fault that gives none', () => {
 			let ended = 0;
 			sandbox.options.onAnswered = () => (ended += 1);
 			const leaving = new AbortController();
-			const asked = expect(call(sandbox, add, 'templates', { signal: leaving.signal })).rejects.toThrow(
-				'abort',
-			);
+			const asked = expect(call(sandbox, add, 'templates', { signal: leaving.signal })).rejects.toThrow('abort');
 			await until(() => sandbox.requests.length === 1);
 			expect(ended).toBe(0);
 			leaving.abort();
@@ -189,9 +178,7 @@ describe('a fault that gives none', () => {
 		await withSandbox({}, async (sandbox) => {
 			sandbox.addFault({ kind: 'slow', delayMs: 500 });
 			const leaving = new AbortController();
-			const asked = expect(call(sandbox, add, 'templates', { signal: leaving.signal })).rejects.toThrow(
-				'abort',
-			);
+			const asked = expect(call(sandbox, add, 'templates', { signal: leaving.signal })).rejects.toThrow('abort');
 			await until(() => sandbox.requests.length === 1);
 			leaving.abort();
 			await asked;
@@ -259,34 +246,29 @@ describe('which requests a fault strikes', () => {
 describe('a list that lags', () => {
 	it('shows the state as it was that long ago, to the order', async () => {
 		let now = 0;
-		await withSandbox(
-			{ clock: () => now, listLagMs: 200, identicalLimit: 0, firstId: 1 },
-			async (sandbox) => {
-				sandbox.seed([{ name: 'a' }, { name: 'b' }]);
-				const names = async () =>
-					JSON.parse((await call(sandbox, { get: 1, fmt: 3 })).text).map(
-						({ name }: { name: string }) => name,
-					);
-				now = 1000;
-				await call(sandbox, { del: 1, id: 1 });
-				now = 1100;
-				await call(sandbox, { chg: 1, id: 2, name: 'B' });
-				await call(sandbox, { add: 1, name: 'c', msg: 'm' });
-				const seen: Record<number, string[]> = {};
-				for (now of [1100, 1199, 1200, 1299, 1300]) seen[now] = await names();
-				expect(seen).toEqual({
-					1100: ['a', 'b'],
-					1199: ['a', 'b'],
-					1200: ['b'],
-					1299: ['b'],
-					1300: ['B', 'c'],
-				});
-				sandbox.options.listLagMs = 0;
-				now = 1100;
-				expect(await names()).toEqual(['B', 'c']);
-				sandbox.clear();
-				expect(await names()).toEqual([]);
-			},
-		);
+		await withSandbox({ clock: () => now, listLagMs: 200, identicalLimit: 0, firstId: 1 }, async (sandbox) => {
+			sandbox.seed([{ name: 'a' }, { name: 'b' }]);
+			const names = async () =>
+				JSON.parse((await call(sandbox, { get: 1, fmt: 3 })).text).map(({ name }: { name: string }) => name);
+			now = 1000;
+			await call(sandbox, { del: 1, id: 1 });
+			now = 1100;
+			await call(sandbox, { chg: 1, id: 2, name: 'B' });
+			await call(sandbox, { add: 1, name: 'c', msg: 'm' });
+			const seen: Record<number, string[]> = {};
+			for (now of [1100, 1199, 1200, 1299, 1300]) seen[now] = await names();
+			expect(seen).toEqual({
+				1100: ['a', 'b'],
+				1199: ['a', 'b'],
+				1200: ['b'],
+				1299: ['b'],
+				1300: ['B', 'c'],
+			});
+			sandbox.options.listLagMs = 0;
+			now = 1100;
+			expect(await names()).toEqual(['B', 'c']);
+			sandbox.clear();
+			expect(await names()).toEqual([]);
+		});
 	});
 });

@@ -16,8 +16,7 @@ describe('requests at once', () => {
 			await left;
 		};
 	}
-	const different = (count: number) =>
-		Array.from({ length: count }, (_, index) => ({ del: 1, id: index + 100 }));
+	const different = (count: number) => Array.from({ length: count }, (_, index) => ({ del: 1, id: index + 100 }));
 
 	it('refuses the fifteenth', async () => {
 		await withSandbox({}, async (sandbox) => {
@@ -89,9 +88,7 @@ describe('requests at once', () => {
 		await withSandbox({ maxInFlight: 1 }, async (sandbox) => {
 			sandbox.addFault({ kind: 'hang', times: 1 });
 			const leaving = new AbortController();
-			const left = expect(
-				call(sandbox, { get: 1 }, 'templates', { signal: leaving.signal }),
-			).rejects.toThrow();
+			const left = expect(call(sandbox, { get: 1 }, 'templates', { signal: leaving.signal })).rejects.toThrow();
 			await until(() => sandbox.requests.length === 1);
 			expect(codeOf(await call(sandbox, { del: 1, id: 1 }))).toBe(9);
 			leaving.abort();

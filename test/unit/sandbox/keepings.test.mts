@@ -19,11 +19,7 @@ const stores: Array<[Keeping, given: Fields, kept: Fields]> = [
 		{ name: 'n', message: 'A b' },
 	],
 	[{ kind: 'lower-case' }, { name: 'Welcome ТЕКСТ', message: 'A' }, { name: 'welcome текст', message: 'A' }],
-	[
-		{ kind: 'trimmed' },
-		{ name: ' n\t', sender: ' s ', message: '\n m ' },
-		{ name: 'n', sender: 's', message: 'm' },
-	],
+	[{ kind: 'trimmed' }, { name: ' n\t', sender: ' s ', message: '\n m ' }, { name: 'n', sender: 's', message: 'm' }],
 	[
 		{ kind: 'blanks-collapsed' },
 		{ name: 'a \t\u00a0b', message: ' a  b \n\n c' },
@@ -74,9 +70,7 @@ const paramsOf = ({ message, flag, ...same }: Fields) => ({
 describe('a server that keeps something else', () => {
 	it.each(stores)('%j makes of %j %j', async (keeping, given, kept) => {
 		await withSandbox({ ...unlimited, keeps: [keeping] }, async (sandbox) => {
-			sandbox.seed([
-				{ id: 1, name: 'Old name', message: 'Old text', sender: 'OLD', format: 'mail', flag: 5 },
-			]);
+			sandbox.seed([{ id: 1, name: 'Old name', message: 'Old text', sender: 'OLD', format: 'mail', flag: 5 }]);
 			await call(sandbox, { add: 1, ...paramsOf({ name: 'n', message: 'm', ...given }) });
 			await call(sandbox, { chg: 1, id: 1, ...paramsOf(given) });
 			const [changed, added] = sandbox.templates();
@@ -205,16 +199,10 @@ describe('a list that shows something else', () => {
 
 	it.each<[Keeping, lines: string[]]>([
 		[{ kind: 'null' }, ['"name": "007"', '"message": null', '"name": "n"', '"message": null']],
-		[
-			{ kind: 'null', id: 2, fields: ['name'] },
-			['"name": "007"', '"message": "12"', '"name": null', '"message": "m"'],
-		],
+		[{ kind: 'null', id: 2, fields: ['name'] }, ['"name": "007"', '"message": "12"', '"name": null', '"message": "m"']],
 		[{ kind: 'null', id: 3 }, ['"name": "007"', '"message": "12"', '"name": "n"', '"message": "m"']],
 		[{ kind: 'numbers' }, ['"name": 7', '"message": 12', '"name": "n"', '"message": "m"']],
-		[
-			{ kind: 'numbers', fields: ['name'] },
-			['"name": 7', '"message": "12"', '"name": "n"', '"message": "m"'],
-		],
+		[{ kind: 'numbers', fields: ['name'] }, ['"name": 7', '"message": "12"', '"name": "n"', '"message": "m"']],
 		[
 			{ kind: 'key-twice', id: 2 },
 			['"name": "007"', '"message": "12"', '"name": "n"', '"message": "m"', '"message": "m, once more"'],

@@ -203,8 +203,7 @@ describe('the address', () => {
 
 	it('is never blocked when that is switched off', async () => {
 		await withSandbox({ authFailuresToBlock: 0 }, async (sandbox) => {
-			for (let count = 0; count < 7; count++)
-				expect(codeOf(await call(sandbox, { psw: 'x', get: 1 }))).toBe(2);
+			for (let count = 0; count < 7; count++) expect(codeOf(await call(sandbox, { psw: 'x', get: 1 }))).toBe(2);
 		});
 	});
 });

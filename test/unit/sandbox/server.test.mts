@@ -49,9 +49,7 @@ describe('what is recorded', () => {
 				sandbox.options.record = 'none';
 				await call(sandbox, { get: 1 });
 				await call(sandbox, {}, 'balance');
-				expect(sandbox.requests).toMatchObject([
-					{ action: 'del', url: '', rawBody: '', answered: { code: 3 } },
-				]);
+				expect(sandbox.requests).toMatchObject([{ action: 'del', url: '', rawBody: '', answered: { code: 3 } }]);
 				expect(sandbox.requests[0].answered?.body).toHaveLength(0);
 				expect(answered.map((answer) => answer?.code)).toEqual([3, null, null]);
 				const { requests, stats } = sandbox;
@@ -63,10 +61,7 @@ describe('what is recorded', () => {
 					byCode: { 3: 1 },
 				});
 				sandbox.resetStats();
-				expect([requests, stats]).toEqual([
-					[],
-					{ requests: 0, refused: 0, peakInFlight: 0, byAction: {}, byCode: {} },
-				]);
+				expect([requests, stats]).toEqual([[], { requests: 0, refused: 0, peakInFlight: 0, byAction: {}, byCode: {} }]);
 			},
 		);
 	});
@@ -85,15 +80,9 @@ describe('what is recorded', () => {
 
 describe('requests that are none', () => {
 	it.each([
-		[
-			'GET /sys/templates.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-			/^HTTP\/1.1 200 [^]*ERROR = 2 /,
-		],
+		['GET /sys/templates.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 200 [^]*ERROR = 2 /],
 		['GET /sys/templates.php?%&=&%zz=%&fl[1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /ERROR = 2 /],
-		[
-			'GET /sys/templates.php?__proto__=1&constructor=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
-			/ERROR = 2 /,
-		],
+		['GET /sys/templates.php?__proto__=1&constructor=2 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /ERROR = 2 /],
 		['GET // HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', /^HTTP\/1.1 404 /],
 		[
 			'PUT /sys/templates.php HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx',
@@ -185,9 +174,7 @@ describe('npm run sandbox', () => {
 					expect(intro).toContain(part);
 				}
 				const body = new URLSearchParams({ ...signIn, get: '1', fmt: '3' });
-				expect(
-					JSON.parse((await send(`${url}/sys/templates.php`, { method: 'POST', body })).text),
-				).toHaveLength(2);
+				expect(JSON.parse((await send(`${url}/sys/templates.php`, { method: 'POST', body })).text)).toHaveLength(2);
 				const query = new URLSearchParams({
 					apikey: 'sandbox-key-91c2e4',
 					add: '1',

@@ -100,7 +100,11 @@ describe('The checks of a template', () => {
 			'The sender ID is not among the approved ones of this account. Have it approved in SMS Center.',
 		],
 		['a blank at the end', { message: 'Hello ' }, 'The text ends with a blank or a line end. Take it out.'],
-		['blanks at both ends', { message: '\nHello ' }, 'The text begins and ends with a blank or a line end. Take it out.'],
+		[
+			'blanks at both ends',
+			{ message: '\nHello ' },
+			'The text begins and ends with a blank or a line end. Take it out.',
+		],
 	])('warn of %s', async (_, checked, warning) => {
 		expect(await warnings(checked)).toEqual([warning]);
 	});

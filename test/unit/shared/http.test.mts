@@ -119,11 +119,7 @@ describe('A failure of n8n’s HTTP helper', () => {
 		for (const code of ['psw=secret', 'Secret', 500, undefined]) {
 			expect(failureOf(Object.assign(new Error('text'), { code }), false).said).toBeUndefined();
 		}
-		for (const error of [
-			new Error('psw=secret'),
-			new Error('psw=secret', { cause: 'a text' }),
-			'psw=secret',
-		]) {
+		for (const error of [new Error('psw=secret'), new Error('psw=secret', { cause: 'a text' }), 'psw=secret']) {
 			const failure = failureOf(error, false);
 			expect(failure).toBeInstanceOf(UnforeseenError);
 			expect(failure.sent).toBe('unknown');

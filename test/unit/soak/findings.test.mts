@@ -88,17 +88,9 @@ describe('what the soak finds wrong', () => {
 			{ result: { done: [], failed: [{ error: 'Refused' }] } },
 			'a failed item does not say whether it was sent',
 		],
-		[
-			'a change of what no item names',
-			{ after: [NEW_A, template(2, 'B', 'Garbled')] },
-			'template 2 changed by itself',
-		],
+		['a change of what no item names', { after: [NEW_A, template(2, 'B', 'Garbled')] }, 'template 2 changed by itself'],
 		['an item without an outcome', { result: { done: [], failed: [] } }, '0 outcomes of 1 items'],
-		[
-			'a node that stopped',
-			{ result: { done: [], failed: [], stoppedBy: 'a fault' } },
-			'the node stopped: a fault',
-		],
+		['a node that stopped', { result: { done: [], failed: [], stoppedBy: 'a fault' } }, 'the node stopped: a fault'],
 		[
 			'a list that lacks a template',
 			{

@@ -13,7 +13,10 @@ type KnownWorkflow = Partial<Pick<Workflow, 'connectionsByDestinationNode' | 'no
 const workflowOf = (context: IExecuteFunctions) => (context as { workflow?: KnownWorkflow }).workflow ?? {};
 
 /** The outputs of other nodes that lead straight into a node; none where n8n does not tell. */
-function sourcesOf({ connectionsByDestinationNode }: KnownWorkflow, name: string): Array<{ node: string; index: number }> {
+function sourcesOf(
+	{ connectionsByDestinationNode }: KnownWorkflow,
+	name: string,
+): Array<{ node: string; index: number }> {
 	const inputs = connectionsByDestinationNode?.[name]?.main ?? [];
 	return inputs.flatMap((connections) => connections ?? []);
 }
@@ -52,9 +55,13 @@ function refuse(what: string, advice: string): never {
 export function requireAllItems({ context, session, nodeRuns, nodeRun }: Run, namePrefix: string): void {
 	const account = session.account.key;
 	if (isTool(context)) refuse('a tool of an AI agent gets one item a call', 'Use the operation Delete.');
-	if (context.getNode().executeOnce) refuse("'Execute Once' gives it the first item only", 'Turn it off in the settings.');
+	if (context.getNode().executeOnce)
+		refuse("'Execute Once' gives it the first item only", 'Turn it off in the settings.');
 	if (sourcesOf(workflowOf(context), context.getNode().name).length > 1) {
-		refuse('several outputs lead straight into this node, each in a run of its own', 'Put a Merge node before this one.');
+		refuse(
+			'several outputs lead straight into this node, each in a run of its own',
+			'Put a Merge node before this one.',
+		);
 	}
 	const overlaps = nodeRuns.some(
 		({ runIndex, deletes }) =>
@@ -67,7 +74,10 @@ export function requireAllItems({ context, session, nodeRuns, nodeRun }: Run, na
 	}
 	const prefix = context.getNodeParameter('namePrefix', 0, '', { rawExpressions: true });
 	if (isInLoop(context) && !isExpression(prefix)) {
-		refuse('a loop, such as a Loop Over Items, gives it a part in each round', "Put the node behind the loop, or give each batch its own 'Name Prefix'.");
+		refuse(
+			'a loop, such as a Loop Over Items, gives it a part in each round',
+			"Put the node behind the loop, or give each batch its own 'Name Prefix'.",
+		);
 	}
 	nodeRun.deletes = { account, namePrefix };
 }
