@@ -93,10 +93,17 @@ async function pollOnce(
 		return [];
 	}
 	inVain.delete(key);
-	const templates = [...view.byId.values()];
-	const changes = before ? changesBetween(before, templates) : [];
+	const all = [...view.byId.values()];
+	if (before === undefined) {
+		storeState(data, scope, all);
+		return [];
+	}
+	// What this process has written, and the list does not show yet, is told when a list shows it
+	const isShown = ({ id }: { id: number }) => !view.unshownIds.has(id);
+	const [seen, shown] = [[...before.values()].filter(isShown), all.filter(isShown)];
+	const changes = changesBetween(new Map(seen.map((template) => [template.id, template])), shown);
 	const items = changes.filter((change) => isWanted(change, wanted)).map(changeEventJson);
-	storeState(data, scope, templates);
+	storeState(data, scope, [...shown, ...[...before.values()].filter((template) => !isShown(template))]);
 	return items;
 }
 

@@ -33,11 +33,18 @@ export function isSameMessage(known: Known, message: string): boolean {
  * Puts what this poll saw into n8n's static data, in place of what was there. Leaves equal data untouched. The templates
  * are one JSON text: n8n wraps every object of the stored data in a proxy, and as a key `__proto__` would be lost.
  */
-export function storeState(data: Record<string, unknown>, account: string, templates: readonly Template[]): void {
-	const size = templates.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0);
+export function storeState(
+	data: Record<string, unknown>,
+	account: string,
+	templates: ReadonlyArray<Template | Known>,
+): void {
+	// A text of which only the hash is known is beyond every limit
+	const sizeOf = ({ message }: Known) => (message === null ? TEXTS_LIMIT : Buffer.byteLength(message));
+	const size = templates.reduce((sum, template) => sum + sizeOf(template), 0);
 	const texts = size < TEXTS_LIMIT ? 'whole' : 'hashed';
-	const rows = templates.map(({ id, name, format, sender, flag, message }): Row => {
-		return [id, name, format, sender, flag, texts === 'whole' ? message : messageHashOf(message)];
+	const rows = templates.map(({ id, name, format, sender, flag, message, ...known }: Known): Row => {
+		const text = texts === 'whole' ? message : (known.messageHash ?? messageHashOf(message ?? ''));
+		return [id, name, format, sender, flag, text ?? ''];
 	});
 	const stored = { version: VERSION, account, texts, templates: JSON.stringify(rows) };
 	for (const [key, value] of Object.entries(stored)) if (data[key] !== value) data[key] = value;
