@@ -5,6 +5,7 @@ import {
 	currentTemplates,
 	namesInWords,
 	Wait,
+	WHOLE_ACCOUNT,
 	type FieldName,
 	type ListNeed,
 	type ResponseFormat,
@@ -21,9 +22,6 @@ import { almostEqualFields } from '../sync/compare';
 import { nodeRunsOf, type NodeRun } from './nodeRuns';
 
 const TRUSTED_MS = 30_000;
-
-/** Locked by whoever writes to the account: Sync alone, others together. */
-const WHOLE_ACCOUNT = 'account';
 
 const left = (fields: readonly FieldName[]) =>
 	`Only blanks, line ends or letter case differ in ${[...fields].sort().join(', ')}. SMS Center may change those by itself, so they are left (Update writes them)`;

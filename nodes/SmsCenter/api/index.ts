@@ -3,7 +3,7 @@ export type { Account, Send, Session } from './account/account';
 export { accountOf, secretHashOf } from './account/accounts';
 export { MAX_IN_FLIGHT } from './account/allowance';
 export type { Caller } from './account/loginGuard';
-export type { LockKeys } from './account/locks';
+export { WHOLE_ACCOUNT, type LockKeys } from './account/locks';
 export { Outage } from './account/outage';
 export { idKey, nameKey } from './account/templateCache';
 export type { Listed, View } from './account/view';

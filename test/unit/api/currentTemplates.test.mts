@@ -3,6 +3,7 @@ import { LEDGER_WINDOW_MS } from '../../../nodes/SmsCenter/api/account/ledger.ts
 import type { View } from '../../../nodes/SmsCenter/api/account/view.ts';
 import type { WaitOptions } from '../../../nodes/SmsCenter/api/account/wait.ts';
 import { ConnectionError } from '../../../nodes/SmsCenter/api/connection.ts';
+import { idKey } from '../../../nodes/SmsCenter/api/account/templateCache.ts';
 import { NotSentError } from '../../../nodes/SmsCenter/api/errors.ts';
 import { currentTemplates, noWait, type ListNeed } from '../../../nodes/SmsCenter/api/request/currentTemplates.ts';
 import { settle } from '../account/fakeClock.mts';
@@ -230,6 +231,35 @@ describe('A list', () => {
 		});
 	});
 
+	it('that waits for a place is waited for by each by its own limit', async () => {
+		const careful = scene.proven({ maxConcurrentRequests: 1, caller: { executionId: '3', byPerson: false } });
+		void scene.exchange(careful, 'slow');
+		await settle();
+		const [begins, short] = [ask(), ask({ of: other(), maxWaitMs: 1000 })];
+		expect(await failureOf(ask({ of: other(), failsAtLimits: true }))).toMatchObject({ code: 9, sent: 'no' });
+		expect(await ask({ of: other(), how: 'without waiting' })).toBeUndefined();
+		await scene.clock.advance(1000);
+		expect((await failureOf(short)).message).toMatch(/other executions have as many requests in flight/);
+		scene.wire.respond = () => [stored()];
+		await open()[0].answer(DONE);
+		expect(idsOf(await begins)).toEqual([1]);
+	});
+
+	it('of an execution with a shorter timeout fails only that one', async () => {
+		const [hasty, patient] = [ask({ of: other({ timeoutMs: 1000 }) }), ask()];
+		await settle();
+		scene.wire.respond = () => {
+			throw new ConnectionError('timeout', true);
+		};
+		await open()[0].fail(new ConnectionError('timeout', true));
+		await scene.clock.advance(300);
+		await scene.clock.advance(1000);
+		scene.wire.respond = () => [stored()];
+		expect(await failureOf(hasty)).toMatchObject({ fault: 'timeout' });
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		expect(idsOf(await patient)).toEqual([1]);
+	});
+
 	it('is not shared by another secret', async () => {
 		ask();
 		ask({ of: other({ secretHash: 'other' }) });
@@ -381,16 +411,38 @@ describe('A list without what this process created a minute before', () => {
 		expect(scene.wire.calls.slice(2).map(({ form }) => form.id)).toEqual(['7', '6', '5']);
 	});
 
-	it('is not believed where SMS Center answers otherwise: that says nothing of the list', async () => {
+	it('is shown, but not taken for whole, where SMS Center answers otherwise: that says nothing of the list', async () => {
 		await scene.clock.advance(LEDGER_WINDOW_MS);
-		scene.wire.script([stored()], refusal(1));
-		expect(await failureOf(ask())).toMatchObject({ code: 1 });
+		scene.wire.script([stored()], refusal(7));
+		const view = await ask();
+		expect([view?.isCut, idsOf(view), scene.account.templates.isCut]).toEqual([true, [1, 5], false]);
 		await scene.clock.advance(1);
 		scene.wire.script([stored()], DONE);
 		expect((await ask())?.isCut).toBe(true);
 	});
 
-	it.each([3, 5])('is whole where SMS Center answers %d: somebody deleted it', async (code) => {
+	it('is not tried while somebody writes to that template, whose write must not be undone', async () => {
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		const release = await scene.account.locks.take({}, { own: [idKey(5)] }, scene.wait(session));
+		scene.wire.script([stored()], [stored()], DONE);
+		expect((await ask())?.isCut).toBe(true);
+		expect(scene.wire.calls.map(({ form }) => form.chg)).not.toContain('1');
+		release();
+		await scene.clock.advance(1);
+		await ask();
+		expect(scene.account.templates.isCut).toBe(true);
+	});
+
+	it('is whole where this process has deleted the template meanwhile', async () => {
+		await scene.clock.advance(LEDGER_WINDOW_MS);
+		const release = await scene.account.locks.take({}, { own: [idKey(5)] }, scene.wait(session));
+		scene.account.templates.wrote(5, undefined, scene.clock.now());
+		release();
+		scene.wire.script([stored()]);
+		expect((await ask())?.isCut).toBe(false);
+	});
+
+	it.each([1, 3, 5])('is whole where SMS Center answers %d: somebody deleted it', async (code) => {
 		await scene.clock.advance(LEDGER_WINDOW_MS);
 		scene.wire.script([stored()], refusal(code), [stored()]);
 		const view = await ask();

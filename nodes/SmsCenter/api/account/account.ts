@@ -50,8 +50,6 @@ export interface Exchange<T> {
 	/** Makes a value of the reply, or throws an error of ours. */
 	read: (reply: RawReply) => Promise<T>;
 	onSend?: () => void;
-	/** It has failed, after it was sent. */
-	onFail?: (failure: SmsCenterError) => void;
 	/** Ends it once it is sent, in place of the signal of the execution: others may wait for it too. */
 	sentSignal?: AbortSignal;
 	/** Wait for a whole minute without such a request first. */
@@ -136,10 +134,7 @@ export class Account {
 		this.lastUsed = this.clock.now();
 		await this.gate.until((waitsForPlace) => this.enter(ticket, exchange, waitsForPlace), wait);
 		const answer = this.sendNow(ticket, exchange).catch((failure: unknown) => {
-			if (failure instanceof SmsCenterError) {
-				this.learnFrom(ticket, failure);
-				exchange.onFail?.(failure);
-			}
+			if (failure instanceof SmsCenterError) this.learnFrom(ticket, failure);
 			throw failure;
 		});
 		return await answer.finally(() => this.leave(ticket, exchange.key));

@@ -6,6 +6,9 @@ export interface LockKeys {
 	shared?: readonly string[];
 }
 
+/** The key of whoever writes to the account: Sync alone, others together. */
+export const WHOLE_ACCOUNT = 'account';
+
 interface Holder {
 	/** Whether it shares it, by key. */
 	keys: ReadonlyMap<string, boolean>;

@@ -15,6 +15,8 @@ export type WaitReason =
 	| 'turn'
 	/** The answer that proves the login. */
 	| 'login'
+	/** The answer to a request that is shared. */
+	| 'answer'
 	/** The pause before a request is sent again. */
 	| 'retry';
 
@@ -54,6 +56,11 @@ const WORDS: Readonly<Partial<Record<WaitReason, { why: string; instead: string 
 const LIMITS: readonly WaitReason[] = ['identical', 'list', 'places', 'lock', 'backoff'];
 /** A task that waits for one of these gives its place in the run to another one meanwhile. */
 const STEPS_ASIDE: readonly WaitReason[] = ['identical', 'list', 'lock', 'backoff', 'turn'];
+
+/** Whether somebody who may not wait waits for it all the same: it is short, or his own doing. */
+export function isShort(reason: WaitReason): boolean {
+	return WORDS[reason] === undefined && reason !== 'retry';
+}
 
 /** For what a run has waited, and how long. Waits at the same time count once. */
 export class WaitMeter {
@@ -98,10 +105,18 @@ export interface WaitOptions {
 export class Wait {
 	leftMs: number;
 	signal: AbortSignal | undefined;
+	/** Called when {@link reason} may be another one. */
+	onTurn?: () => void;
+	private readonly reasons: WaitReason[] = [];
 
 	constructor(private readonly options: WaitOptions) {
 		this.leftMs = options.maxWaitMs;
 		this.signal = options.signal;
+	}
+
+	/** What it waits for, but for an answer. */
+	get reason(): WaitReason | undefined {
+		return this.reasons.filter((reason) => reason !== 'answer').at(-1);
 	}
 
 	/** Why this obstacle is not waited for, or undefined if it is. */
@@ -139,6 +154,8 @@ export class Wait {
 		const over = new AbortController();
 		meter.count(reason, 1);
 		this.stepAside(reason, true);
+		this.reasons.push(reason);
+		this.onTurn?.();
 		try {
 			return await new Promise<T>((resolve, reject) => {
 				const end = (failure: unknown) => {
@@ -160,6 +177,8 @@ export class Wait {
 			if (isCounted) this.leftMs -= clock.now() - since;
 			meter.count(reason, -1);
 			this.stepAside(reason, false);
+			this.reasons.splice(this.reasons.indexOf(reason), 1);
+			this.onTurn?.();
 		}
 	}
 

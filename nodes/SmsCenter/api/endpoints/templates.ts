@@ -36,14 +36,14 @@ function write<T>(
 }
 
 /** How a list is asked for. */
-export interface ListOptions extends Pick<Request<Listed>, 'baseUrl' | 'onSend' | 'onFail' | 'sentSignal'> {
+export interface ListOptions extends Pick<Request<Listed>, 'baseUrl' | 'onSend' | 'sentSignal'> {
 	format: ResponseFormat;
 }
 
 /** All templates of the account, as the server lists them. Whatever it rejects with says `sent: 'no'`: a list changes nothing. */
 export async function listTemplates(
 	session: Session,
-	{ format, baseUrl, sentSignal, onSend, onFail }: ListOptions,
+	{ format, baseUrl, sentSignal, onSend }: ListOptions,
 	wait: Wait,
 ): Promise<Listed> {
 	const { clock } = session.account;
@@ -60,7 +60,6 @@ export async function listTemplates(
 			askedAt = clock.now();
 			onSend?.();
 		},
-		onFail,
 		read: async (reply) => await readList(reply, format),
 	};
 	const { value, baseUrl: answeredBy } = await ask(session, request, wait);
@@ -110,6 +109,7 @@ async function writing(
 		templates.wrote(id, state, startedAt);
 		return;
 	}
+	if (failure.sent === 'no') templates.writeFailed(id);
 	// What SMS Center refuses with 3 or 5 is not as it was known
 	if (failure.sent === 'unknown' || failure.code === 3 || failure.code === 5) templates.doubt(doubts);
 	throw failure;

@@ -1,12 +1,13 @@
 import { IDENTICAL_LIMIT } from '../account/ledger';
+import { WHOLE_ACCOUNT } from '../account/locks';
+import { idKey } from '../account/templateCache';
 import type { Account, Session } from '../account/account';
 import type { Listed, View } from '../account/view';
-import { Wait, WaitMeter } from '../account/wait';
+import { isShort, Wait, WaitMeter, type WaitReason } from '../account/wait';
 import { ConnectionError } from '../connection';
 import { changeTemplate, LIST_KEY, listTemplates, type ListOptions } from '../endpoints/templates';
 import { NotSentError, SmsCenterError } from '../errors';
 import type { ResponseFormat } from '../template';
-import { isTooMany } from './retry';
 import { attempt } from './send';
 
 /** Which list is good enough, and what may be done to get it. */
@@ -28,9 +29,6 @@ export interface ListNeed {
 
 type Asked = ListOptions & Pick<ListNeed, 'known'>;
 
-/** Why a list is asked for once more, as a reason to wait. */
-type Again = 'backoff' | 'retry' | 'own';
-
 /** Of the three lists a minute so many may stand in the ledger for one more to be free. */
 const FREE_LIMIT = 2;
 
@@ -40,12 +38,12 @@ const MOST_TRIED = 3;
 /** A list that is on its way, or waits to be sent; others may share it. */
 interface Job extends Pick<Listed, 'baseUrl' | 'format'> {
 	session: Session;
+	/** The wait of who began it: tells what keeps it from being sent, or sent again. */
+	wait: Wait;
 	failure?: unknown;
-	/** Set while it is in flight. */
+	/** When it was last sent. */
 	askedAt?: number;
-	/** Set while it waits to be sent once more. */
-	again?: Again;
-	/** Resolves when one of these two changes. */
+	/** Resolves when what it waits for has changed. */
 	turned: Promise<void>;
 	listed: Promise<View>;
 	waiters: number;
@@ -53,6 +51,15 @@ interface Job extends Pick<Listed, 'baseUrl' | 'format'> {
 }
 
 const jobs = new WeakMap<Account, Job>();
+
+/** What another one waits for who shares a list: for the answer, where nothing keeps the list from being sent. */
+function reasonToWait({ session, wait }: Job, sharer: Session): WaitReason {
+	const { reason = 'answer' } = wait;
+	return reason === 'own' && sharer !== session ? 'places' : reason;
+}
+
+/** When a list was asked for that may share its answer; one that is not in flight will be asked for later. */
+const askedAtOf = ({ wait, askedAt = Infinity }: Job) => (wait.reason === undefined ? askedAt : Infinity);
 
 /**
  * The templates as this process knows them, from a list that is new enough and whatever was written since; undefined where
@@ -64,23 +71,23 @@ export async function currentTemplates(
 	wait: Wait,
 ): Promise<View | undefined> {
 	const { account, secretHash } = session;
-	const isGood = (list: Pick<Job, 'askedAt' | 'baseUrl' | 'format'>) =>
-		(list.askedAt ?? Infinity) >= askedAfter &&
+	const isGood = (list: Pick<Job, 'baseUrl' | 'format'>, askedAt: number) =>
+		askedAt >= askedAfter &&
 		(baseUrl === undefined || list.baseUrl === baseUrl) &&
 		['json', format].includes(list.format);
 	for (;;) {
 		const { view } = account.templates;
 		// A secret that nobody has proven must not see what another one was shown
 		const mayLook = view && account.guard.wasProven(secretHash);
-		if (mayLook && isGood(view.list)) return view;
+		if (mayLook && isGood(view.list, view.askedAt)) return view;
 		const newest = jobs.get(account);
-		const joined = newest?.session.secretHash === secretHash && isGood(newest) ? newest : undefined;
+		const joined = newest?.session.secretHash === secretHash && isGood(newest, askedAtOf(newest)) ? newest : undefined;
 		const limit = how === 'if free' ? FREE_LIMIT : IDENTICAL_LIMIT;
 		const asked = account.countOf(LIST_KEY);
-		const isShort = joined?.askedAt !== undefined || (asked < limit && joined?.again === undefined);
-		if (how !== 'wait' && !isShort) return undefined;
+		const isSoon = joined ? isShort(reasonToWait(joined, session)) : asked < limit;
+		if (how !== 'wait' && !isSoon) return undefined;
 		const job = joined ?? begin(session, { baseUrl, format, known }, wait);
-		const answer = await attempt(follow(job, wait));
+		const answer = await attempt(follow(job, session, wait));
 		if (answer.failure === undefined) {
 			if (answer.value.askedAt >= askedAfter) return answer.value;
 			continue;
@@ -88,9 +95,10 @@ export async function currentTemplates(
 		const { failure } = answer;
 		// Who shares a refused list has met the refusal too
 		session.stopped ??= job.session.stopped;
-		// A cancelled execution, or one that may not wait or not ask, says nothing about another
-		const isCancelled = failure instanceof ConnectionError && failure.fault === 'cancelled';
-		const isOthersOnly = isCancelled || failure instanceof NotSentError;
+		// A cancelled execution, or one that may not wait so long or not ask, says nothing about another
+		const fault = failure instanceof ConnectionError ? failure.fault : undefined;
+		const isTooShort = fault === 'timeout' && job.session.timeoutMs < session.timeoutMs;
+		const isOthersOnly = fault === 'cancelled' || isTooShort || failure instanceof NotSentError;
 		if (joined !== job || failure !== job.failure || !isOthersOnly) throw failure;
 	}
 }
@@ -103,18 +111,20 @@ function begin(session: Session, asked: Asked, wait: Wait): Job {
 		await new Promise<void>((resolve) => {
 			turn = resolve;
 		});
-	const becomes = (state: Pick<Job, 'askedAt' | 'again'>) => {
+	const onSend = () => {
+		job.askedAt = account.clock.now();
+	};
+	const { baseUrl = account.currentBaseUrl(), format } = asked;
+	const listed = takeBelieved(session, { ...asked, sentSignal: nobodyWaits.signal, onSend }, wait);
+	const job: Job = { session, wait, baseUrl, format, turned: nextTurn(), waiters: 0, nobodyWaits, listed };
+	jobs.set(account, job);
+	wait.onTurn = () => {
 		const turned = turn;
-		Object.assign(job, { askedAt: undefined, again: undefined, ...state, turned: nextTurn() });
+		job.turned = nextTurn();
 		turned();
 	};
-	const onSend = () => becomes({ askedAt: account.clock.now() });
-	const onAgain = (again: Again) => becomes({ again });
-	const { baseUrl = account.currentBaseUrl(), format } = asked;
-	const listed = takeBelieved(session, { ...asked, sentSignal: nobodyWaits.signal, onSend }, wait, onAgain);
-	const job: Job = { session, baseUrl, format, turned: nextTurn(), waiters: 0, nobodyWaits, listed };
-	jobs.set(account, job);
 	const over = () => {
+		wait.onTurn = undefined;
 		if (jobs.get(account) === job) jobs.delete(account);
 	};
 	listed.then(over, (failure: unknown) => {
@@ -124,19 +134,14 @@ function begin(session: Session, asked: Asked, wait: Wait): Job {
 	return job;
 }
 
-async function follow(job: Job, wait: Wait): Promise<View> {
-	const { account } = job.session;
-	// Who began it waits in its requests
-	const isOwn = job.waiters === 0;
+async function follow(job: Job, session: Session, wait: Wait): Promise<View> {
 	job.waiters += 1;
-	const reason = () => {
-		if (isOwn || job.askedAt !== undefined) return 'own';
-		// Until the limit is used up it waits for nothing that is long
-		return account.countOf(LIST_KEY) < IDENTICAL_LIMIT ? (job.again ?? 'own') : 'list';
-	};
 	try {
+		// Who began it waits in its requests already
+		if (wait === job.wait) return await wait.during({ reason: 'answer' }, job.listed);
 		for (;;) {
-			const view = await wait.during({ reason: reason() }, Promise.race([job.listed, job.turned]));
+			const reason = reasonToWait(job, session);
+			const view = await wait.during({ reason }, Promise.race([job.listed, job.turned]));
 			if (view) return view;
 		}
 	} finally {
@@ -146,21 +151,13 @@ async function follow(job: Job, wait: Wait): Promise<View> {
 }
 
 /** Takes a list; where it lacks more than it should, a second one decides. */
-async function takeBelieved(
-	session: Session,
-	asked: Asked,
-	wait: Wait,
-	onAgain: (again: Again) => void,
-): Promise<View> {
+async function takeBelieved(session: Session, asked: Asked, wait: Wait): Promise<View> {
 	const { templates } = session.account;
 	const { known } = asked;
-	const onFail = (failure: SmsCenterError) => onAgain(isTooMany(failure) ? 'backoff' : 'retry');
-	const list = async () => await listTemplates(session, { ...asked, onFail }, wait);
-	const first = await list();
+	const first = await listTemplates(session, asked, wait);
 	let believed = first;
 	if (templates.isSuspicious(first, known)) {
-		onAgain('own');
-		const second = await list();
+		const second = await listTemplates(session, asked, wait);
 		const lackedByBoth = new Set(templates.lackingIn(second, known));
 		const isSure = templates.lackingIn(first, known).every((id) => lackedByBoth.has(id));
 		if (templates.isSuspicious(second, known) && !isSure) {
@@ -175,9 +172,25 @@ async function takeBelieved(
 	return templates.accept(believed, await isCut(session, believed, wait));
 }
 
+/** What SMS Center answers to a change of a template that is not there: 3 or 5 as recorded, 1 as other servers may. */
+const GONE: ReadonlyArray<number | null> = [1, 3, 5];
+
+/** Writes what this process has made of a template once more, unless somebody is writing to it. Gives whether it did. */
+async function writeAgain(session: Session, id: number, wait: Wait): Promise<boolean> {
+	const { locks, templates } = session.account;
+	const release = await locks.take(session, { own: [idKey(id)], shared: [WHOLE_ACCOUNT] }, noWait(session));
+	try {
+		const state = templates.lastWrite(id)?.state;
+		if (state) await changeTemplate(session, state, 'json', wait);
+		return state !== undefined;
+	} finally {
+		release();
+	}
+}
+
 /**
- * Whether a server lists only a part of its templates: one that this process has created a minute before is missing, but
- * can still be written.
+ * Whether a server lists only a part of its templates, or may: one that this process has created a minute before is
+ * missing, but can still be written.
  */
 async function isCut(session: Session, listed: Listed, wait: Wait): Promise<boolean> {
 	const { templates } = session.account;
@@ -185,13 +198,15 @@ async function isCut(session: Session, listed: Listed, wait: Wait): Promise<bool
 	if (missing.length === 0) return false;
 	if (templates.isCut) return true;
 	// The newest are the last that a list lacks
-	for (const template of missing.slice(-MOST_TRIED).reverse()) {
-		const { failure } = await attempt(changeTemplate(session, template, 'json', wait));
-		if (failure === undefined) {
-			templates.cutSeen();
+	for (const { id } of missing.slice(-MOST_TRIED).reverse()) {
+		const written = await attempt(writeAgain(session, id, wait));
+		if (written.failure === undefined) {
+			if (written.value) templates.cutSeen();
+			if (templates.isCut) return true;
+		} else if (!GONE.includes(written.failure.code)) {
+			// Nobody knows: this list is not taken for whole, and the next one is tried again
 			return true;
 		}
-		if (failure.code !== 3 && failure.code !== 5) throw failure;
 	}
 	// Somebody has deleted them
 	templates.forgetUnlisted(missing.map(({ id }) => id));
