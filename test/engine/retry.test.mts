@@ -350,3 +350,128 @@ describe('A write that SMS Center has kept otherwise', () => {
 		expect(sent('add')).toHaveLength(3);
 	});
 });
+
+describe('A write in doubt in an earlier try', () => {
+	const UPDATE_BY_NAME = { operation: 'update', templateId: { mode: 'name', value: '={{ $json.name }}' } };
+	const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+	it.each([
+		['by name', DELETE_BY_NAME],
+		['by ID', DELETE],
+	])('is done in the next one where it was a deletion that was carried out: %s', async (_, parameters) => {
+		// Names are the same in any letter case, and the exact one wins
+		const [upper, lower] = sandbox.seed(named('X', 'x'));
+		sandbox.addFault({ kind: 'reset-after', on: 'del', times: 3 });
+		const { error, json } = await engine.run(parameters, { items: [{ id: upper.id, name: 'X' }], node: RETRY });
+		expect(error).toBeUndefined();
+		expect(json).toMatchObject([{ id: upper.id, deleted: true }]);
+		expect(stored()).toEqual([[lower.id, 'x']]);
+		expect(sent('del')).toHaveLength(3);
+	});
+
+	it('is done again by its ID where it was a rename', async () => {
+		const [upper, lower] = sandbox.seed(named('X', 'x'));
+		sandbox.addFault({ kind: 'reset-after', on: 'chg', times: 3 });
+		const parameters = { ...UPDATE_BY_NAME, updateFields: { name: 'Y', message: 'new' } };
+		const first = await engine.run(parameters, { items: [{ name: 'X' }] });
+		expect(first.error?.message).toContain('whether it was carried out is not known');
+		await clock.pass(40_000);
+		const { error } = await engine.run(parameters, { items: [{ name: 'X' }], ...retryOf(first) });
+		expect(error).toBeUndefined();
+		expect(sandbox.templates()).toMatchObject([{ id: upper.id, name: 'Y', message: 'new' }, lower]);
+	});
+
+	it('takes no verdict away from another template', async () => {
+		const [kept] = sandbox.seed(named('Kept'));
+		sandbox.options.keeps = [{ kind: 'cut-at-emoji' }];
+		sandbox.addFault({ kind: 'gateway-timeout', on: 'add', carryOut: false });
+		// n8n tries again where the first item has failed
+		const items = [...named('New'), { name: 'Kept', message: 'Ready 🌼 now' }];
+		const { json } = await engine.run(BY_COLUMNS.upsert, { items, node: { ...RETRY, ...CONTINUE } });
+		expect(json[1].error).toContain(`${KEEPS_ELSE}message`);
+		expect(sandbox.templates()).toMatchObject([{ id: kept.id, message: 'Ready ' }]);
+	});
+
+	it('keeps a second row of the name from being created', async () => {
+		sandbox.seed(named('Other'));
+		sandbox.addFault({ kind: 'gateway-timeout', on: 'add', carryOut: false, times: 1 });
+		const items = ['One', 'Two'].map((message) => ({ name: 'New', message }));
+		const { json } = await engine.run(BY_COLUMNS.upsert, { items, node: { ...RETRY, ...CONTINUE } });
+		expect(json.map((item) => detailsOf({ json: item }).sent)).toEqual(['unknown', 'no']);
+		expect(sent('add')).toHaveLength(1);
+	});
+});
+
+it('The same name twice does not delete the template that differs in letter case', async () => {
+	const [upper, lower] = sandbox.seed(named('X', 'x'));
+	const node = { onError: 'continueRegularOutput' } as const;
+	const { json } = await engine.run(DELETE_BY_NAME, { items: named('X', 'X'), node });
+	expect(json).toMatchObject([
+		{ id: upper.id, deleted: true },
+		{ error: "Template 'X': There is no template with this name in this account" },
+	]);
+	expect(stored()).toEqual([[lower.id, 'x']]);
+});
+
+describe('What a run that stops has written', () => {
+	const cut = { name: 'Заказ', message: 'Ваш заказ готов 🌼 ждём' };
+
+	beforeEach(() => {
+		sandbox.seed([{ name: 'Other' }]);
+		sandbox.options.keeps = [{ kind: 'cut-at-emoji' }];
+	});
+
+	it.each(creators)('is read back: %s', async (_, parameters) => {
+		refuses('add', ({ name }) => name === 'B', Infinity);
+		const serial = { ...parameters, options: { maxConcurrentRequests: 1 } };
+		const { error } = await engine.run(serial, { items: [cut, ...named('B')] });
+		const said = `${error?.message} ${error?.description}`;
+		expect(said).toMatch(/Of these SMS Center keeps something else than was sent: items 0\.|1 not done|2 not done/);
+	});
+
+	it('is compared in the next try', async () => {
+		refuses('add', ({ name }) => name === 'B');
+		const { error } = await engine.run(CREATE, { items: [cut, ...named('B')], node: RETRY });
+		expect(error?.message).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
+		expect(sent('add')).toHaveLength(3);
+	});
+
+	it('is told also where a second write to it was refused', async () => {
+		const [{ id }] = sandbox.templates();
+		refuses('chg', ({ msg }) => msg === 'Second');
+		const node = { onError: 'continueRegularOutput' } as const;
+		const items = [cut.message, 'Second'].map((message) => ({ id, message }));
+		const { json } = await engine.run(UPDATE, { items, node });
+		expect(json[0].error).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
+	});
+});
+
+it('A create that is found by a list is compared with what was sent', async () => {
+	sandbox.seed(named('Other'));
+	await engine.run({ operation: 'getAll' });
+	await clock.pass(180_000);
+	sandbox.options.keeps = [{ kind: 'sender-dropped' }];
+	sandbox.addFault({ kind: 'reset-after', on: 'add', times: 1 });
+	const parameters = { operation: 'create', ...COLUMNS, additionalFields: { sender: 'ACME' } };
+	const { errorOutput } = await engine.run(parameters, {
+		items: named('A'),
+		node: { onError: 'continueErrorOutput' },
+	});
+	expect(errorOutput[0].json.error).toContain(`${KEEPS_ELSE}sender (not taken)`);
+	expect(detailsOf(errorOutput[0])).toMatchObject({ sent: 'yes' });
+	expect(sent('add')).toHaveLength(1);
+});
+
+it('An Update of all fields that is answered with OK and never taken fails as one of a single field does', async () => {
+	const [{ id }] = sandbox.seed(named('A'));
+	await engine.run({ operation: 'getAll' });
+	sandbox.addFault({ kind: 'body', body: '{"result":"OK"}', on: 'chg' });
+	const updateFields = { name: 'A', message: 'New', format: '', sender: '', autoSign: false };
+	const results: NodeResult[] = [];
+	for (let run = 0; run < 4; run += 1) {
+		await clock.pass(150_000);
+		results.push(await engine.run({ operation: 'update', templateId: id, updateFields }));
+	}
+	expect(results.at(-1)?.error?.message).toContain('answered this change with OK before, and has not taken it');
+	expect(sent('chg').length).toBeLessThan(3);
+});

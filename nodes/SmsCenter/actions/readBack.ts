@@ -15,8 +15,11 @@ const isChanged = (outcome: Outcome, ...actions: ReadonlyArray<Change['action']>
 
 /** The templates by a list asked for now, if one is free. */
 async function heldNow(run: Run): Promise<ReadonlyMap<number, Template> | undefined> {
-	const need = { askedAfter: run.session.account.clock.now(), how: 'if free' as const };
-	const answer = await attempt(currentTemplates(run.session, need, run.newWait()));
+	const { account, signal } = run.session;
+	const need = { askedAfter: account.clock.now(), how: 'if free' as const };
+	// Also where the rest of the run was left
+	const wait = Object.assign(run.newWait(), { signal });
+	const answer = await attempt(currentTemplates(run.session, need, wait));
 	const list = answer.failure === undefined ? answer.value?.list : undefined;
 	if (list?.charset === 'utf-8') return new Map(list.templates.map((template) => [template.id, template]));
 	const isLimited = answer.failure === undefined && list === undefined;
@@ -25,6 +28,12 @@ async function heldNow(run: Run): Promise<ReadonlyMap<number, Template> | undefi
 		: (answer.failure?.message ?? 'the list came in windows-1251');
 	run.hint(`What was written was not read back: ${why}`);
 	return undefined;
+}
+
+/** Whether nobody in this process has written to a template since it was written so, or is writing to it. */
+function isLastWrite({ session }: Run, template: Template): boolean {
+	const last = session.account.templates.lastWrite(template.id);
+	return last !== undefined && !last.isFollowed && isEqual(last.state, template);
 }
 
 /**
@@ -36,7 +45,7 @@ function readOne(run: Run, done: Changed, held: Template | undefined): Outcome {
 	const { template, previous } = change;
 	const { templates } = run.session.account;
 	const last = templates.lastWrite(template.id);
-	if (last?.state !== template || last.isFollowed) return done;
+	if (!last || !isLastWrite(run, template)) return done;
 	const changed = held && changedFields(template, held);
 	// A list that lags shows any of the states before this process's latest writes
 	const isBefore = last.isBlind || [previous ?? undefined, ...last.before].some((old) => isEqual(held, old));
@@ -56,16 +65,19 @@ function readOne(run: Run, done: Changed, held: Template | undefined): Outcome {
 	return show ? { ...done, json: [show({ ...change, template: held })] } : done;
 }
 
-/** What was left as this process had written it: as a list has shown it since, or told as not shown yet. */
+/** What was left as this process had written it: as a list has shown it since, which may be otherwise, or not shown yet. */
 function leftOne(run: Run, outcome: Changed): Outcome {
 	const { change, show } = outcome;
 	const { template } = change;
 	if (!run.leftUnshown.has(template.id)) return outcome;
-	const { view } = run.session.account.templates;
-	const held = view?.byId.get(template.id);
-	if (held && show && !view?.unshownIds.has(template.id) && changedFields(template, held).length === 0) {
+	const { templates } = run.session.account;
+	const { view } = templates;
+	const held = view?.unshownIds.has(template.id) ? undefined : view?.byId.get(template.id);
+	if (held && show && changedFields(template, held).length === 0) {
 		return { ...outcome, json: [show({ ...change, template: held })] };
 	}
+	if (held && isLastWrite(run, template) && lostFields(template, held).length > 0)
+		return { failure: new NotKeptError(template, held) };
 	run.hint(NOT_SHOWN, template.name);
 	return outcome;
 }
@@ -75,13 +87,21 @@ function leftOne(run: Run, outcome: Changed): Outcome {
  * has failed.
  */
 export async function readBack(run: Run, steps: readonly Step[], ended: Ended): Promise<Ended> {
-	const isAnyWritten = ended.outcomes.some((outcome) => isChanged(outcome, 'created', 'updated'));
-	const held = isAnyWritten ? await heldNow(run) : undefined;
+	// A create that was found by a list is in it already
+	const { view } = run.session.account.templates;
+	const isListed = (outcome: Outcome) =>
+		isChanged(outcome, 'created') && view?.list.charset === 'utf-8' && view.listedIds.has(outcome.change.template.id);
+	const written = ended.outcomes.filter((outcome) => isChanged(outcome, 'created', 'updated'));
+	const listed = new Set(written.filter(isListed).map(({ change }) => change.template.id));
+	const news = written.length > listed.size ? await heldNow(run) : undefined;
+	const held = news ?? new Map(view?.list.templates.filter(({ id }) => listed.has(id)).map((each) => [each.id, each]));
 	let { stoppedBy } = ended;
 	const outcomes = ended.outcomes.map((outcome, place) => {
-		if (isChanged(outcome, 'unchanged')) return leftOne(run, outcome);
-		if (!held || !isChanged(outcome, 'created', 'updated')) return outcome;
-		const read = readOne(run, outcome, held.get(outcome.change.template.id));
+		let read: Outcome = outcome;
+		if (isChanged(outcome, 'unchanged')) read = leftOne(run, outcome);
+		else if (isChanged(outcome, 'created', 'updated') && (news || isListed(outcome)))
+			read = readOne(run, outcome, held.get(outcome.change.template.id));
+		if (read === outcome) return outcome;
 		const step = steps[place];
 		if (step && read && 'failure' in read && !run.continueOnFail) stoppedBy ??= { failure: read.failure, step };
 		return read;

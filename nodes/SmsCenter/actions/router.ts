@@ -38,8 +38,14 @@ function stateInWords(run: Run, items: ReadonlyArray<number | undefined>, outcom
 		done.length === 0
 			? `None of ${items.length} items was done.`
 			: `${done.length} of ${items.length} items were done (items ${rangesInWords(done)}).`;
-	if (unknown.length === 0) return state;
-	return `${state} Whether these were carried out is not known: items ${rangesInWords(unknown)}.`;
+	const kept = itemsThat((outcome) => sentIn(outcome) === 'yes');
+	return [
+		state,
+		unknown.length > 0 && `Whether these were carried out is not known: items ${rangesInWords(unknown)}.`,
+		kept.length > 0 && `Of these SMS Center keeps something else than was sent: items ${rangesInWords(kept)}.`,
+	]
+		.filter(Boolean)
+		.join(' ');
 }
 
 /** The same of a run that has come to no step, where an earlier try has. */
@@ -126,8 +132,6 @@ async function route(run: Run, operation: Operation<unknown>): Promise<INodeExec
 		run.unlock();
 		const { outcomes, stoppedBy } = await readBack(run, steps, done);
 		isComplete = outcomes.every(isDone);
-		for (const [place, { item }] of steps.entries())
-			if (sentIn(outcomes[place]) === 'unknown') run.finished.noteDoubt(item);
 		const summary = operation.summary?.(outcomes, run);
 		if (stoppedBy) {
 			const state = summary

@@ -1,10 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { hashOf, type Account, type Sent } from '../api';
+import { attempt, hashOf, type Account, type Sent } from '../api';
 
 const CONTEXT_KEY = 'smsCenterWrites';
 
-/** In the place of an id: nobody knows whether the template was created, so a later try must not create it either. */
+/**
+ * In the place of an id: nobody knows whether the template was created, so a later try must not create it either. Where
+ * nobody knows whether a template was changed or deleted, its id stands there below zero.
+ */
 export const UNKNOWN = 0;
 
 /** A write as a later try will ask for it: what is done, for which item, with which values. */
@@ -34,15 +37,20 @@ export class FinishedWrites {
 		this.before = new Map(typeof kept === 'object' ? Object.entries((kept ?? {}) as Record<string, number>) : []);
 		for (const [entry, id] of this.before) {
 			const [place = ''] = entry.split('.');
-			this.lastBefore.set(id, place);
-			if (id !== UNKNOWN) this.sentBefore.set(place, 'yes');
+			this.lastBefore.set(Math.abs(id), place);
+			if (id > UNKNOWN) this.sentBefore.set(place, 'yes');
 			else if (!this.sentBefore.has(place)) this.sentBefore.set(place, 'unknown');
 		}
 	}
 
-	/** The id of the template that an earlier try has written so, {@link UNKNOWN}, or undefined. */
+	/** The id of the template that an earlier try has written so, what stands for a doubt, or undefined. */
 	idOf(key: WriteKey): number | undefined {
 		return this.before.size === 0 ? undefined : this.before.get(this.entryOf(key));
+	}
+
+	/** Whether an earlier try has written it so. */
+	has(key: WriteKey): boolean {
+		return (this.idOf(key) ?? UNKNOWN) > UNKNOWN;
 	}
 
 	/** Whether an earlier try has written anything for this item. */
@@ -55,20 +63,22 @@ export class FinishedWrites {
 	overtaken(item: number, id: number): 'no' | 'before' | 'now' {
 		const place = this.placeOf(item);
 		if ((this.lastNow.get(id) ?? place) !== place) return 'now';
-		if (this.lastBefore.has(UNKNOWN)) return 'before';
 		return (this.lastBefore.get(id) ?? place) === place ? 'no' : 'before';
 	}
 
-	/** A write is done, or, with {@link UNKNOWN}, may be. */
+	/** A write is done, or may be: see {@link UNKNOWN}. */
 	note(key: WriteKey, id: number): void {
 		const place = this.placeOf(key[1]);
 		this.now.set(this.entryOf(key, place), id);
-		this.lastNow.set(id, place);
+		this.lastNow.set(Math.abs(id), place);
 	}
 
-	/** Nobody knows whether what was sent for the item was carried out. */
-	noteDoubt(item: number | undefined): void {
-		this.now.set(`${this.placeOf(item)}.`, UNKNOWN);
+	/** Waits for a write to a template, and notes under each of the keys that it is done, or that nobody knows. */
+	async noting(keys: readonly WriteKey[], id: number, write: Promise<void>): Promise<void> {
+		const { failure } = await attempt(write);
+		if (failure === undefined) for (const key of keys) this.note(key, id);
+		if (failure?.sent === 'unknown') for (const key of keys) this.note(key, -id);
+		if (failure !== undefined) throw failure;
 	}
 
 	/** Keeps what was done for the next try, or forgets all where nothing is left to do. */

@@ -77,7 +77,12 @@ export function templateOfReference(view: View | undefined, reference: TemplateR
 	}
 	const [template] = found;
 	if (template) return template;
-	throw new NotSentError(
+	throw noTemplate(reference);
+}
+
+/** There is no template that the reference names. Nothing was sent. */
+export function noTemplate(reference: TemplateReference): NotSentError {
+	return new NotSentError(
 		`There is no template with ${reference.by === 'name' ? 'this name' : `the ID ${reference.id}`} in this account`,
 		"Use the operation 'Get Many' to see the templates of the account. If another program created the template within the last minute, run this again.",
 	);

@@ -20,7 +20,7 @@ const stored = (id: number, more: Partial<Template> = {}): Template => ({
 /** The verdict on a create before which these templates were there; null where nobody looked. */
 function look(fields: TemplateFields, named: Template[], before: number[] | null = []): string {
 	const verdict: Verdict = lookUp(fields, named, before === null ? undefined : { listedIds: new Set(before) });
-	if (verdict.kind === 'done') return `done ${verdict.template.id}`;
+	if (verdict.kind === 'done') return `done ${verdict.id}`;
 	return verdict.kind === 'absent' ? 'absent' : `unclear ${verdict.ids.join()}`;
 }
 

@@ -1,6 +1,6 @@
-import { attempt, idKey, nameKey, type Wait } from '../../api';
+import { attempt, idKey, nameKey, type Template, type View, type Wait } from '../../api';
 import type { WriteKey } from '../../shared/finishedWrites';
-import { subjectOf, templateOfReference, type TemplateReference } from '../../shared/reference';
+import { noTemplate, subjectOf, templateOfReference, type TemplateReference } from '../../shared/reference';
 import type { Done, Input, Step } from '../operation';
 import type { Run } from '../run';
 
@@ -16,8 +16,11 @@ interface Found {
 	/** The template's, as it was found when the run began. */
 	id: number;
 	key: WriteKey;
-	/** Whether an earlier try has done it: the template may bear another name now, or be gone. */
+	/** Whether an earlier try has done it, or may have: the template may bear another name now, or be gone. */
 	isFinished: boolean;
+	isInDoubt: boolean;
+	/** The template that a newer list shows for the same reference. Throws where it is not the one that was found, or its like. */
+	again: (view: View | undefined) => Template;
 }
 
 /** The steps of an operation whose items name their templates. Names are resolved once, before the first step. */
@@ -36,15 +39,24 @@ export async function byReference<Value>(
 		const { item, value } = input;
 		const reference = referenceOf(value);
 		const key = [action, item, value] as const;
-		const finished = run.finished.idOf(key);
-		const id = await attempt(finished === undefined ? idOf(reference) : Promise.resolve(finished));
+		const kept = run.finished.idOf(key);
+		const id = await attempt(kept === undefined ? idOf(reference) : Promise.resolve(Math.abs(kept)));
+		const name = id.failure ? undefined : view?.byId.get(id.value)?.name;
 		return {
 			item,
 			subject: subjectOf(action, reference),
 			locks: id.failure ? {} : { own: [idKey(id.value)], shared: namesOf(value).map(nameKey) },
 			work: async (ownWait) => {
 				if (id.failure) throw id.failure;
-				return await work(input, { id: id.value, key, isFinished: finished !== undefined }, ownWait);
+				const again = (newer: View | undefined) => {
+					const template = templateOfReference(newer, reference);
+					// Another one of the same name, but for letter case and blanks, was not meant
+					if (template.id === id.value || template.name === name) return template;
+					throw noTemplate(reference);
+				};
+				const isFinished = run.finished.has(key);
+				const found = { id: id.value, key, isFinished, isInDoubt: kept !== undefined && !isFinished, again };
+				return await work(input, found, ownWait);
 			},
 		};
 	});

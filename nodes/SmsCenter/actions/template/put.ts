@@ -52,6 +52,7 @@ export async function createNew(
 	const key = createKey(item, given);
 	const kept = run.finished.idOf(key);
 	if (kept === UNKNOWN) {
+		run.creates.leave(fields.name);
 		throw new CreateUnknownError('An earlier try of this execution broke off before the answer');
 	}
 	const isGone = isAbsent && run.session.account.templates.view?.byId.has(kept ?? 0) === false;
@@ -138,13 +139,14 @@ function requireMergeable(run: Run, present: Template, given: GivenFields): void
 /**
  * Makes the template with this id as an item wants it, or leaves it alone where it is so already.
  * @param isExact whether differences that a server may make by itself are written too
+ * @param also the caller's own key of the write
  */
 export async function change(
 	run: Run,
 	id: number,
 	{ item, given }: Wanted,
 	wait: Wait,
-	{ isExact = false } = {},
+	{ isExact = false, key: also }: { isExact?: boolean; key?: WriteKey } = {},
 ): Promise<Change> {
 	const { account } = run.session;
 	const view = await run.templates(wait, [idKey(id)]);
@@ -155,7 +157,7 @@ export async function change(
 	const key = ['update', item, id, given] as const;
 	const isCreated = run.finished.idOf(createKey(item, given)) === id;
 	// What another item has written in this try is written over again, as in a run of one try
-	const isFinished = (isCreated || run.finished.idOf(key) !== undefined) && run.finished.overtaken(item, id) !== 'now';
+	const isFinished = (isCreated || run.finished.has(key)) && run.finished.overtaken(item, id) !== 'now';
 	if (isFinished) heldOf(run, item, templateOf(id, isCreated ? wantedFields(given) : wanted, present.flag));
 	const last = account.templates.lastWrite(id);
 	const isNotTaken = last?.isNotTaken && isEqual(wanted, last.state);
@@ -175,8 +177,8 @@ export async function change(
 	}
 	const fields = { ...present, ...Object.fromEntries(changed.map((field) => [field, wanted[field]])) };
 	const template = templateOf(id, fields, present.flag);
-	await changeTemplate(run.session, template, run.options.responseFormat, wait);
-	run.finished.note(key, id);
+	const write = changeTemplate(run.session, template, run.options.responseFormat, wait);
+	await run.finished.noting(also ? [key, also] : [key], id, write);
 	return { action: 'updated', template, previous: present, fields: changed };
 }
 

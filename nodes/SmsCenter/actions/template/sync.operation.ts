@@ -171,7 +171,7 @@ function deletionSteps(run: Run, deletions: readonly Template[], isDry: boolean)
 				if (isDry) return deleted;
 				newest ??= takeNewest(wait);
 				const present = (await newest).byId.get(id);
-				if (run.finished.idOf(key) !== undefined) return deleted;
+				if (run.finished.has(key)) return deleted;
 				// A list that lacks it may be wrong: SMS Center is asked to delete it all the same
 				if (present && !isEqual(present, template)) {
 					throw new NotSentError(

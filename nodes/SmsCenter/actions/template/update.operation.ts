@@ -2,13 +2,7 @@ import { changeTemplate, FIELD_NAMES, templateOf, type TemplateFields } from '..
 import { autoSignField, formatField, messageField, nameField, senderField } from '../../shared/fields';
 import { templateJson, type Change } from '../../shared/items';
 import { givenFields, InputError, naming, type GivenFields } from '../../shared/parameters';
-import {
-	readReference,
-	subjectOf,
-	templateLocator,
-	templateOfReference,
-	type TemplateReference,
-} from '../../shared/reference';
+import { readReference, subjectOf, templateLocator, type TemplateReference } from '../../shared/reference';
 import { readerOf, readParts } from '../../shared/settings';
 import { doneBy, type Operation } from '../operation';
 import { byReference } from './byReference';
@@ -58,24 +52,26 @@ export const update: Operation<Update> = {
 			action: 'update',
 			referenceOf: ({ reference }) => reference,
 			namesOf: ({ given: { name } }) => (name === undefined ? [] : [name]),
-			work: async ({ item, value: { reference, given } }, { id: known, key, isFinished }, ownWait) => {
-				if (reference.by === 'id' && givesAll(given)) {
-					const previous = run.session.account.templates.view?.byId.get(known) ?? null;
-					const template = templateOf(known, given);
+			work: async ({ item, value: { reference, given } }, { id: known, key, isFinished, again }, ownWait) => {
+				const { templates } = run.session.account;
+				const last = templates.lastWrite(known);
+				// What was there, and was still there after the last time, has to be looked at before it is sent again
+				const isUnsure = last?.wasNotShown && !last.isBlind;
+				if (reference.by === 'id' && givesAll(given) && !isUnsure) {
+					const previous = templates.view?.byId.get(known) ?? null;
+					const template = templateOf(known, given, previous?.flag);
 					if (isFinished && run.finished.overtaken(item, known) !== 'now') {
 						return doneBy({ action: 'unchanged', template: heldOf(run, item, template), previous }, show);
 					}
-					await changeTemplate(run.session, template, run.options.responseFormat, ownWait);
-					run.finished.note(key, known);
+					const write = changeTemplate(run.session, template, run.options.responseFormat, ownWait);
+					await run.finished.noting([key], known, write);
 					return doneBy({ action: 'updated', template, previous }, show);
 				}
 				const changed = await onceMore(run, ownWait, async () => {
-					const view = run.session.account.templates.view;
-					const isGone = reference.by === 'name' && view?.byId.has(known) === false;
-					const id = isGone ? templateOfReference(view, reference).id : known;
-					return await change(run, id, { item, given }, ownWait, { isExact: true });
+					const isGone = reference.by === 'name' && templates.view?.byId.has(known) === false;
+					const id = isGone ? again(templates.view).id : known;
+					return await change(run, id, { item, given }, ownWait, { isExact: true, key });
 				});
-				if (changed.action === 'updated') run.finished.note(key, changed.template.id);
 				return doneBy(changed, show);
 			},
 		}),

@@ -118,7 +118,7 @@ export class TemplateCache {
 		return undefined;
 	}
 
-	/** This process has created a template, or found that it has. */
+	/** This process has created a template. */
 	created(template: Template, startedAt: number): void {
 		this.answers.add(template.id);
 		this.wrote(template.id, template, startedAt);
@@ -127,10 +127,29 @@ export class TemplateCache {
 		if (write) Object.assign(write, { unlistedSince: write.endedAt, before: [undefined], isBlind: false, createdAs });
 	}
 
+	/** A list shows what this process has created, perhaps otherwise than it was sent. */
+	foundCreated(template: Template, startedAt: number): void {
+		const { id } = template;
+		this.answers.add(id);
+		this.writes.set(id, {
+			state: template,
+			before: [undefined],
+			isBlind: false,
+			startedAt,
+			endedAt: this.clock.now(),
+		});
+	}
+
 	/** Another write to a template begins: what a list shows from now on need not be what was written before. */
 	writeBegins(id: number): void {
 		const write = this.writes.get(id);
 		if (write) write.isFollowed = true;
+	}
+
+	/** That write was not carried out. */
+	writeFailed(id: number): void {
+		const write = this.writes.get(id);
+		if (write) write.isFollowed = false;
 	}
 
 	/** This process has written a template, or deleted it: then `state` is undefined. */

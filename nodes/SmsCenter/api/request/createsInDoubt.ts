@@ -69,6 +69,11 @@ export class Creates {
 		return this.unknown.has(nameKey(name));
 	}
 
+	/** Nobody knows whether an earlier try has created a template of this name. */
+	leave(name: string): void {
+		this.unknown.add(nameKey(name));
+	}
+
 	get areInDoubt(): boolean {
 		return this.open.length > 0;
 	}
@@ -90,7 +95,7 @@ export class Creates {
 					this.open.push({ ...sent, before, failure, wait, settle });
 				}),
 			);
-			if (verdict?.kind === 'done') return verdict.template;
+			if (verdict?.kind === 'done') return templateOf(verdict.id, fields);
 			this.requireAbsent(verdict, failure, fields.name);
 			if (this.maySend && round < MAX_ROUNDS) continue;
 			throw new SmsCenterError(failure.doubt.message, 'The template was not created. Run it again.', 'no');
@@ -131,7 +136,7 @@ export class Creates {
 		const others = view.list.templates.filter(({ id }) => !templates.isAnswer(id));
 		const verdict = lookUp(fields, others, before, view.list.notWritable);
 		// At once, so that no other run claims it too
-		if (verdict.kind === 'done') templates.created(verdict.template, startedAt);
+		if (verdict.kind === 'done') templates.foundCreated(templateOf(verdict.id, fields), startedAt);
 		// Who answers with nothing, or lags, may have carried out what the list does not show
 		const { empty, charset } = view.list;
 		const isWhole = empty !== 'blank' && charset === 'utf-8' && !view.isCut;

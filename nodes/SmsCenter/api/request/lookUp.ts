@@ -5,8 +5,8 @@ import type { Template, TemplateFields } from '../template';
 
 /** What a list says of a create in doubt. */
 export type Verdict =
-	/** It was carried out: this is the template. */
-	| { kind: 'done'; template: Template }
+	/** It was carried out: this is the template, though the server may have made something else of the other fields. */
+	| { kind: 'done'; id: number }
 	/** These may be it, or may have been there before, or be somebody else's. */
 	| { kind: 'unclear'; ids: number[] }
 	| { kind: 'absent' };
@@ -27,7 +27,7 @@ export function lookUp(
 	const fresh = before ? others.filter(({ id }) => !before.listedIds.has(id)) : others;
 	const equal = fresh.filter((other) => isSameName(other.name, name) && isSameText(other.message, message));
 	const [template] = equal;
-	if (before && template) return { kind: 'done', template };
+	if (before && template) return { kind: 'done', id: template.id };
 	const known = new Lookalikes(fresh, lost);
 	const named = known.named(name);
 	const sameText = () => fresh.filter((other) => isSameText(other.message, message));
