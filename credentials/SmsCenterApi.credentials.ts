@@ -18,6 +18,7 @@ const NOT_SMS_CENTER =
 	'The server did not answer as SMS Center does. Check the server in this credential, and whether a proxy or a sign-in page stands in between.';
 
 const ERROR_SENTENCES: Readonly<Record<number, string>> = {
+	1: 'SMS Center did not accept the request (1). If this credential uses an API key, this server may not know keys: use the login and password.',
 	2: 'SMS Center refused the login or password, or the API key (2). Five refused sign-ins within half an hour block the IP address of this n8n for half an hour. If all is right here, that address is not in the list of allowed addresses in your SMS Center account.',
 	4: `SMS Center has blocked the IP address of this n8n (4). ${BLOCKED_HINT}`,
 	9: 'SMS Center was asked for too many tests within a minute (9). Wait a minute, then test again.',

@@ -196,7 +196,18 @@ describe('what the list costs', () => {
 		},
 	);
 
-	it.each(['html', 'plain', 'cut-off'] as const)(
+	it('is asked for again where it was cut off: that is no refusal of the login', async () => {
+		sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);
+		sandbox.addFault({ on: 'get', kind: 'cut-off' });
+		for (let minute = 0; minute < 5; minute += 1) {
+			expect((await refusal()).message).toMatch(/^The reply \(HTTP 200\) is JSON that is cut off/);
+			pass(2 * MINUTE_MS);
+		}
+		sandbox.clearFaults();
+		expect(await names()).toEqual(['Welcome']);
+	});
+
+	it.each(['html', 'plain'] as const)(
 		'is one request in half an hour when the answer to a password that was never right may be a refusal (%s)',
 		async (kind) => {
 			sandbox.seed([{ name: 'Welcome', message: 'Hello' }]);

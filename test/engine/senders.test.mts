@@ -103,7 +103,7 @@ describe('What the list of sender IDs costs', () => {
 		sandbox.options.latencyMs = 50;
 		sandbox.addFault({ kind: 'refuse', code: 1, on: 'senders' });
 		const failures = await Promise.all([refusal(), refusal(), refusal()]);
-		for (const { message } of failures) expect(message).toBe('SMS Center did not accept the parameters (1)');
+		for (const { message } of failures) expect(message).toBe('SMS Center did not accept the request (1)');
 		expect(sandbox.stats.byAction).toEqual({ senders: 1 });
 	});
 
@@ -142,7 +142,7 @@ describe('A list of sender IDs that cannot be had', () => {
 		await provePassword();
 		sandbox.addFault({ kind: 'refuse', code: 1, on: 'senders' });
 		for (let times = 0; times < 2; times += 1) {
-			expect((await refusal()).message).toBe('SMS Center did not accept the parameters (1)');
+			expect((await refusal()).message).toBe('SMS Center did not accept the request (1)');
 		}
 		const { name, message, description } = await refusal();
 		expect([name, message]).toEqual(['NodeApiError', NONE_LEFT]);

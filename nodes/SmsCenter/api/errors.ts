@@ -70,6 +70,14 @@ const MEANINGS: Meanings = {
 	},
 };
 
+/** What they mean where nothing but the credential is sent. */
+export const MEANINGS_OF_LISTS: Meanings = {
+	1: {
+		message: 'SMS Center did not accept the request (1)',
+		hint: 'If the credential uses an API key, this server may not know keys: use a login and password. Otherwise ask the support of SMS Center.',
+	},
+};
+
 /** Whether the official page names the number: a proxy may write errors as SMS Center does, with numbers of its own. */
 export function isDocumented(code: number): boolean {
 	return MEANINGS[code] !== undefined;

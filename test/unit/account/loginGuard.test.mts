@@ -275,3 +275,15 @@ describe('What is known', () => {
 		expect(size()).toBe(afterOne);
 	});
 });
+
+describe('A block of the address', () => {
+	it('counts once for all that an execution has in flight, and stops another secret with its own words', () => {
+		for (let n = 0; n < 10; n += 1) guard.refused('a', 4, SCHEDULE, n);
+		expect(guard.objection('b', SCHEDULE, 20)).toBeUndefined();
+		expect(guard.objection('a', PERSON, 20)).toBeUndefined();
+		for (const hash of ['c', 'd', 'e']) guard.refused(hash, 4, SCHEDULE, 30);
+		expect(guard.objection('b', SCHEDULE, 40)?.message).toBe(
+			'Not sent: SMS Center blocked the IP address of this n8n a short time ago (4)',
+		);
+	});
+});

@@ -80,11 +80,17 @@ describe('The approved sender IDs', () => {
 		[{}, 'is not a list of sender IDs'],
 		['nothing', 'is not JSON'],
 		[['SHOP'], 'is a list of something other than sender IDs'],
-		[[{ sender: 7 }], 'is a list of something other than sender IDs'],
+		[[{ sender: 7.5 }], 'is a list of something other than sender IDs'],
+		[[{ name: 'SHOP' }], 'is a list of something other than sender IDs'],
 		[[null], 'is a list of something other than sender IDs'],
 	])('are not made up of %j', async (answer, reason) => {
 		scene.wire.respond = () => answer;
 		expect((await scene.failureOf(senders())).message).toContain(reason);
+	});
+
+	it('may be digits without quotes', async () => {
+		scene.wire.script([{ sender: 79991234567 }, { sender: 'SHOP' }]);
+		expect(await senders()).toEqual(['79991234567', 'SHOP']);
 	});
 
 	it('are asked for again after a failure', async () => {

@@ -70,3 +70,36 @@ describe.each([2, 4])('Error %d is known', (code) => {
 		}
 	});
 });
+
+describe('A list with something wrong in it', () => {
+	const ok = '{"id": 1, "name": "A", "format": "", "sender": "", "flag": 0, "message": "B"}';
+
+	it.each([
+		`[${ok.replace('"B"', '"\\ud83c"')}]`,
+		`[${ok.replace('"flag": 0', '"flag": null')}]`,
+		`[${ok.replace('"message"', '"message": "C", "message"')}]`,
+		`[${ok}, ${ok}]`,
+		`[${ok}, {"id"`,
+	])('is no refusal of the login in JSON: %s', async (body) => {
+		const failure = await readList(reply(body), 'json').catch((reason: unknown) => reason);
+		expect(failure).toBeInstanceOf(UnreadableReplyError);
+		expect(failure).toMatchObject({ mayBeRefusal: false });
+	});
+
+	it.each([
+		'<list><template><id>1</id><name>A</name><flag>x</flag><message>B</message></template></list>',
+		'<?xml version="1.0"?>\n<list>\n<template><name>A</name><id>1</id><name>A</name></template></list>',
+		'<list><template><id>1</id><name>A</name><flag>0</flag><message>B</mess',
+	])('is no refusal of the login in XML: %s', async (body) => {
+		const failure = await readList(reply(body), 'xml').catch((reason: unknown) => reason);
+		expect(failure).toMatchObject({ mayBeRefusal: false });
+	});
+
+	it.each(['[]x', '[{"error": "authorise error"}, {"id": 1}]', '{"id": 1}', '[1]'])(
+		'may be one where it does not begin with a template: %s',
+		async (body) => {
+			const failure = await readList(reply(body), 'json').catch((reason: unknown) => reason);
+			expect(failure).toMatchObject({ mayBeRefusal: true });
+		},
+	);
+});

@@ -97,6 +97,8 @@ export class LoginGuard {
 	 */
 	refused(hash: string, code: 2 | 4 | null, { executionId }: Caller, now: number): void {
 		if (code === null && this.wasProven(hash)) return;
+		// All that is in flight meets the same block
+		if (code === 4 && this.of(hash, 'refused').some((event) => event.code === 4 && event.by === executionId)) return;
 		this.note({ hash, at: now, kind: 'refused', by: executionId, code }, ['proven']);
 	}
 
@@ -156,7 +158,7 @@ export class LoginGuard {
 		const minutes = Math.max(1, Math.ceil((left - MARGIN_MS) / MINUTE));
 		const others = isFull && counted.some((event) => event.hash !== hash);
 		return new NotSentError(
-			`Not sent: ${own ? REMEMBERED[code ?? 0] : 'sign-ins with other credentials were lately refused, or only tested'}`,
+			`Not sent: ${own || code === 4 ? REMEMBERED[code ?? 0] : 'sign-ins with other credentials were lately refused, or only tested'}`,
 			`Five refused sign-ins within 30 minutes block the IP address of this n8n.${others ? ' Other credentials had a part in it.' : ''} Check the credential. It can be tried again in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}${isFull ? '' : ', by a new manual execution at once'}.`,
 			code,
 		);

@@ -29,7 +29,8 @@ export function secretTexts({ login, password, apiKey }: CredentialData): string
 
 /** The base address that the credential's server stands for. Throws a CredentialError if it is unusable. */
 export function serverOf({ server, customUrl }: CredentialData): string {
-	return baseUrlOf(filled(text(server === 'custom' ? customUrl : server).trim(), 'Server'));
+	const [address, field] = server === 'custom' ? [customUrl, 'Custom Address'] : [server, 'Server'];
+	return baseUrlOf(filled(text(address).trim(), field));
 }
 
 /** What error 2 says of this credential, and what can be seen of its cause. Holds nothing of the secret. */

@@ -23,11 +23,11 @@ export function targetOf(options: Options): URL | undefined {
 }
 
 function checkTarget(options: Options, credential: CredentialData): void {
+	const server = serverOf(credential);
 	const url = targetOf(options);
 	if (url === undefined)
 		throw new CredentialError('The address of the request is not a web address. It starts with https://');
 	checkEncrypted(url);
-	const server = serverOf(credential);
 	const allowed = [server, backupOf(server)].map((address) => address && new URL(address).origin);
 	if (!allowed.includes(url.origin))
 		throw new CredentialError(

@@ -1,5 +1,6 @@
 import type { Account, Session } from '../account/account';
 import type { Wait } from '../account/wait';
+import { MEANINGS_OF_LISTS } from '../errors';
 import { parseJson } from '../reply/json';
 import { NotUnderstood } from '../reply/notUnderstood';
 import type { DecodedText, RawReply } from '../reply/charset';
@@ -22,11 +23,13 @@ async function readSenders(reply: RawReply): Promise<string[]> {
 		const list = text.trim() === '' ? [] : parseJson(text);
 		if (!Array.isArray(list)) throw new NotUnderstood('is not a list of sender IDs');
 		return list.map((entry: unknown) => {
-			if (isRecord(entry) && typeof entry.sender === 'string') return entry.sender;
-			throw new NotUnderstood('is a list of something other than sender IDs');
+			const sender = isRecord(entry) ? entry.sender : undefined;
+			// PHP prints digits without quotes when told to
+			if (typeof sender === 'string' || Number.isSafeInteger(sender)) return String(sender);
+			throw new NotUnderstood('is a list of something other than sender IDs', undefined, sender !== undefined);
 		});
 	};
-	return await readReply(reply, 'json', read, { notFound: [] });
+	return await readReply(reply, 'json', read, { meanings: MEANINGS_OF_LISTS, notFound: [] });
 }
 
 /** Lists that are on their way; others with the same secret share them. */

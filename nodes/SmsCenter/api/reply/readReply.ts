@@ -1,4 +1,4 @@
-import { isDocumented, RefusedError, UnreadableReplyError, type Meanings } from '../errors';
+import { isDocumented, MEANINGS_OF_LISTS, RefusedError, UnreadableReplyError, type Meanings } from '../errors';
 import type { ResponseFormat } from '../template';
 import { asLatin1, decodeText, type Charset, type DecodedText, type RawReply } from './charset';
 import { CSV, readDelimited, TEXT, useJson } from './delimited';
@@ -56,6 +56,12 @@ const DECODERS: Record<ResponseFormat, Decoder> = {
 	},
 };
 
+/** A first template with an ID: then it is a list, whatever is wrong with it. The line formats know that by themselves. */
+const BEGINS_AS_LIST: Partial<Record<ResponseFormat, RegExp>> = {
+	json: /^\s*\[\s*\{[^{}]*"id"\s*:\s*"?\d/,
+	xml: /^\s*(?:<\?xml[^>]*>\s*)?<list>\s*<template>(?:(?!<\/template>)[^])*<id>\s*\d/,
+};
+
 /** Reads the answer to a list request. Rejects as {@link readReply} does. */
 export async function readList(reply: RawReply, format: ResponseFormat): Promise<ListReply> {
 	const nothing = (empty: 'said' | 'blank', charset: Charset): ListReply => {
@@ -64,10 +70,14 @@ export async function readList(reply: RawReply, format: ResponseFormat): Promise
 	const read = async (decoded: DecodedText): Promise<ListReply> => {
 		const { text, charset } = decoded;
 		if (text.trim() === '') return nothing('blank', charset);
-		const { templates, notWritable } = await DECODERS[format].list(decoded);
+		const list = await orReason(async () => await DECODERS[format].list(decoded));
+		if (list instanceof NotUnderstood) {
+			throw new NotUnderstood(list.reason, list.hint, list.isList || BEGINS_AS_LIST[format]?.test(text));
+		}
+		const { templates, notWritable } = list;
 		return { templates, notWritable, charset, empty: templates.length === 0 ? 'said' : 'no' };
 	};
-	return await readReply(reply, format, read, { notFound: nothing('said', 'utf-8') });
+	return await readReply(reply, format, read, { meanings: MEANINGS_OF_LISTS, notFound: nothing('said', 'utf-8') });
 }
 
 /** Reads the answer to a create: the ID of the new template. Rejects as {@link readReply} does. */
