@@ -27,7 +27,9 @@ export function inOrder(keeps: readonly Keeping[]): Keeping[] {
 
 /** Who answers with the ids of others, and does not list what stands there or not by its name, cannot be seen through. */
 export function isMeaningful(keeps: readonly Keeping[]): boolean {
-	return !(keeps.some(({ kind }) => kind === 'id-taken') && keeps.some((each) => isOfLists(each) || isUnforeseen(each)));
+	return !(
+		keeps.some(({ kind }) => kind === 'id-taken') && keeps.some((each) => isOfLists(each) || isUnforeseen(each))
+	);
 }
 
 const plain = (...kinds: KeepingKind[]): fc.Arbitrary<Keeping> => fc.constantFrom(...kinds.map((kind) => ({ kind })));
