@@ -196,10 +196,11 @@ it.each([200, 401, 407])(
 	async (httpStatus) => {
 		sandbox.addFault({ kind: 'body', body: '<html>Sign in</html>', httpStatus, times: 1 });
 		const { errorOutput, json } = await engine.run(CREATE, { items: rows(5), node: CONTINUE });
-		const sent = errorOutput.map((item) => detailsOf(item).sent);
+		const sent = Object.fromEntries(errorOutput.map((item) => [detailsOf(item).name, detailsOf(item).sent]));
+		const others = { 'Name 1': 'no', 'Name 2': 'no', 'Name 3': 'no', 'Name 4': 'no' };
 		// A proxy has let nothing through, so it is no answer to the login either
-		if (httpStatus === 407) expect([sent, json.length]).toEqual([[], 5]);
-		else expect([sent, json.length]).toEqual([['unknown', 'no', 'no', 'no', 'no'], 0]);
+		if (httpStatus === 407) expect([sent, json.length]).toEqual([{}, 5]);
+		else expect([sent, json.length]).toEqual([{ 'Name 0': 'unknown', ...others }, 0]);
 	},
 );
 
