@@ -205,6 +205,14 @@ describe('Creates in doubt', () => {
 		expect(await run('a')).toEqual([UNKNOWN]);
 	});
 
+	it('are not what this process has written before, though the list before lacked it', async () => {
+		scene.account.templates.wrote(8, template({ id: 8, name: 'a', message: 'Text' }), scene.clock.now());
+		held.push(stored(8, 'a'));
+		await scene.clock.advance(1000);
+		failures = { a: [RESET] };
+		expect(await run('a')).toEqual([102]);
+	});
+
 	it('name the templates that may be it', async () => {
 		failures = { a: [RESET] };
 		held.push({ ...stored(5, 'a'), message: 'Other' }, { ...stored(6, 'a'), message: 'Third' });

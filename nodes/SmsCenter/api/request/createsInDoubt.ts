@@ -133,7 +133,9 @@ export class Creates {
 
 	private verdictOf({ fields, before, startedAt }: Open, view: View): Verdict | undefined {
 		const { templates } = this.session.account;
-		const others = view.list.templates.filter(({ id }) => !templates.isAnswer(id));
+		// What this process has written before was there before, though a list may have lacked it
+		const isOlder = (id: number) => (templates.lastWrite(id)?.startedAt ?? Infinity) < startedAt;
+		const others = view.list.templates.filter(({ id }) => !templates.isAnswer(id) && !isOlder(id));
 		const verdict = lookUp(fields, others, before, view.list.notWritable);
 		// At once, so that no other run claims it too
 		if (verdict.kind === 'done') templates.foundCreated(templateOf(verdict.id, fields), startedAt);
