@@ -193,6 +193,13 @@ describe('Creates in doubt', () => {
 		expect(Object.fromEntries((await run(...names)).map((end, n) => [names[n], end]))).toEqual({ a: 102, b: 5 });
 	});
 
+	it('claim one template each, and none beside it', async () => {
+		failures = { a: [RESET] };
+		held.push(stored(5, 'a'), stored(6, 'a'));
+		expect(await run('a')).toEqual([5]);
+		expect([5, 6].map((id) => scene.account.templates.isAnswer(id))).toEqual([true, false]);
+	});
+
 	it('are unknown where the list came in windows-1251', async () => {
 		failures = { a: [RESET] };
 		const list = () => Buffer.from(JSON.stringify([stored(1, '\xcf')]), 'latin1');

@@ -109,12 +109,13 @@ export class Creates {
 			const there = open.filter(({ failure }) => failure.baseUrl === host);
 			const view = await attempt(this.listAfterLag(host, there[0]?.wait));
 			// Those that are done first: what one of them has created cannot be another's
-			for (const isLast of [false, true]) {
-				for (const each of there) {
-					const verdict = view.failure ? undefined : this.verdictOf(each, view.value);
-					if (isLast || verdict?.kind === 'done') each.settle(verdict);
-				}
-			}
+			const verdictOf = (each: Open) => (view.failure ? undefined : this.verdictOf(each, view.value));
+			const left = there.filter((each) => {
+				const verdict = verdictOf(each);
+				if (verdict?.kind === 'done') each.settle(verdict);
+				return verdict?.kind !== 'done';
+			});
+			for (const each of left) each.settle(verdictOf(each));
 		}
 	}
 
