@@ -88,8 +88,10 @@ export function lookalikeOf(
 	const named = known.named(wanted.name).filter(({ id }) => view.byId.has(id));
 	// A name that came as no text may be that of several items
 	const isNamed = ({ id }: Template) => !view.list.notWritable.get(id)?.has('name');
-	const made = () => known.withTextIn(named, wanted).find((other) => !(isNamed(other) && isOwn(other)));
-	return account.templates.createdAs(wanted.name) ?? made();
+	return (
+		account.templates.createdAs(wanted.name) ??
+		known.withTextIn(named, wanted).find((other) => !(isNamed(other) && isOwn(other)))
+	);
 }
 
 /** A template stands there that the server may have made of the one that is wanted. Nothing was sent. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { nameForm } from '../same';
-import { isEqual, type Template } from '../template';
+import { addByKey, isEqual, type Template } from '../template';
 import { LEDGER_WINDOW_MS } from './ledger';
 import { Templates, type Listed, type View } from './view';
 
@@ -71,6 +71,8 @@ export class TemplateCache {
 	private readonly writes = new Map<number, Write>();
 	/** Ids that creates were answered with. */
 	private readonly answers = new Set<number>();
+	/** By the form of the name under which this process created them, those that the newest list shows under another. */
+	private renamed = new Map<string, Template[]>();
 	/** Since when a write to this template or name is in doubt. */
 	private readonly doubts = new Map<string, number>();
 	private lagSeenAt = -Infinity;
@@ -111,11 +113,8 @@ export class TemplateCache {
 	/** The template that this process has created under this name, and that no list has shown under it, but under another. */
 	createdAs(name: string): Template | undefined {
 		const form = nameForm(name);
-		for (const [id, { createdAs }] of this.writes) {
-			const template = createdAs === form && this.current?.listedIds.has(id) && this.current.byId.get(id);
-			if (template) return template;
-		}
-		return undefined;
+		const isStill = ({ id }: Template) => this.writes.get(id)?.createdAs === form && this.current?.byId.has(id);
+		return this.renamed.get(form)?.find(isStill);
 	}
 
 	/** This process has created a template. */
@@ -244,6 +243,7 @@ export class TemplateCache {
 	accept(list: Listed, isCut = false): View {
 		if (this.current && list.askedAt < this.current.askedAt) return this.current;
 		const view = new Templates(list, isCut);
+		this.renamed = new Map();
 		for (const [id, write] of this.writes) {
 			const { state, before, isBlind, startedAt, endedAt, unlistedSince, kept } = write;
 			const shown = view.byId.get(id);
@@ -257,6 +257,7 @@ export class TemplateCache {
 				write.shownAs ??= form;
 				// Where the name changes once more, somebody has renamed it
 				if (form === write.createdAs || form !== write.shownAs) write.createdAs = undefined;
+				else addByKey(this.renamed, write.createdAs, shown);
 			}
 			const isNewer = mayLag && (isLag || list.askedAt < startedAt);
 			if (isNewer || (isCut && unlistedSince !== undefined)) view.wrote(id, state);
