@@ -87,20 +87,18 @@ function leftOne(run: Run, outcome: Changed): Outcome {
  * has failed.
  */
 export async function readBack(run: Run, steps: readonly Step[], ended: Ended): Promise<Ended> {
-	// A create that was found by a list is in it already
 	const { view } = run.session.account.templates;
-	const isListed = (outcome: Outcome) =>
-		isChanged(outcome, 'created') && view?.list.charset === 'utf-8' && view.listedIds.has(outcome.change.template.id);
-	const written = ended.outcomes.filter((outcome) => isChanged(outcome, 'created', 'updated'));
-	const listed = new Set(written.filter(isListed).map(({ change }) => change.template.id));
-	const news = written.length > listed.size ? await heldNow(run) : undefined;
-	const held = news ?? new Map(view?.list.templates.filter(({ id }) => listed.has(id)).map((each) => [each.id, each]));
+	// A create that was found by a list is in it already
+	const isListed = ({ change: { action, template } }: Changed) =>
+		action === 'created' && view?.list.charset === 'utf-8' && view.listedIds.has(template.id);
+	const isListedAll = ended.outcomes.every((outcome) => !isChanged(outcome, 'created', 'updated') || isListed(outcome));
+	const news = isListedAll ? undefined : await heldNow(run);
 	let { stoppedBy } = ended;
 	const outcomes = ended.outcomes.map((outcome, place) => {
 		let read: Outcome = outcome;
 		if (isChanged(outcome, 'unchanged')) read = leftOne(run, outcome);
 		else if (isChanged(outcome, 'created', 'updated') && (news || isListed(outcome)))
-			read = readOne(run, outcome, held.get(outcome.change.template.id));
+			read = readOne(run, outcome, (news ?? view?.byId)?.get(outcome.change.template.id));
 		if (read === outcome) return outcome;
 		const step = steps[place];
 		if (step && read && 'failure' in read && !run.continueOnFail) stoppedBy ??= { failure: read.failure, step };

@@ -100,10 +100,11 @@ async function pollOnce(
 	}
 	// What this process has written, and the list does not show yet, is told when a list shows it
 	const isShown = ({ id }: { id: number }) => !view.unshownIds.has(id);
-	const [seen, shown] = [[...before.values()].filter(isShown), all.filter(isShown)];
-	const changes = changesBetween(new Map(seen.map((template) => [template.id, template])), shown);
+	const shown = all.filter(isShown);
+	const left = [...before.values()].filter((template) => !isShown(template));
+	const changes = changesBetween(new Map([...before].filter(([, template]) => isShown(template))), shown);
 	const items = changes.filter((change) => isWanted(change, wanted)).map(changeEventJson);
-	storeState(data, scope, [...shown, ...[...before.values()].filter((template) => !isShown(template))]);
+	storeState(data, scope, [...shown, ...left]);
 	return items;
 }
 
