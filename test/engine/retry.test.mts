@@ -340,6 +340,32 @@ describe('A write that SMS Center has kept otherwise', () => {
 		expect([...sent('add'), ...sent('chg')]).toHaveLength(2);
 	});
 
+	it.each(creators)('is told by a run of %s that stops for another item', async (_, parameters) => {
+		refuses('add', ({ name }) => name === 'B', Infinity);
+		const serial = { ...parameters, options: { maxConcurrentRequests: 1 } };
+		const { error } = await engine.run(serial, { items: [cut, ...named('B')] });
+		// Sync says what it has done in numbers
+		const told = parameters.operation === 'sync' ? '0 created, ' : 'keeps something else than was sent: items 0.';
+		expect(error?.message).toContain('could not save');
+		expect(error?.description).toContain(told);
+	});
+
+	it('is told in the next try of a run that has stopped', async () => {
+		refuses('add', ({ name }) => name === 'B');
+		const { error } = await engine.run(CREATE, { items: [cut, ...named('B')], node: RETRY });
+		expect(error?.message).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
+		expect(sent('add')).toHaveLength(3);
+	});
+
+	it('is told also where a second write to the template was refused', async () => {
+		const [{ id }] = sandbox.templates();
+		refuses('chg', ({ msg }) => msg === 'Second');
+		const node = { onError: 'continueRegularOutput' } as const;
+		const items = [cut.message, 'Second'].map((message) => ({ id, message }));
+		const { json } = await engine.run(UPDATE, { items, node });
+		expect(json[0].error).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
+	});
+
 	it.each(creators)('is done in every try of %s where only an empty format was filled in', async (_, parameters) => {
 		sandbox.options.keeps = [{ kind: 'format-sms' }];
 		refuses('add', ({ name }) => name === 'B');
@@ -411,39 +437,6 @@ it('The same name twice does not delete the template that differs in letter case
 		{ error: "Template 'X': There is no template with this name in this account" },
 	]);
 	expect(stored()).toEqual([[lower.id, 'x']]);
-});
-
-describe('What a run that stops has written', () => {
-	const cut = { name: 'Заказ', message: 'Ваш заказ готов 🌼 ждём' };
-
-	beforeEach(() => {
-		sandbox.seed([{ name: 'Other' }]);
-		sandbox.options.keeps = [{ kind: 'cut-at-emoji' }];
-	});
-
-	it.each(creators)('is read back: %s', async (_, parameters) => {
-		refuses('add', ({ name }) => name === 'B', Infinity);
-		const serial = { ...parameters, options: { maxConcurrentRequests: 1 } };
-		const { error } = await engine.run(serial, { items: [cut, ...named('B')] });
-		const said = `${error?.message} ${error?.description}`;
-		expect(said).toMatch(/Of these SMS Center keeps something else than was sent: items 0\.|1 not done|2 not done/);
-	});
-
-	it('is compared in the next try', async () => {
-		refuses('add', ({ name }) => name === 'B');
-		const { error } = await engine.run(CREATE, { items: [cut, ...named('B')], node: RETRY });
-		expect(error?.message).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
-		expect(sent('add')).toHaveLength(3);
-	});
-
-	it('is told also where a second write to it was refused', async () => {
-		const [{ id }] = sandbox.templates();
-		refuses('chg', ({ msg }) => msg === 'Second');
-		const node = { onError: 'continueRegularOutput' } as const;
-		const items = [cut.message, 'Second'].map((message) => ({ id, message }));
-		const { json } = await engine.run(UPDATE, { items, node });
-		expect(json[0].error).toContain(`${KEEPS_ELSE}message (cut after 15 characters)`);
-	});
 });
 
 it('A create that is found by a list is compared with what was sent', async () => {
