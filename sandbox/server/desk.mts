@@ -148,7 +148,8 @@ export class Desk {
 		const verdict = this.limits.admit(parsed, address, settings);
 		release = verdict.release;
 		if (fault?.code === 2 && verdict.refusal?.code !== 2) this.limits.noteAuthFailure(address, settings);
-		if (action === 'get' && !verdict.refusal) settings = this.#lists.strike(settings);
+		const isWhole = !fault || fault.kind === 'slow' || fault.kind === 'drip';
+		if (action === 'get' && !verdict.refusal && isWhole) settings = this.#lists.strike(settings);
 		const perform = () => {
 			if (verdict.refusal || !verdict.account) return verdict.refusal ?? refusal(2);
 			const outcome = carryOut(parsed, {

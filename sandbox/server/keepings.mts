@@ -15,7 +15,10 @@ export interface Keeping {
 	readonly senders?: readonly string[];
 	/** The one template that a list shows otherwise, by default every one; or the id that `id-taken` answers. */
 	readonly id?: number;
-	/** How many lists come out right before it begins, by default none. Refused lists are not counted. */
+	/**
+	 * How many lists come out right before it begins, by default none. Lists that are refused, or lost to a fault, are not
+	 * counted.
+	 */
 	readonly after?: number;
 	/** How many lists it strikes, by default all. */
 	readonly times?: number;

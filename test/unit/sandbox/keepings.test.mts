@@ -197,6 +197,18 @@ describe('a list that shows something else', () => {
 		});
 	});
 
+	it('counts no list that is lost to a fault', async () => {
+		const keeps: Keeping[] = [{ kind: 'list-empty', after: 1, times: 1 }];
+		await withSandbox({ ...unlimited, keeps }, async (sandbox) => {
+			sandbox.seed(three);
+			const off = sandbox.addFault({ kind: 'bad-gateway-after', on: 'get' });
+			expect(await list(sandbox)).toContain('502 Bad Gateway');
+			off();
+			expect(await shown(sandbox)).toEqual([1, 2, 3]);
+			expect(await shown(sandbox)).toEqual([]);
+		});
+	});
+
 	it.each<[Keeping, lines: string[]]>([
 		[{ kind: 'null' }, ['"name": "007"', '"message": null', '"name": "n"', '"message": null']],
 		[{ kind: 'null', id: 2, fields: ['name'] }, ['"name": "007"', '"message": "12"', '"name": null', '"message": "m"']],
